@@ -37,6 +37,11 @@ export function joinWords(parts: readonly Words[], separator: string): Sentence 
   return { text: parts.map((_part, i) => `{${i}}`).join(separator), values: parts };
 }
 
+/** Returns the words without repetitions, in their order. */
+export function uniqueWords(list: Iterable<Words>): Words[] {
+  return [...new Map([...list].map((words) => [inEnglish(words), words])).values()];
+}
+
 /** Returns the words with every plain string changed, also inside of sentences. */
 export function mapStrings(words: Words, change: (text: string) => string): Words {
   if (typeof words === 'string') return change(words);

@@ -14,7 +14,7 @@ const same = new Set(
   kB MB GB TB KiB MiB GiB MHz GHz FLOPs GFLOP px ms min max
   Apache MIT BSD CC None True False http https pip
   Flatten Dense Permute Bidirectional Resizing keepdims causal alpha beta exp orthogonal identity reset
-  grad-cam onnxruntime safetensors transformers prototxt pytorch lmdb numpy`
+  grad-cam apt-get tfjs-node-gpu onnxruntime safetensors transformers prototxt pytorch lmdb numpy`
     .split(/\s+/)
     .filter((word) => word !== ''),
 );

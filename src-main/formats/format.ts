@@ -1,6 +1,7 @@
 // The interface of model file formats; registry.ts lists them.
 import type { LayerGraph } from '#shared/graph/graph';
 import type { Progress } from '#shared/progress';
+import type { Words } from '#shared/sentence';
 import type { BlobStore } from '../store/blobs';
 
 /** Names of the formats, as the contract and the command line use them. */
@@ -9,7 +10,7 @@ export type FormatId = 'h5' | 'keras' | 'tfjs' | 'onnx';
 /** An opened model: its weights are blobs, its notes are for display. */
 export interface OpenedModel {
   readonly graph: LayerGraph;
-  readonly notes: readonly string[];
+  readonly notes: readonly Words[];
 }
 
 /** Data by which a format recognizes its files. */

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { LayerGraph } from '#shared/graph/graph';
 import { askForPreprocessing } from '#shared/graph/preprocessing';
 import { meaningSchema, preprocessingSchema } from '#shared/graph/schema';
+import type { Words } from '#shared/sentence';
 
 const metadataSchema = z.object({
   version: z.literal(1),
@@ -37,7 +38,7 @@ export function writeMetadata(graph: LayerGraph, renamed: (name: string) => stri
 export function applyMetadata(
   graph: LayerGraph,
   text: string | undefined,
-): { graph: LayerGraph; notes: string[] } {
+): { graph: LayerGraph; notes: Words[] } {
   const without = (why: string) => ({ graph, notes: askForPreprocessing(graph, why) });
   if (text === undefined) return without('The file has no preprocessing information');
   let value: unknown;

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { type LayerGraph, preprocessings } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
 import { asksForPreprocessing, takesImages } from '#shared/graph/preprocessing';
+import { say, type Words } from '#shared/sentence';
 import type { OpenedModel } from './format';
 import type { ModelBundle } from './model-bundle';
 
@@ -29,7 +30,7 @@ export async function applyTeachableMachine(
   const [classed, classNote] = withClasses(opened.graph, labels, from);
   const notes = [...opened.notes];
   if (!takesImages(classed) || kind !== 'image') {
-    const why = `Teachable Machine: this is a model of type '${kind}', whose inputs are not images.`;
+    const why = say`Teachable Machine: this is a model of type '${kind}', whose inputs are not images.`;
     return { graph: classed, notes: [...notes, classNote, why] };
   }
   // teachablemachine-community, libraries/image/src/utils: cropTo a square, then x / 127.5 - 1.
@@ -48,19 +49,19 @@ function withClasses(
   graph: LayerGraph,
   labels: readonly string[],
   from: string,
-): [graph: LayerGraph, classNote: string] {
+): [graph: LayerGraph, classNote: Words] {
   const outputs = inferGraph(graph)
     .layers.get(graph.outputs[0] ?? '')
     ?.shape.at(-1);
   if (outputs !== labels.length)
     return [
       graph,
-      `${from} names ${labels.length} classes, but the network has ${outputs ?? 'an unknown number of'} outputs: its classes were not used.`,
+      say`${from} names ${labels.length} classes, but the network has ${outputs ?? say`an unknown number of`} outputs: its classes were not used.`,
     ];
   const shown = labels.slice(0, 8).join(', ');
   return [
     { ...graph, classes: labels },
-    `Teachable Machine: the classes were read from ${from}: ${shown}${labels.length > 8 ? ', …' : ''}.`,
+    say`Teachable Machine: the classes were read from ${from}: ${shown}${labels.length > 8 ? ', …' : ''}.`,
   ];
 }
 

@@ -1,5 +1,6 @@
 // Reads BMP files: the Windows headers (V1 to V5) and the OS/2 ones, all depths, bit masks and run lengths, as Microsoft's documentation describes them.
 
+import { say, type Words } from '#shared/sentence';
 import { type Header, headerOf } from './header';
 import { ImageError } from './image-error';
 import type { RawImage } from './raw-image';
@@ -71,7 +72,7 @@ function readHead(view: Buffer): BmpHead {
   }
   // OS/2's second header may be as short as 16 bytes: missing fields are 0.
   if (size < 16 || size > 1024)
-    throw damaged(`its header has ${size} bytes, expected 12, 16 to 64, 108 or 124`);
+    throw damaged(say`its header has ${size} bytes, expected 12, 16 to 64, 108 or 124`);
   if (view.length < 14 + size) throw truncated();
   const field = (at: number) => (at + 4 <= size ? view.readUInt32LE(14 + at) : 0);
   const [width, signed] = [field(4) | 0, field(8) | 0];
@@ -98,17 +99,17 @@ function readHead(view: Buffer): BmpHead {
 }
 
 function checkHead(width: number, height: number, depth: number, compression: number): void {
-  if (width <= 0 || height === 0) throw damaged(`its size is ${width} × ${height} pixels`);
+  if (width <= 0 || height === 0) throw damaged(say`its size is ${width} × ${height} pixels`);
   if (![1, 2, 4, 8, 16, 24, 32].includes(depth) && compression !== 4 && compression !== 5)
-    throw damaged(`it has ${depth} bits per pixel, expected 1, 2, 4, 8, 16, 24 or 32`);
+    throw damaged(say`it has ${depth} bits per pixel, expected 1, 2, 4, 8, 16, 24 or 32`);
   const fits =
     compression === noCompression ||
     (compression === rle8 && depth === 8) ||
     (compression === rle4 && depth === 4) ||
     ((compression === bitFields || compression === alphaBitFields) && (depth === 16 || depth === 32));
   if (fits) return;
-  const name = compressionNames[compression] ?? `number ${compression} at ${depth} bits`;
-  throw new ImageError('unsupported', `BMP compression ${name} is not supported; save it as PNG`);
+  const name = compressionNames[compression] ?? say`number ${compression} at ${depth} bits`;
+  throw new ImageError('unsupported', say`BMP compression ${name} is not supported; save it as PNG`);
 }
 
 function usualMasks(depth: number): BmpHead['masks'] {
@@ -233,6 +234,6 @@ function truncated(): ImageError {
   return new ImageError('truncated', 'the BMP is truncated');
 }
 
-function damaged(why: string): ImageError {
-  return new ImageError('unreadable', `the BMP is damaged: ${why}`);
+function damaged(why: Words): ImageError {
+  return new ImageError('unreadable', say`the BMP is damaged: ${why}`);
 }

@@ -1,4 +1,6 @@
 // One decoder helper process: starts it, exchanges messages, and detects its exit.
+
+import { say, type Words } from '#shared/sentence';
 import { type ChildEnd, errorLine, startChild } from '../process/child-process';
 import type { DecoderReply, DecoderRequest } from './decoder-messages';
 
@@ -7,7 +9,7 @@ export interface Helper {
   send(request: DecoderRequest): void;
   /** If true, the helper keeps this process alive; an idle helper does not. */
   hold(busy: boolean): void;
-  kill(why: string): void;
+  kill(why: Words): void;
   close(): Promise<void>;
 }
 
@@ -15,7 +17,7 @@ export interface Helper {
 export interface HelperEvents {
   onReply(reply: Exclude<DecoderReply, { ready: true }>): void;
   onReady(): void;
-  onLost(why: string, wasReady: boolean): void;
+  onLost(why: Words, wasReady: boolean): void;
 }
 
 /** Starts plain Node on the bundled decoder entry. */
@@ -30,7 +32,7 @@ export function openHelper(entry: string, events: HelperEvents): Helper {
   const child = started.process;
   let ready = false;
   let closed = false;
-  let why = '';
+  let why: Words = '';
   child.on('message', (reply: DecoderReply) => {
     if (closed) return;
     if ('ready' in reply) {
@@ -71,7 +73,7 @@ export function openHelper(entry: string, events: HelperEvents): Helper {
   };
 }
 
-function describeEnd({ how, lastOutput }: ChildEnd): string {
+function describeEnd({ how, lastOutput }: ChildEnd): Words {
   const line = errorLine(lastOutput);
-  return line ? `${how}: ${line}` : how;
+  return line ? say`${how}: ${line}` : how;
 }

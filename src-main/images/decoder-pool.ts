@@ -2,7 +2,7 @@
 import { setMaxListeners } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { fromWireError, GraftError } from '#shared/errors';
-import { say } from '#shared/sentence';
+import { say, type Words } from '#shared/sentence';
 import { defaultDecoderEntry } from './decoder-entry';
 import { type Helper, openHelper } from './decoder-helper';
 import type { DecoderJob, DecoderReply, DecoderResults } from './decoder-messages';
@@ -83,7 +83,7 @@ export function openDecoderPool(options: DecoderPoolOptions = {}): DecoderPool {
     pump();
   }
 
-  function lose(slot: Slot, why: string, wasReady: boolean): void {
+  function lose(slot: Slot, why: Words, wasReady: boolean): void {
     slot.helper = null;
     failedStarts = wasReady ? 0 : failedStarts + 1;
     const lost = [...slot.running.values()];
@@ -114,7 +114,7 @@ export function openDecoderPool(options: DecoderPoolOptions = {}): DecoderPool {
     slot.running.set(waiting.id, waiting);
     const giveUp = () => {
       for (const other of slot.running.values()) clearTimeout(other.timer);
-      slot.helper?.kill(`it took longer than ${timeoutMs / 1000} s`);
+      slot.helper?.kill(say`it took longer than ${timeoutMs / 1000} s`);
     };
     // After this thread was blocked, the timer may fire before a reply that has already arrived, hence the second timer.
     waiting.timer = setTimeout(() => {
@@ -206,14 +206,14 @@ export function openDecoderPool(options: DecoderPoolOptions = {}): DecoderPool {
 class DecoderCrash extends GraftError {
   constructor(
     name: string,
-    readonly reason: string,
+    readonly reason: Words,
   ) {
-    super('bad-file', `${name}: ${reason}.`, name);
+    super('bad-file', say`${name}: ${reason}.`, name);
   }
 }
 
-function crashed(waiting: Waiting, why: string): DecoderCrash {
-  return new DecoderCrash(waiting.name, `the decoder stopped while reading it: ${why}`);
+function crashed(waiting: Waiting, why: Words): DecoderCrash {
+  return new DecoderCrash(waiting.name, say`the decoder stopped while reading it: ${why}`);
 }
 
 function cancelled(): GraftError {

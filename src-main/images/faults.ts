@@ -1,6 +1,7 @@
 // Converts errors of decoders and the file system to one fault and a reason to display.
 
 import type { ErrorCode } from '#shared/errors';
+import { say } from '#shared/sentence';
 import { ImageError } from './image-error';
 import type { Sniffed } from './sniffed';
 
@@ -23,25 +24,28 @@ export function classifyFault(error: unknown, sniffed: Sniffed): ImageError {
   if (bits)
     return new ImageError(
       'unsupported',
-      `JPEGs with ${bits} bits per channel are not supported; save it as PNG`,
+      say`JPEGs with ${bits} bits per channel are not supported; save it as PNG`,
     );
   const said = firstLine(error).replace(/^Input (buffer|file) has corrupt header: ?/, '');
   if (/pixel limit|too large|dimensions? exceed|width.*height.*limit/i.test(said))
-    return new ImageError('too-large', `the ${sniffed.format} is too large (${said})`);
+    return new ImageError('too-large', say`the ${sniffed.format} is too large (${said})`);
   if (sniffed.truncated || endsEarly.test(said))
-    return new ImageError('truncated', `the ${sniffed.format} is truncated`);
+    return new ImageError('truncated', say`the ${sniffed.format} is truncated`);
   if (/unsupported image format/i.test(said))
-    return new ImageError('unreadable', `the ${sniffed.format} is damaged: its header is not valid`);
+    return new ImageError('unreadable', say`the ${sniffed.format} is damaged: its header is not valid`);
   // libjpeg's messages for invalid bytes.
   const nonsense = /unsupported marker/i.test(said);
   if (!nonsense && /unsupported|not supported|no decoding plugin|compression/i.test(said))
-    return new ImageError('unsupported', `this kind of ${sniffed.format} is not supported (${said})`);
+    return new ImageError('unsupported', say`this kind of ${sniffed.format} is not supported (${said})`);
   // Images decoded in parallel share libvips' error text: it may be empty or belong to another image.
   const others = loaderNames
     .filter(([format]) => format !== sniffed.format)
     .some(([, name]) => name.test(said));
-  const detail = said === '' || said === 'Unknown error' || others ? '' : ` (${said})`;
-  return new ImageError('unreadable', `the ${sniffed.format} is damaged${detail}`);
+  const useful = said !== '' && said !== 'Unknown error' && !others;
+  return new ImageError(
+    'unreadable',
+    useful ? say`the ${sniffed.format} is damaged (${said})` : say`the ${sniffed.format} is damaged`,
+  );
 }
 
 const loaderNames: readonly (readonly [format: string, name: RegExp])[] = [
@@ -64,7 +68,7 @@ export function systemFault(error: unknown): ImageError {
         ? 'no permission to read it'
         : code === 'ELOOP'
           ? 'its symbolic link refers to itself'
-          : `it could not be read (${code ?? firstLine(error)})`;
+          : say`it could not be read (${code ?? firstLine(error)})`;
   return new ImageError('unreadable', reason, false, code);
 }
 

@@ -1,5 +1,6 @@
 // Why an image cannot be used: a fault that the index records, and its reason.
 import type { Rejected } from '#shared/data/dataset-index';
+import { inEnglish, type Words } from '#shared/sentence';
 
 /** The kinds of `imageFaults`. */
 export type ImageFault = Rejected['fault'];
@@ -8,12 +9,12 @@ export type ImageFault = Rejected['fault'];
 export class ImageError extends Error {
   constructor(
     readonly fault: ImageFault,
-    readonly reason: string,
+    readonly reason: Words,
     /** False if the same bytes may be readable later: permissions, a deleted file, a crash. */
     readonly lasting = true,
     readonly systemCode?: string,
   ) {
-    super(reason);
+    super(inEnglish(reason));
     this.name = 'ImageError';
   }
 }

@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import type { ImageSlice } from '#shared/data/dataset-index';
+import { say, type Words } from '#shared/sentence';
 import { checkImage } from './decode';
 import { systemFault } from './faults';
 import type { Header } from './header';
@@ -14,7 +15,7 @@ import { sniffBytes } from './sniff';
 /** The inspection result of an image file: usable, or a fault with a reason. */
 export type Inspection =
   | (Header & Sight & { ok: true; hash: string; sizeBytes: number })
-  | { ok: false; fault: ImageFault; reason: string; lasting: boolean };
+  | { ok: false; fault: ImageFault; reason: Words; lasting: boolean };
 
 /** Inspects several files, two at a time: one is read while the other is decoded. */
 export async function inspectImages(files: readonly FileToInspect[]): Promise<Inspection[]> {
@@ -50,7 +51,7 @@ function faultOf(error: ImageError): Inspection {
 
 async function readPiece(path: string, slice: ImageSlice) {
   if ((slice.zip?.sizeBytes ?? slice.length) > maxFileBytes)
-    throw new ImageError('too-large', `it is larger than the limit of ${maxFileBytes / 2 ** 20} MiB`);
+    throw new ImageError('too-large', say`it is larger than the limit of ${maxFileBytes / 2 ** 20} MiB`);
   const piece = await readSlice(path, slice);
   if (piece.raw) return piece;
   const sniffed = sniffBytes(

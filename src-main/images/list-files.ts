@@ -64,7 +64,7 @@ export async function listFiles(
       const real = await realpath(join(folder, path));
       const before = visited.get(real);
       if (before !== undefined) {
-        const reason = `a link to the folder ${before}, which was already scanned`;
+        const reason = say`a link to the folder ${before}, which was already scanned`;
         rejected.push({ path, fault: 'unreadable', reason });
         return;
       }

@@ -1,4 +1,6 @@
 // The maximum number of pixels of an image, checked from the header before decoding.
+
+import { say } from '#shared/sentence';
 import { ImageError } from './image-error';
 
 /** Maximum number of pixels of an image. */
@@ -9,6 +11,6 @@ export function insistPixelLimit(width: number, height: number): void {
   if (width * height <= maxPixels) return;
   throw new ImageError(
     'too-large',
-    `${width} × ${height} pixels are ${Math.round((width * height) / 1e6)} megapixels; the limit is ${maxPixels / 1e6}`,
+    say`${width} × ${height} pixels are ${Math.round((width * height) / 1e6)} megapixels; the limit is ${maxPixels / 1e6}`,
   );
 }

@@ -1,4 +1,6 @@
 // Reads a whole image file, unless it is too large or not an image.
+
+import { say } from '#shared/sentence';
 import { ImageError } from './image-error';
 import { openFile } from './open-file';
 import { sniffBytes } from './sniff';
@@ -20,7 +22,7 @@ export async function readImageFile(path: string): Promise<Uint8Array> {
     if (info.size > maxFileBytes)
       throw new ImageError(
         'too-large',
-        `the file has ${Math.round(info.size / 2 ** 20)} MiB; the limit is ${maxFileBytes / 2 ** 20} MiB`,
+        say`the file has ${Math.round(info.size / 2 ** 20)} MiB; the limit is ${maxFileBytes / 2 ** 20} MiB`,
       );
     const bytes = Buffer.alloc(info.size);
     const { bytesRead } = await file.read(bytes, 0, info.size, 0);

@@ -2,6 +2,7 @@
 import { promisify } from 'node:util';
 import { inflateRaw } from 'node:zlib';
 import type { ImageSlice } from '#shared/data/dataset-index';
+import { say } from '#shared/sentence';
 import { systemFault } from './faults';
 import { ImageError } from './image-error';
 import type { ImageSize } from './image-source';
@@ -68,7 +69,7 @@ const layoutChannels: Readonly<Record<Layout, number>> = { gray: 1, rgb: 3, rgba
 
 function toRgbBytes(bytes: Uint8Array, count: number, layout: Layout): Uint8Array {
   if (bytes.length !== count * layoutChannels[layout])
-    throw new ImageError('truncated', `expected ${count * layoutChannels[layout]} bytes of pixels`);
+    throw new ImageError('truncated', say`expected ${count * layoutChannels[layout]} bytes of pixels`);
   if (layout === 'rgb') return bytes;
   const rgb = new Uint8Array(count * 3);
   for (let i = 0; i < count; i++) {

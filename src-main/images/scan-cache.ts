@@ -1,10 +1,12 @@
 // The cache of a scan: size, modification time and inspection result of each file, packed in bytes.
 import { type Image, type ImageNote, imageFaults, imageNotes } from '#shared/data/dataset-index';
+import { inEnglish, type Words } from '#shared/sentence';
 import type { Steps } from '#shared/steps';
+import { wordsSchema } from '#shared/words-schema';
 import type { ImageFault } from './image-error';
 
 /** The cached result for a file: an image, or a fault of its bytes. */
-export type FileVerdict = ImageVerdict | { fault: ImageFault; reason: string };
+export type FileVerdict = ImageVerdict | { fault: ImageFault; reason: Words };
 
 /** The properties of an image. */
 export type ImageVerdict = Pick<Image, 'hash' | 'width' | 'height' | 'notes' | 'plainJpeg'> &
@@ -83,7 +85,7 @@ export function createScanCache(folder: string): ScanCacheWriter {
     add(path, file, verdict) {
       const name = Buffer.from(path);
       if (name.length > 65_535) return;
-      const reason = 'fault' in verdict ? Buffer.from(verdict.reason.slice(0, 1000)) : null;
+      const reason = 'fault' in verdict ? Buffer.from(packReason(verdict.reason)) : null;
       const record = readBytes(headBytes + name.length + (reason ? 2 + reason.length : imageBytes));
       record.writeUInt16LE(name.length, 0);
       record.writeDoubleLE(file.sizeBytes, 2);
@@ -123,7 +125,7 @@ function readVerdict(record: Buffer, from: number): FileVerdict {
   const at = from + headBytes + record.readUInt16LE(from);
   if (kind > 0) {
     const end = at + 2 + record.readUInt16LE(at);
-    return { fault: imageFaults[kind - 1]!, reason: record.toString('utf8', at + 2, end) };
+    return { fault: imageFaults[kind - 1]!, reason: unpackReason(record.toString('utf8', at + 2, end)) };
   }
   const bits = record[at + 74]!;
   const notes = notesOfBits(bits & ~plainBit);
@@ -137,6 +139,25 @@ function readVerdict(record: Buffer, from: number): FileVerdict {
     ...(notes.length > 0 && { notes }),
     ...((bits & plainBit) !== 0 && { plainJpeg: true }),
   };
+}
+
+/** Longest reason in characters; a longer one is cut, in English. */
+const longestReason = 1000;
+
+/** A reason as text: English without values as it is, others as JSON. */
+function packReason(reason: Words): string {
+  const packed = typeof reason === 'string' ? reason : JSON.stringify(reason);
+  return packed.length > longestReason ? inEnglish(reason).slice(0, longestReason) : packed;
+}
+
+/** The reason in a cache; earlier versions wrote English only. */
+function unpackReason(text: string): Words {
+  if (!text.startsWith('{')) return text;
+  try {
+    return wordsSchema.parse(JSON.parse(text));
+  } catch {
+    return text;
+  }
 }
 
 function noteBits(notes: readonly ImageNote[] | undefined): number {

@@ -1,5 +1,6 @@
 // Detects a file's type by its first bytes, regardless of its name, and whether it is truncated.
 
+import { say, sentenceOf } from '#shared/sentence';
 import { systemFault } from './faults';
 import { ImageError } from './image-error';
 import type { ImageSource } from './image-source';
@@ -35,9 +36,14 @@ export function sniffBytes(head: Uint8Array, tail: Uint8Array, sizeBytes = head.
   if (format) return { kind: 'image', format, truncated: endsEarly(format, head, tail, sizeBytes) };
   const other = otherFormats.find((candidate) => candidate.test(head));
   if (other?.instead)
-    return fault(new ImageError('unsupported', `${other.name} images are not supported; ${other.instead}`));
+    return fault(
+      new ImageError(
+        'unsupported',
+        say`${sentenceOf(other.name)} images are not supported; ${sentenceOf(other.instead)}`,
+      ),
+    );
   const found = other?.name ?? describeUnknown(head);
-  return fault(new ImageError('not-an-image', `expected an image, found ${found}`));
+  return fault(new ImageError('not-an-image', say`expected an image, found ${sentenceOf(found)}`));
 }
 
 /** Returns the format of a supported image by its first bytes; null for anything else. */

@@ -8,7 +8,7 @@ import type { Split } from '#shared/data/split-schema';
 import { GraftError, isCancelled, wordsOf } from '#shared/errors';
 import type { Resize } from '#shared/graph/graph';
 import type { DataSummary } from '#shared/protocol/engine/data';
-import type { Words } from '#shared/sentence';
+import { say, type Words } from '#shared/sentence';
 import { useClient } from '../connect/use-connection';
 import { baseName } from '../ui/format';
 import { describeDataEdit, describeSplit, type What } from './changes';
@@ -209,7 +209,7 @@ export const useData = defineStore('data', () => {
       );
       const { source, paths, refused } = await client.addImages({ project: projectId, className, images });
       saved.push(...paths);
-      for (const { name, reason } of refused) toasts.show('info', `${name}: ${reason}`);
+      for (const { name, reason } of refused) toasts.show('info', say`${name}: ${reason}`);
       if (!sources.some(({ name }) => name === source.name)) sources.push(source);
     }
     if (saved.length === 0 || project.id !== projectId) return [];

@@ -1,9 +1,11 @@
 // What the network sees in the pinned image: an explanation of a class, its sanity check, and the feature maps of a layer.
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, watch } from 'vue';
+import { wordsOf } from '#shared/errors';
 import type { FeatureMaps } from '#shared/insight/feature-maps';
 import { type Explanation, type Method, needsLayer, valuesOf } from '#shared/insight/methods';
 import { rankCorrelation } from '#shared/insight/rank-correlation';
+import type { Words } from '#shared/sentence';
 import { useModel } from './model';
 import { usePinned } from './pinned';
 import { useProject } from './project';
@@ -50,7 +52,7 @@ export const useLens = defineStore('lens', () => {
   const maps = shallowRef<FeatureMaps | null>(null);
   const share = ref<number | null>(null);
   const running = ref(false);
-  const problem = ref<string | null>(null);
+  const problem = shallowRef<Words | null>(null);
   let controller: AbortController | null = null;
 
   /** The Model view looks into the edited network, other views into the chosen one of Try. */
@@ -85,7 +87,7 @@ export const useLens = defineStore('lens', () => {
       if (own.signal.aborted) return;
       explanation.value = null;
       maps.value = null;
-      problem.value = (error as Error).message;
+      problem.value = wordsOf(error);
     } finally {
       if (controller === own) running.value = false;
     }
@@ -133,7 +135,7 @@ export const useLens = defineStore('lens', () => {
           sanity.value = { from, explanation: item.explanation, correlation: rankCorrelation(a!, b!) };
         }
     } catch (error) {
-      if (!own.signal.aborted) problem.value = (error as Error).message;
+      if (!own.signal.aborted) problem.value = wordsOf(error);
     } finally {
       if (controller === own) running.value = false;
     }

@@ -35,7 +35,7 @@ export const useModel = defineStore('model', () => {
   const catalog = useCatalog();
 
   const base = shallowRef<LayerGraph | null>(null);
-  const notes = shallowRef<string[]>([]);
+  const notes = shallowRef<Words[]>([]);
   const steps = shallowRef<readonly Step[]>([]);
   /** Undone steps of this network, the next one to redo last. */
   const undone = computed(() => {

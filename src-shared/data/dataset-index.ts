@@ -1,5 +1,6 @@
 // The index of a dataset: its images with their class, content hash and faults. Image files are not copied.
 import { z } from 'zod';
+import { wordsSchema } from '../words-schema';
 import type { Split } from './split-schema';
 
 /** Why an image cannot be used. */
@@ -83,7 +84,7 @@ export type Image = z.infer<typeof imageSchema>;
 export const rejectedSchema = z.object({
   path: z.string(),
   fault: z.enum(imageFaults),
-  reason: z.string(),
+  reason: wordsSchema,
   /** True if it is reported only if an `add` edit names it. */
   waits: z.boolean().optional(),
 });
@@ -97,7 +98,7 @@ export const dataIndexSchema = z.object({
   images: z.array(imageSchema),
   rejected: z.array(rejectedSchema),
   /** Notes to display: what was guessed about the source or skipped as a whole. */
-  notes: z.array(z.string()).optional(),
+  notes: z.array(wordsSchema).optional(),
   /** Paths of images without a label: used for prediction only. */
   unlabeled: z.array(z.string()).optional(),
 });

@@ -1,4 +1,6 @@
 // Names of output meanings, and sentences that say how an output is interpreted.
+
+import { say, sentenceOf, type Words } from '../sentence';
 import { type Meaning, outputMeanings, settableMeanings } from './meanings';
 import type { OutputMeaning } from './output-meaning';
 
@@ -16,39 +18,46 @@ export const meaningNames: Readonly<Record<Meaning, string>> = {
   values: 'values that are not class scores',
 };
 
-/** Descriptions of how predictions and losses are computed from the values. */
+/** Describes how predictions and losses are computed from the values, after a name. */
 const finishes = {
-  softmax: 'trained from logits and shown after a softmax',
-  sigmoid: 'trained from logits and shown after a sigmoid',
-  exp: 'shown as probabilities (exp)',
+  softmax: say`: trained from logits and shown after a softmax`,
+  sigmoid: say`: trained from logits and shown after a sigmoid`,
+  exp: say`: shown as probabilities (exp)`,
 } as const;
 
 /** Describes an output's last activation. */
-function describeLast(name: string): string {
+function describeLast(name: string): Words {
   if (name === 'linear') return 'it has no activation and no layer that computes scores';
-  return name === 'none' ? 'no layer computes scores' : `its last activation is ${name}`;
+  return name === 'none' ? 'no layer computes scores' : say`its last activation is ${name}`;
 }
 
 /** Returns why an output has no class scores, and what to do. */
-export function noScores(output: string, last: string): string {
+export function noScores(output: string, last: string): Words {
   if (last.endsWith('softmax'))
-    return `The output '${output}' always gives 1: it is a softmax over a single unit. Use sigmoid for one unit, or two units with softmax.`;
-  return `The output '${output}' is not read as class scores: ${describeLast(last)}. Add a head, or set its meaning (${settableMeanings.slice(0, -1).join(', ')}).`;
+    return say`The output '${output}' always gives 1: it is a softmax over a single unit. Use sigmoid for one unit, or two units with softmax.`;
+  return say`The output '${output}' is not read as class scores: ${describeLast(last)}. Add a head, or set its meaning (${settableMeanings.slice(0, -1).join(', ')}).`;
 }
 
 /** Returns one output's meaning as a line: `logits (scores before a softmax): trained from logits …`. */
-export function describeMeaning({ meaning, known }: OutputMeaning): string {
+export function describeMeaning({ meaning, known }: OutputMeaning): Words {
   const { finish } = outputMeanings[meaning];
-  const how = finish === null || finish === 'none' ? '' : `: ${finishes[finish]}`;
-  const assumed =
-    known === 'assumed' && finish !== null ? ' (assumed: its last layer has no activation)' : '';
-  const set = known === 'set' ? ' (set)' : '';
-  return `${meaningNames[meaning]}${how}${assumed}${set}`;
+  const name = sentenceOf(meaningNames[meaning]);
+  const line = finish === null || finish === 'none' ? name : lines[finish](name);
+  if (known === 'set') return say`${line} (set)`;
+  return known === 'assumed' && finish !== null ? say`${line}${assumption}` : line;
 }
 
+const lines = {
+  softmax: (name: Words) => say`${name}: trained from logits and shown after a softmax`,
+  sigmoid: (name: Words) => say`${name}: trained from logits and shown after a sigmoid`,
+  exp: (name: Words) => say`${name}: shown as probabilities (exp)`,
+} as const;
+
+const assumption = say` (assumed: its last layer has no activation)`;
+
 /** Returns notes on an opened model's outputs that are not probabilities. */
-export function meaningNotes(meanings: readonly OutputMeaning[]): string[] {
-  return meanings.flatMap((one): string[] => {
+export function meaningNotes(meanings: readonly OutputMeaning[]): Words[] {
+  return meanings.flatMap((one): Words[] => {
     const { output, meaning, known, last } = one;
     const { finish } = outputMeanings[meaning];
     if (finish === 'none' || last.name === 'none') return [];
@@ -61,8 +70,11 @@ export function meaningNotes(meanings: readonly OutputMeaning[]): string[] {
       known !== 'assumed'
         ? ''
         : meaning === 'one-unit-logit'
-          ? ' If it is a value to predict (regression), it is not a class score: set its meaning to values. '
-          : ' If that is not what the model was trained for, set the meaning of its output.';
-    return [`The output '${output}' is read as ${describeMeaning(one)}.${change.trimEnd()}`];
+          ? say` If it is a value to predict (regression), it is not a class score: set its meaning to values.`
+          : say` If that is not what the model was trained for, set the meaning of its output.`;
+    const name = sentenceOf(meaningNames[meaning]);
+    const how = finish === null ? '' : finishes[finish];
+    const set = known === 'set' ? say` (set)` : known === 'assumed' ? assumption : '';
+    return [say`The output '${output}' is read as ${name}${how}${set}.${change}`];
   });
 }

@@ -1,6 +1,6 @@
 // Preprocessing of pixels: presets by name, scale and offset, or mean and standard deviation; and its effect on pixel values.
 import { GraftError } from '../errors';
-import { say, type Words } from '../sentence';
+import { inEnglish, say, sentenceOf, type Words } from '../sentence';
 import { type LayerGraph, type Preprocessing, preprocessings, type Shape } from './graph';
 import { channelsOfInput, channelWords } from './image-channels';
 
@@ -253,18 +253,18 @@ export function takesImages(graph: LayerGraph): boolean {
 }
 
 /** Returns the note on a file without preprocessing information; none if the input is not an image. */
-export function askForPreprocessing(graph: LayerGraph, why: string): string[] {
+export function askForPreprocessing(graph: LayerGraph, why: Words): Words[] {
   if (!takesImages(graph)) return [];
   const own = ownPreprocessing(graph);
   const shape = graph.layers.find(({ kind }) => kind === 'InputLayer')?.params.shape;
   const channels = channelsOfInput(Array.isArray(shape) ? [null, ...(shape as Shape)] : undefined);
-  const pixels = `pixels are passed as 0 to 255, ${channelWords[channels]}`;
+  const order = sentenceOf(channelWords[channels]);
   const note =
     own.length > 0
-      ? `${why}. The network itself starts with ${own.join(', ')}, so ${pixels}.`
-      : `${why}: ${pixels}. ${asking}`;
+      ? say`${why}. The network itself starts with ${own.join(', ')}, so pixels are passed as 0 to 255, ${order}.`
+      : say`${why}: pixels are passed as 0 to 255, ${order}. Set the preprocessing that the model was trained with.`;
   return [note];
 }
 
 /** True for a note that asks to set the preprocessing. */
-export const asksForPreprocessing = (note: string): boolean => note.endsWith(asking);
+export const asksForPreprocessing = (note: Words): boolean => inEnglish(note).endsWith(asking);

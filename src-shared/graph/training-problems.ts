@@ -1,4 +1,6 @@
 // Additional requirements a graph must meet before it can be trained to classify.
+
+import { inEnglish, type Words } from '../sentence';
 import type { LayerGraph } from './graph';
 import { endsInClassifier } from './head-place';
 import type { GraphFacts, Problem } from './infer';
@@ -12,10 +14,7 @@ import { findOutputProblems } from './output-problems';
 /** Facts about the data and the recipe that affect the requirements. */
 export interface TrainingContext extends MeaningContext {
   /** The size at which a network of any input size would train, with the reason in words. */
-  readonly size?:
-    | { readonly height: number; readonly width: number; readonly why: string }
-    | null
-    | undefined;
+  readonly size?: { readonly height: number; readonly width: number; readonly why: Words } | null | undefined;
 }
 
 /** Returns problems of inputs without a fixed size, and of sizes at which layers cannot be computed. */
@@ -29,7 +28,7 @@ export function findSizeProblems(
   if (!shape) return [];
   if (takesAnySize(graph)) {
     const at = size
-      ? ` It trains at ${size.height} × ${size.width}, ${size.why}, unless you set another size.`
+      ? ` It trains at ${size.height} × ${size.width}, ${inEnglish(size.why)}, unless you set another size.`
       : '';
     const message = `The network takes images of any size.${at}`;
     const mend = size ? { size: { height: size.height, width: size.width } } : {};
@@ -126,7 +125,9 @@ function problemsOfMeaning(graph: LayerGraph, name: string, context: MeaningCont
   if (finish === null) {
     // A softmax over one unit is reported separately.
     if (last.name.endsWith('softmax')) return [];
-    return [{ layer: name, severity: 'error', code: 'no-scores', message: noScores(name, last.name) }];
+    return [
+      { layer: name, severity: 'error', code: 'no-scores', message: inEnglish(noScores(name, last.name)) },
+    ];
   }
   if (!context.multiLabel || over !== 'one') return [];
   const message = `The images have several labels, but the classes of '${name}' exclude each other (${meaning}). Use sigmoid, which predicts each class independently.`;

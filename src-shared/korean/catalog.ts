@@ -9,6 +9,7 @@ import { notes } from './notes';
 import { operations } from './operations';
 import { outside } from './outside';
 import { runs } from './runs';
+import { setup } from './setup';
 import { shell } from './shell';
 
 /** Korean of the sentences that may also arrive as plain text: in older files, and in messages of libraries. */
@@ -21,6 +22,7 @@ export const recognizable: Readonly<Record<string, string>> = {
   ...operations,
   ...outside,
   ...runs,
+  ...setup,
 };
 
 /** Korean templates by the English ones. */

@@ -98,23 +98,24 @@ const meanings: Readonly<Record<string, string>> = {
   'one unit (a logit of the second class)': '유닛 하나(두 번째 클래스의 로짓)',
   'one unit (the log-probability of the second class)': '유닛 하나(두 번째 클래스의 로그 확률)',
   'values that are not class scores': '클래스 점수가 아닌 값',
-  'trained from logits and shown after a softmax': '로짓으로 학습하고 소프트맥스를 거쳐 표시',
-  'trained from logits and shown after a sigmoid': '로짓으로 학습하고 시그모이드를 거쳐 표시',
-  'shown as probabilities (exp)': '확률(exp)로 표시',
-  "The output '{0}' is read as {1}.{2}": '출력 ‘{0}’의 값을 {1}[으로/로] 봅니다.{2}',
-  "The output '{0}' is read as {1}. If it is a value to predict (regression), it is not a class score: set its meaning to values.":
-    '출력 ‘{0}’의 값을 {1}[으로/로] 봅니다. 예측할 값(회귀)이면 클래스 점수가 아니므로 의미를 ‘값’으로 정하세요.',
-  "The output '{0}' is read as {1}. If that is not what the model was trained for, set the meaning of its output.":
-    '출력 ‘{0}’의 값을 {1}[으로/로] 봅니다. 다른 목적으로 학습한 모델이면 출력의 의미를 정하세요.',
+  "The output '{0}' is read as {1}{2}{3}.{4}": '출력 ‘{0}’의 값을 {1}[으로/로] 봅니다{3}.{2}{4}',
+  ': trained from logits and shown after a softmax':
+    ' 학습은 로짓으로 손실을 계산하고, 예측은 소프트맥스를 거칩니다.',
+  ': trained from logits and shown after a sigmoid':
+    ' 학습은 로짓으로 손실을 계산하고, 예측은 시그모이드를 거칩니다.',
+  ': shown as probabilities (exp)': ' 예측은 exp를 거쳐 확률로 표시합니다.',
+  ' (assumed: its last layer has no activation)': '(추정: 마지막 층에 활성화 함수가 없음)',
+  ' (set)': '(직접 설정)',
+  'its last activation is {0}': '마지막 활성화 함수가 {0}입니다',
+  'it has no activation and no layer that computes scores': '활성화 함수와 점수를 계산하는 층이 없습니다',
+  'no layer computes scores': '점수를 계산하는 층이 없습니다',
+  'the usual size of ImageNet networks': 'ImageNet 신경망의 일반적인 크기',
+  'the usual size of {0}': '{0}의 일반적인 크기',
+  "about the images' median size": '이미지 크기의 중앙값',
+  'the smallest size that works': '가능한 가장 작은 크기',
   '{0}: trained from logits and shown after a softmax': '{0}, 로짓으로 학습하고 소프트맥스를 거쳐 표시',
   '{0}: trained from logits and shown after a sigmoid': '{0}, 로짓으로 학습하고 시그모이드를 거쳐 표시',
   '{0}: shown as probabilities (exp)': '{0}, 확률(exp)로 표시',
-  '{0}: trained from logits and shown after a softmax (set)':
-    '{0}(직접 설정), 로짓으로 학습하고 소프트맥스를 거쳐 표시',
-  '{0}: trained from logits and shown after a sigmoid (set)':
-    '{0}(직접 설정), 로짓으로 학습하고 시그모이드를 거쳐 표시',
-  '{0}: shown as probabilities (exp) (set)': '{0}(직접 설정), 확률(exp)로 표시',
-  '{0} (assumed: its last layer has no activation)': '{0}(추정: 마지막 층에 활성화 함수가 없음)',
   '{0} (set)': '{0}(직접 설정)',
   gray: '흑백',
   'RGB and alpha': 'RGB와 알파',

@@ -1,7 +1,6 @@
 // Sentences in Korean. A sentence is looked up by its English template; a plain string is compared with the templates.
 import { fillSentence, type Words } from '../sentence';
 import { catalog, recognizable } from './catalog';
-import { notePhrases } from './note-phrases';
 import { withParticles } from './particles';
 import { phrases } from './phrases';
 
@@ -68,7 +67,7 @@ function ofPattern(text: string): string | undefined {
     const values = new Map(positions.map((position, i) => [position, found[i]!]));
     return korean.replace(/\{(\d+)\}/g, (_all, position: string) => ofValue(values.get(position) ?? ''));
   }
-  for (const [pattern, korean] of [...phrases, ...notePhrases]) {
+  for (const [pattern, korean] of phrases) {
     const found = pattern.exec(text);
     if (found) return korean.replace(/\$(\d)/g, (_all, i: string) => ofValue(found[Number(i)] ?? ''));
   }

@@ -1,11 +1,11 @@
-// Korean of the notes on opened models and datasets. Keys are the English templates; note-phrases.ts has those whose form varies.
+// Korean of the notes on opened models and datasets. Keys are the English templates.
 
 /** Notes on opened model files. */
 const models: Readonly<Record<string, string>> = {
-  '{0}: {1}. {2}': '{0}. {1}. {2}',
-  '{0}. The network itself starts with {1}, so {2}.': '{0}. 신경망이 전처리 층({1})으로 시작하므로 {2}.',
-  'pixels are passed as 0 to 255, {0}': '입력 픽셀 값의 범위는 0~255입니다({0})',
-  'Set the preprocessing that the model was trained with.': '모델을 학습할 때 쓴 전처리를 설정하세요.',
+  '{0}: pixels are passed as 0 to 255, {1}. Set the preprocessing that the model was trained with.':
+    '{0}. 입력 픽셀 값의 범위를 0~255로 둡니다({1}). 모델을 학습할 때 쓴 전처리를 설정하세요.',
+  '{0}. The network itself starts with {1}, so pixels are passed as 0 to 255, {2}.':
+    '{0}. 신경망이 전처리 층({1})[으로/로] 시작하므로 입력 픽셀 값의 범위는 0~255입니다({2}).',
   'The file has no preprocessing information': '파일에 전처리 정보가 없습니다',
   'The Graft metadata in the file is not valid JSON': '파일의 Graft 메타데이터가 올바른 JSON이 아닙니다',
   'The Graft metadata in the file has an unknown format': '파일의 Graft 메타데이터의 형식을 알 수 없습니다',
@@ -42,18 +42,6 @@ const models: Readonly<Record<string, string>> = {
   'Opened as placeholders, which are not computed ({0}): {1}{2}. Cut the network before them.':
     '계산하지 않는 자리로 연 층({0}): {1}{2}. 그 앞에서 신경망을 자르세요.',
   ': {0}{1}': ': {0}{1}',
-  'The Graft metadata in the file is not valid JSON: pixels are passed as 0 to 255, {0}. Set the preprocessing that the model was trained with.':
-    '파일의 Graft 메타데이터가 올바른 JSON이 아니어서 입력 픽셀 값의 범위를 0~255로 둡니다({0}). 모델을 학습할 때 쓴 전처리를 설정하세요.',
-  'The Graft metadata in the file has an unknown format: pixels are passed as 0 to 255, {0}. Set the preprocessing that the model was trained with.':
-    '파일의 Graft 메타데이터의 형식을 알 수 없어 입력 픽셀 값의 범위를 0~255로 둡니다({0}). 모델을 학습할 때 쓴 전처리를 설정하세요.',
-  'The Graft metadata in the file is not valid JSON. The network itself starts with {0}, so pixels are passed as 0 to 255, {1}.':
-    '파일의 Graft 메타데이터가 올바른 JSON이 아닙니다. 신경망이 전처리 층({0})으로 시작하므로 입력 픽셀 값의 범위는 0~255입니다({1}).',
-  'The file has no preprocessing information. The network itself starts with {0}, so pixels are passed as 0 to 255, gray.':
-    '파일에 전처리 정보가 없습니다. 신경망이 전처리 층({0})으로 시작하므로 입력 픽셀 값의 범위는 0~255입니다(흑백).',
-  'The file has no preprocessing information: pixels are passed as 0 to 255, gray. Set the preprocessing that the model was trained with.':
-    '파일에 전처리 정보가 없어 입력 픽셀 값의 범위를 0~255로 둡니다(흑백). 모델을 학습할 때 쓴 전처리를 설정하세요.',
-  'The Graft metadata in the file has an unknown format. The network itself starts with {0}, so pixels are passed as 0 to 255, {1}.':
-    '파일의 Graft 메타데이터의 형식을 알 수 없습니다. 신경망이 전처리 층({0})으로 시작하므로 입력 픽셀 값의 범위는 0~255입니다({1}).',
   "Teachable Machine: this is a model of type '{0}', whose inputs are not images.":
     'Teachable Machine: 유형이 ‘{0}’인 모델이며 입력이 이미지가 아닙니다.',
   '{0} names {1} classes, but the network has {2} outputs: its classes were not used.':
@@ -64,10 +52,6 @@ const models: Readonly<Record<string, string>> = {
     '입력 ‘{0}’[은/는] Keras에서 생략할 수 있지만 Graft에서는 항상 필요합니다.',
   "'{0}' ({1}) is kept, but Graft does not apply this augmentation: it returns images unchanged in training, as Keras does in predictions.":
     '‘{0}’({1})[은/는] 유지하지만 이 데이터 증식을 적용하지 않습니다. 학습에서도 Keras의 예측처럼 이미지를 그대로 출력합니다.',
-  'A regularizer that Graft does not know was ignored; it affects only training.':
-    'Graft가 모르는 규제를 무시했습니다. 학습에만 영향을 줍니다.',
-  'A constraint that Graft does not know was ignored; it affects only training.':
-    'Graft가 모르는 제약을 무시했습니다. 학습에만 영향을 줍니다.',
   'Some initializers are not supported: reinitialized layers use the defaults instead.':
     '지원하지 않는 초기화 방식이 있습니다. 층을 다시 초기화할 때는 기본값을 씁니다.',
   "It uses Keras 2's hard_sigmoid, which Keras 3 computes differently; Graft computes it as in Keras 2.":
@@ -103,14 +87,8 @@ const models: Readonly<Record<string, string>> = {
     'training=False로 호출한 층: {0}. 학습에서도 예측처럼 계산합니다. 드롭아웃은 꺼지고 BatchNormalization은 이동 통계를 씁니다.',
   'Called with training=True: {0}. In predictions, they behave as in training: random layers stay random.':
     'training=True로 호출한 층: {0}. 예측에서도 학습처럼 계산합니다. 무작위 층은 계속 무작위로 동작합니다.',
-  'The file uses the channels-first layout, which was converted to channels last: {0}. The results are the same.':
-    '채널이 앞에 오는 파일을 채널이 마지막에 오도록 변환했습니다. {0}. 결과는 같습니다.',
   '{0} expects [height, width, channels]': '{0}의 입력은 [높이, 너비, 채널]입니다',
   'its input does not change': '입력은 바뀌지 않습니다',
-  '{0}, and a Permute layer restores the original order where it matters':
-    '{0}. 순서가 중요한 곳은 Permute 층으로 복원합니다',
-  '{0}, and {1} Permute layers restore the original order where it matters':
-    '{0}. 순서가 중요한 곳은 Permute 층 {1}개로 복원합니다',
   '{0} contains a network without weights, and no weights file (.h5) was found next to it: the network starts from random weights.':
     '{0}에는 가중치가 없고 옆에 가중치 파일(.h5)도 없어 신경망이 무작위 가중치로 시작합니다.',
   "The weights were read from {0}, by order, as Keras' load_weights does.":
@@ -122,13 +100,9 @@ const models: Readonly<Record<string, string>> = {
   "The text constant '{0}' is not kept{1}.": '문자열 상수 ‘{0}’[을/를] 제외했습니다{1}.',
   "The output '{0}' is left out, it is a text constant{1}.":
     '출력 ‘{0}’[은/는] 문자열 상수라 제외했습니다{1}.',
+  " Nothing gives the shape of the input '{0}'.": ' 입력 ‘{0}’의 형상을 알 수 없습니다.',
   "The output '{0}' is left out, it does not depend on a known input.{1}":
     '출력 ‘{0}’[은/는] 아는 입력에 의존하지 않아 제외했습니다.{1}',
-  "Nothing gives the shape of the input '{0}'.": '입력 ‘{0}’의 형상을 알 수 없습니다.',
-  "The output '{0}' is left out, it does not depend on a known input.":
-    '출력 ‘{0}’[은/는] 아는 입력에 의존하지 않아 제외했습니다.',
-  'Opened as placeholders, which are not computed ({0}): {1}. Cut the network before them.':
-    '계산하지 않는 자리로 연 층({0}): {1}. 그 앞에서 신경망을 자르세요.',
   'And {0} more kinds of operations became placeholders.':
     '그 밖에 연산 {0}종도 계산하지 않는 자리로 열었습니다.',
   '{0} was opened with random weights, as requested: it is not pretrained.':
@@ -201,8 +175,6 @@ const datasets: Readonly<Record<string, string>> = {
   'no column names the images': '이미지를 가리키는 열이 없습니다',
   '{0} is not UTF-8: it was read as {1}.': '{0}[은/는] UTF-8이 아니어서 {1}[으로/로] 읽었습니다.',
   '{0} has no header: its first row is an image.': '{0}에 제목 행이 없고 첫 행이 이미지입니다.',
-  'The folders {0} have the same subfolders ({1}). If those are your classes, open one of the folders instead.':
-    '폴더({0})의 하위 폴더({1})가 서로 같습니다. 그 하위 폴더가 클래스라면 폴더 하나만 여세요.',
   'The images are listed in {0}.': '이미지 목록은 {0}에 있습니다.',
   'The script cannot read {0} images inside archives or arrays. Export copies first.':
     '압축 파일이나 배열 안의 이미지 {0}장은 코드로 읽을 수 없습니다. 먼저 사본을 내보내세요.',

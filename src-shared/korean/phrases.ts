@@ -30,9 +30,6 @@ export const phrases: readonly (readonly [RegExp, string])[] = [
     /^The output '(.+)' is not read as class scores: (.+)\. Add a head, or set its meaning \((.+)\)\.$/,
     '출력 ‘$1’의 값은 클래스 점수가 아닙니다: $2. 헤드를 추가하거나 출력의 의미를 설정하세요.',
   ],
-  [/^its last activation is (.+)$/, '마지막 활성화 함수가 $1입니다'],
-  [/^it has no activation and no layer that computes scores$/, '활성화 함수와 점수를 계산하는 층이 없습니다'],
-  [/^no layer computes scores$/, '점수를 계산하는 층이 없습니다'],
   [
     /^The network takes images of any size\. It trains at (.+), (.+), unless you set another size\.$/,
     '이 신경망은 크기에 상관없이 이미지를 받습니다. 크기를 따로 정하지 않으면 $1 크기로 학습합니다($2).',
@@ -42,10 +39,6 @@ export const phrases: readonly (readonly [RegExp, string])[] = [
     /^An input of (.+) is too small for this network: the smallest size that works is (.+)\.$/,
     '입력 크기 $1: 이 신경망에는 너무 작습니다. 가능한 가장 작은 크기는 $2입니다.',
   ],
-  [/^the usual size of ImageNet networks$/, 'ImageNet 신경망의 일반적인 크기'],
-  [/^the usual size of (.+)$/, '$1의 일반적인 크기'],
-  [/^about the images' median size$/, '이미지 크기의 중앙값'],
-  [/^the smallest size that works$/, '가능한 가장 작은 크기'],
   [
     /^Training expects an image input with 1, 3 or 4 channels, received (.+)\.$/,
     '학습에는 채널이 1, 3 또는 4개인 이미지 입력이 필요합니다. 받은 값: $1.',

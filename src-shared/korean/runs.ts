@@ -243,6 +243,7 @@ export const runs: Readonly<Record<string, string>> = {
   'the files of TensorFlow {0} are gone': 'TensorFlow {0}의 파일이 없습니다',
   'Native TensorFlow: skipped, as requested.': '네이티브 TensorFlow: 요청에 따라 건너뛰었습니다.',
   'Native TensorFlow: {0}.': '네이티브 TensorFlow: {0}.',
+  '{0}: chosen, {1}.': '{0}: 사용 중, {1}.',
   'Native TensorFlow does not load: {0}.': '네이티브 TensorFlow를 불러올 수 없습니다: {0}.',
   'The CUDA build sees no GPU now and runs on the CPU.': 'CUDA 빌드에서 GPU를 찾지 못해 CPU로 계산합니다.',
   'its module does not start': '모듈이 시작되지 않습니다',

@@ -250,19 +250,35 @@ const output: Readonly<Record<string, string>> = {
     '주의: {0}[은/는] 이 이미지 {2}장 중 {1}장으로 학습했으므로 정확도가 실제보다 높습니다',
   'extracting features: {0} of {1}': '특성 추출: {1} 중 {0}',
   'little data, similar to the pretraining data: train a new head on the deepest features':
-    '데이터가 적고 사전 학습 데이터와 비슷함: 가장 깊은 특성 위에 새 헤드를 학습',
+    '가장 깊은 특성 위에 새 헤드를 학습',
   'much data, similar to the pretraining data: train a new head, then the top layers at a low learning rate':
-    '데이터가 많고 사전 학습 데이터와 비슷함: 새 헤드를 학습한 뒤 낮은 학습률로 위쪽 층을 학습',
+    '새 헤드를 학습한 뒤 낮은 학습률로 위쪽 층을 학습',
   'little data, different from the pretraining data: train a new head on earlier, more general features':
-    '데이터가 적고 사전 학습 데이터와 다름: 더 앞의 일반적인 특성 위에 새 헤드를 학습',
+    '더 앞의 일반적인 특성 위에 새 헤드를 학습',
   'much data, different from the pretraining data: start from the pretrained weights and train all layers':
-    '데이터가 많고 사전 학습 데이터와 다름: 사전 학습 가중치에서 시작해 모든 층을 학습',
+    '사전 학습 가중치에서 시작해 모든 층을 학습',
+  'little-near': '사전 학습 데이터와 비슷한 작은 데이터셋',
+  'much-near': '사전 학습 데이터와 비슷한 큰 데이터셋',
+  'little-far': '사전 학습 데이터와 다른 작은 데이터셋',
+  'much-far': '사전 학습 데이터와 다른 큰 데이터셋',
+  feature: '헤드만 학습',
+  finetune: '미세 조정',
+  discriminative: '층별 학습률',
   "Cut at {0}; plan '{1}'.": '자를 곳: {0}, 계획: ‘{1}’.',
   'Accuracy of a nearest-class-mean classifier on {0} of {1} images, {2} classes:':
     '최근접 클래스 평균 분류기의 정확도(이미지 {1}장 중 {0}장, 클래스 {2}개):',
   chance: '무작위',
   pixels: '픽셀',
   '{0} channels, after {1}% of the FLOPs': '{0}채널, FLOPs의 {1}% 다음',
+  // Explanations.
+  logit: '로짓',
+  output: '출력',
+  probability: '확률',
+  '{0} of {1}': '{1} 중 {0}',
+  '{0} to {1}': '{0}~{1}',
+  '{0} at {1}: {2}, {3}, {4}': '{0}(층 {1}): {2}, {3}, {4}',
+  "Nothing in the image speaks for '{0}' here.": '이미지의 어느 부분도 ‘{0}’의 점수를 높이지 않습니다.',
+  'Sum {0}, difference of the scores {1}, {2} steps': '합 {0}, 점수의 차 {1}, {2}스텝',
   // Exports.
   'Keras has no {0} layer ({1}). Pass this class in custom_objects to load the file; docs/local-response-normalization.py has an example.':
     'Keras에는 {0} 층이 없습니다({1}). 파일을 불러올 때 이 클래스를 custom_objects로 넘기세요. 예: docs/local-response-normalization.py.',

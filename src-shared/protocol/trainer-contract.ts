@@ -22,7 +22,7 @@ export const runtimeSchema = z.object({
   library: z.string(),
   threads: z.number().int(),
   node: z.string(),
-  why: z.array(z.string()),
+  why: z.array(wordsSchema),
   /** Measured with a matrix multiplication; null if it was not requested. */
   gflops: z.number().nullable(),
   /** Suggestions for better performance, as sentences. */

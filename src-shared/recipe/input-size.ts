@@ -9,6 +9,7 @@ import {
   withInputSize,
   worksAt,
 } from '../graph/input-size';
+import { say, type Words } from '../sentence';
 
 /** A size and its origin. */
 export interface SizeSuggestion extends ImageSize {
@@ -70,16 +71,16 @@ export function medianSide(
 export function settleInputSize(
   graph: LayerGraph,
   side: number | null,
-): { readonly graph: LayerGraph; readonly note: string | null } {
+): { readonly graph: LayerGraph; readonly note: Words | null } {
   const suggested = suggestInputSize(graph, side);
   if (!suggested) return { graph, note: null };
   return { graph: withInputSize(graph, suggested), note: describeSuggestion(suggested) };
 }
 
 /** Describes why a size is suggested. */
-export function whySize({ from, architecture }: SizeSuggestion): string {
+export function whySize({ from, architecture }: SizeSuggestion): Words {
   return {
-    architecture: `the usual size of ${architecture}`,
+    architecture: say`the usual size of ${architecture}`,
     images: "about the images' median size",
     default: 'the usual size of ImageNet networks',
     smallest: 'the smallest size that works',
@@ -87,7 +88,7 @@ export function whySize({ from, architecture }: SizeSuggestion): string {
 }
 
 /** Describes the size at which a network of any input size is used, and why. */
-function describeSuggestion(suggested: SizeSuggestion): string {
+function describeSuggestion(suggested: SizeSuggestion): Words {
   const { height, width } = suggested;
-  return `The network takes images of any size. It is used at ${height} × ${width}, ${whySize(suggested)}; set another size with a setInputShape edit or --input-size.`;
+  return say`The network takes images of any size. It is used at ${height} × ${width}, ${whySize(suggested)}; set another size with a setInputShape edit or --input-size.`;
 }

@@ -1,7 +1,7 @@
 // The events of a run. Its log is the source of truth; every view is folded from it.
 import { z } from 'zod';
 import { errorCodes } from '../errors';
-import { sentenceSchema } from '../words-schema';
+import { sentenceSchema, wordsSchema } from '../words-schema';
 import { machineSpeedSchema } from './machine-speed';
 import { stageWorkSchema } from './work';
 
@@ -139,7 +139,7 @@ export const runEventSchema = z.discriminatedUnion('type', [
     trainableParams: z.number(),
     /** Layers whose outputs are computed once and cached; empty if the stage runs end to end. */
     cachedAt: z.array(z.string()),
-    note: z.string().optional(),
+    note: wordsSchema.optional(),
   }),
   /** Progress of work besides steps: computing features, decoding images. */
   z.object({
@@ -191,7 +191,7 @@ export const runEventSchema = z.discriminatedUnion('type', [
     step: z.number().int(),
     name: z.enum(['last', 'best']),
   }),
-  z.object({ type: z.literal('imageSkipped'), at: z.number(), path: z.string(), reason: z.string() }),
+  z.object({ type: z.literal('imageSkipped'), at: z.number(), path: z.string(), reason: wordsSchema }),
   z.object({ type: z.literal('evaluated'), at: z.number(), evaluation: evaluationSchema }),
   z.object({
     type: z.literal('resumed'),

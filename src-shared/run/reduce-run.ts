@@ -58,13 +58,13 @@ export interface RunState {
     readonly computed: number;
     readonly seconds: number;
   } | null;
-  readonly notes: readonly string[];
+  readonly notes: readonly Words[];
   readonly progress: { readonly what: string; readonly done: number; readonly total: number } | null;
   readonly stepsPerEpoch: number;
   readonly stepInEpoch: number;
   readonly epochs: readonly EpochRow[];
   readonly steps: Rows<StepRow>;
-  readonly skipped: readonly { readonly path: string; readonly reason: string }[];
+  readonly skipped: readonly { readonly path: string; readonly reason: Words }[];
   readonly checkpoint: { readonly epoch: number; readonly step: number } | null;
   readonly bestEpoch: number | null;
   readonly evaluation: Evaluation | null;

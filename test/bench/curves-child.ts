@@ -1,6 +1,7 @@
 // Runs the trainer in a separate process and reports loss and accuracy of every step, recorded or op by op.
 import { join } from 'node:path';
 import type { TrainJob } from '#shared/protocol/trainer-contract';
+import { inEnglish } from '#shared/sentence';
 import { openDecoderPool } from '../../src-main/images/decoder-pool';
 import { openRuntime } from '../../src-main/trainer/runtime/open-runtime';
 import { train } from '../../src-main/trainer/train/loop/train';
@@ -34,7 +35,7 @@ async function run({ root, job, record }: CurveRequest): Promise<CurveAnswer> {
       }
       if (event.type === 'stageStarted') {
         answer.cachedAt.push(event.cachedAt);
-        if (event.note) answer.notes.push(event.note);
+        if (event.note) answer.notes.push(inEnglish(event.note));
       }
       if (event.type === 'ended' && event.outcome !== 'done')
         return { ...answer, error: `${event.outcome}: ${event.message}` };

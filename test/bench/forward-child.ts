@@ -1,6 +1,7 @@
 // Runs the trainer's forward path in a separate process, recorded and op by op, with images in memory.
 import { readFile, writeFile } from 'node:fs/promises';
 import type { LayerGraph } from '#shared/graph/graph';
+import { inEnglish } from '#shared/sentence';
 import { openBlobStore } from '../../src-main/store/blobs';
 import { openSession, type Session } from '../../src-main/trainer/recorder/session';
 import { openRuntime } from '../../src-main/trainer/runtime/open-runtime';
@@ -63,7 +64,7 @@ async function load(request: Extract<ForwardRequest, { ask: 'load' }>): Promise<
     if (out) await writeFile(out, Buffer.concat(results.map(bytesOf)));
     return count / seconds;
   };
-  return { mode: opened.mode, note: opened.note, library: libraryVersion };
+  return { mode: opened.mode, note: opened.note && inEnglish(opened.note), library: libraryVersion };
 }
 
 process.on('message', (request: ForwardRequest) => {

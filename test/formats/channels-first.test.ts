@@ -10,6 +10,7 @@ import { openWith, saveWith } from '../../src-main/formats/registry';
 import { runGraph } from '../../src-main/trainer/executor/run-graph';
 import { openRuntime } from '../../src-main/trainer/runtime/open-runtime';
 import { type Tensor, tf } from '../../src-main/trainer/tf';
+import { englishOf } from '../in-english';
 import { fixtures, scratchContext } from './helpers';
 
 interface Values {
@@ -68,7 +69,7 @@ test.each(cases.map((one) => [one.file, one] as const))(
     const size = graph.layers[0]!.params.shape as number[];
     const [channels, ...places] = one.input.shape.slice(1) as [number, ...number[]];
     expect(size).toEqual(file.startsWith('from_last') ? one.input.shape.slice(1) : [...places, channels]);
-    expect(notes).toContainEqual(expect.stringContaining('uses the channels-first layout'));
+    expect(englishOf(notes)).toContainEqual(expect.stringContaining('uses the channels-first layout'));
     const y = await outputOf(graph, context, one.input);
     expect(differenceFrom(one.output, y)).toBeLessThan(1e-5);
     const again = join(context.folder, 'again.keras');

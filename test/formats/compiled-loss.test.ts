@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { meaningOf } from '#shared/graph/output-meaning';
 import { openWith } from '../../src-main/formats/registry';
 import { openBlobStore } from '../../src-main/store/blobs';
+import { englishOf } from '../in-english';
 
 let folder = '';
 beforeAll(async () => {
@@ -30,6 +31,8 @@ test.each(meant.flatMap((one) => (['h5', 'keras'] as const).map((format) => [...
     const context = { blobs: openBlobStore(folder), onProgress: () => {} };
     const { graph, notes } = await openWith(path, context);
     expect(meaningOf(graph)).toMatchObject({ meaning, known });
-    expect(notes.some((note) => note.includes('compiled with the loss'))).toBe(meaning === 'values');
+    expect(englishOf(notes).some((note) => note.includes('compiled with the loss'))).toBe(
+      meaning === 'values',
+    );
   },
 );

@@ -6,6 +6,7 @@ import { applyEdit } from '#shared/graph/edits/index';
 import { inferGraph } from '#shared/graph/infer';
 import { findKind } from '#shared/layers/catalog';
 import { openWith } from '../../src-main/formats/registry';
+import { englishOf } from '../in-english';
 import { fixtures, scratchContext } from './helpers';
 
 const open = async (name: string) => openWith(join(fixtures, 'graph', name), await scratchContext());
@@ -24,7 +25,7 @@ test('opens a graph model frozen, with its bias and batch normalization', async 
     ['Softmax', false],
   ]);
   expect(inferGraph(graph).problems).toEqual([]);
-  expect(notes[0]).toContain('opened as a frozen feature extractor');
+  expect(englishOf(notes)[0]).toContain('opened as a frozen feature extractor');
 });
 
 test('opens unsupported operations as placeholders, before which the network can be cut', async () => {
@@ -35,7 +36,7 @@ test('opens unsupported operations as placeholders, before which the network can
     'operation TopKV2',
     'operation ConcatV2',
   ]);
-  expect(notes).toContainEqual(expect.stringContaining('Opened as placeholders'));
+  expect(englishOf(notes)).toContainEqual(expect.stringContaining('Opened as placeholders'));
   const front = graph.layers.find((layer) => layer.kind === 'Conv2D')!;
   const cut = applyEdit(graph, { edit: 'cutAt', layer: front.name }, { seed: 1, classes: [] });
   expect(inferGraph(cut).problems).toEqual([]);
@@ -140,22 +141,22 @@ const cases = join(fixtures, '../cases/models');
 test('reports a loop as unsupported, and the usable prefix of the network', async () => {
   const { graph, notes } = await openWith(join(cases, 'graph-with-loop'), await scratchContext());
   expect(graph.layers.map(({ kind }) => kind)).toContain('operation While');
-  expect(notes).toContainEqual(expect.stringContaining('While: no layer computes a loop'));
-  expect(notes.at(-1)).toContain('No frozen prefix');
+  expect(englishOf(notes)).toContainEqual(expect.stringContaining('While: no layer computes a loop'));
+  expect(englishOf(notes).at(-1)).toContain('No frozen prefix');
 });
 
 test('skips text constants by name, and opens the rest of the network', async () => {
   const { graph, notes } = await openWith(join(cases, 'graph-with-strings'), await scratchContext());
   expect(graph.layers.every(({ kind }) => findKind(kind))).toBe(true);
   expect(graph.outputs).toEqual([graph.layers.at(-1)!.name]);
-  expect(notes).toContainEqual(
+  expect(englishOf(notes)).toContainEqual(
     expect.stringMatching(/left out, it is a text constant: 'cat', 'dog', 'fish'/),
   );
 });
 
 test('reports where to cut a network with unknown layers', async () => {
   const { graph, notes } = await open('open-end');
-  const said = notes.find((note) => note.startsWith('Frozen prefix of'))!;
+  const said = englishOf(notes).find((note) => note.startsWith('Frozen prefix of'))!;
   const last = /up to '([^']+)'/.exec(said)![1]!;
   const cut = applyEdit(graph, { edit: 'cutAt', layer: last }, { seed: 1, classes: [] });
   expect(cut.layers.length).toBe(Number(/of (\d+) of/.exec(said)![1]));
@@ -207,7 +208,7 @@ async function openLoop(nodes: object[]) {
 test('replaces a loop over samples by its body', async () => {
   const { graph, notes } = await openLoop(loopOver([node('scaled', 'Mul', ['item', 'two'])], 'scaled'));
   expect(graph.layers.map(({ kind }) => kind)).toEqual(['InputLayer', 'Rescaling', 'ReLU']);
-  expect(notes.join()).not.toContain('placeholder');
+  expect(englishOf(notes).join()).not.toContain('placeholder');
 });
 
 test('keeps a loop whose results depend on earlier iterations or on its counter', async () => {
@@ -241,5 +242,5 @@ test('opens a network that resizes its input at that size, with a note', async (
   const { graph, notes } = await openWith(join(context.folder, 'model.json'), context);
   expect(graph.layers[0]!.params.shape).toEqual([24, 32, 3]);
   expect(graph.layers.map(({ kind }) => kind)).toEqual(['InputLayer', 'GlobalAveragePooling2D', 'Softmax']);
-  expect(notes).toContainEqual(expect.stringContaining('Opened for images of 24×32'));
+  expect(englishOf(notes)).toContainEqual(expect.stringContaining('Opened for images of 24×32'));
 });

@@ -8,6 +8,7 @@ import { readModelConfig } from '../../src-main/formats/keras-config/read-model'
 import { runGraph } from '../../src-main/trainer/executor/run-graph';
 import { openRuntime } from '../../src-main/trainer/runtime/open-runtime';
 import { tf } from '../../src-main/trainer/tf';
+import { englishOf } from '../in-english';
 
 interface Values {
   readonly shape: number[];
@@ -41,7 +42,7 @@ beforeAll(async () => {
 function compare({ inputs, output }: Case, config: object, version: string): number | string {
   const { graph, constants, notes } = readModelConfig(config, 'model', version);
   const lost = graph.layers.filter(({ kind }) => !findKind(kind));
-  if (lost.length > 0) return `${lost.map(({ kind }) => kind)} | ${notes.join(' | ')}`;
+  if (lost.length > 0) return `${lost.map(({ kind }) => kind)} | ${englishOf(notes).join(' | ')}`;
   const problems = inferGraph(graph).problems;
   if (problems.length > 0) return problems.map(({ message }) => message).join(' ');
   return tf.tidy(() => {

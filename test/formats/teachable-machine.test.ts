@@ -10,6 +10,7 @@ import { openBlobStore } from '../../src-main/store/blobs';
 import { openRuntime } from '../../src-main/trainer/runtime/open-runtime';
 import { forwardArrays } from '../../src-main/trainer/serve/predict';
 import { appFolder, temporaryFolder } from '../engine/support';
+import { englishOf } from '../in-english';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 beforeAll(async () => void (await openRuntime()));
@@ -73,8 +74,8 @@ test.each(Object.entries(ways))(
       ...preprocessings.tf,
       resize: { mode: 'crop', interpolation: 'fast' },
     });
-    expect(notes.join(' ')).toContain('the classes were read from');
-    expect(notes.join(' ')).not.toContain('Set the preprocessing');
+    expect(englishOf(notes).join(' ')).toContain('the classes were read from');
+    expect(englishOf(notes).join(' ')).not.toContain('Set the preprocessing');
     const ofWeb: number[][] = JSON.parse(await readFile(join(web, 'y.json'), 'utf8'));
     const expected = /keras/i.test(way) ? ofKeras : ofWeb;
     const bytes = new Uint8Array(await readFile(join(web, 'x.f32')));
@@ -92,7 +93,7 @@ test('reports and ignores labels that do not match the outputs', async () => {
   await writeFile(join(folder, 'labels.txt'), '0 cat\n1 dog\n');
   const { graph, notes } = await open(folder);
   expect(graph.classes).toBeUndefined();
-  expect(notes.join(' ')).toContain('labels.txt names 2 classes, but the network has 3 outputs');
+  expect(englishOf(notes).join(' ')).toContain('labels.txt names 2 classes, but the network has 3 outputs');
 });
 
 test.each([

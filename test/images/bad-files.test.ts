@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type DecoderPool, openDecoderPool } from '../../src-main/images/decoder-pool';
 import { scanFolder } from '../../src-main/images/scan';
 import { englishLeft } from '../english-words';
+import { withReasons } from '../in-english';
 import { makeBadFiles } from './bad-files';
 import { buildDecoder, withFolder } from './support';
 
@@ -18,7 +19,7 @@ test('reports every unreadable file with its reason, and keeps every readable on
     for await (const { index } of scanFolder(folder, { pool })) {
       if (!index) continue;
       const kept = new Set(index.images.map(({ path }) => path));
-      const told = new Map(index.rejected.map((one) => [one.path, one]));
+      const told = new Map(withReasons(index.rejected).map((one) => [one.path, one]));
       if (process.env.GRAFT_TABLE) {
         const shown = (path: string) => JSON.stringify(path).slice(1, -1).slice(0, 40).padEnd(40);
         const lines = corpus.map(({ path, how }) => {

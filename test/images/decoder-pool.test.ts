@@ -3,6 +3,7 @@ import { copyFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { say } from '#shared/sentence';
 import { decodeImage } from '../../src-main/images/decode';
 import { type DecoderPool, openDecoderPool } from '../../src-main/images/decoder-pool';
 import { buildDecoder, fixture, withFolder } from './support';
@@ -64,7 +65,7 @@ describe('the decoder pool', () => {
         {
           ok: false,
           fault: 'unreadable',
-          reason: 'the decoder stopped while reading it: signal SIGSEGV',
+          reason: say`the decoder stopped while reading it: ${'signal SIGSEGV'}`,
           lasting: false,
         },
         expect.objectContaining({ ok: true }),
@@ -81,7 +82,10 @@ describe('the decoder pool', () => {
       const pool = open({ entry: crashing, timeoutMs: 1500 });
       const others = Array.from({ length: 6 }, () => pool.decode({ path: fixture('rgb.jpg') }, size));
       expect(await pool.inspect([{ path: slow }])).toMatchObject([
-        { fault: 'unreadable', reason: 'the decoder stopped while reading it: it took longer than 1.5 s' },
+        {
+          fault: 'unreadable',
+          reason: say`the decoder stopped while reading it: ${say`it took longer than ${1.5} s`}`,
+        },
       ]);
       expect((await Promise.all(others)).length).toBe(6);
     });

@@ -6,6 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { DataLabels } from '#shared/data/source';
 import { openSource } from '../../src-main/images/sources/open-source';
 import type { Source } from '../../src-main/images/sources/source';
+import { englishOf } from '../in-english';
 
 const cases = join(import.meta.dirname, '../fixtures/cases/data');
 const rows: string[] = [];
@@ -137,8 +138,8 @@ describe('a reported dataset', () => {
     const sorted = [...source.classes].sort((a, b) => (a < b ? -1 : 1));
     expect(source.classes).toEqual(sorted);
     expect(source.unlabeled?.length ?? 0).toBe(unlabeled);
-    if (said) expect(source.notes?.join('\n')).toMatch(said);
-    const notes = source.notes ? ` ${source.notes.join(' ')}` : '';
+    if (said) expect(englishOf(source.notes).join('\n')).toMatch(said);
+    const notes = source.notes ? ` ${englishOf(source.notes).join(' ')}` : '';
     rows.push(
       `- **${title}**. Before: ${before}. Now: ${source.classes.length} classes (${source.classes.join(', ')}), ${source.items.length} images. Expected: ${Object.keys(right).length === 0 ? '–' : 'the same'}.${notes}`,
     );

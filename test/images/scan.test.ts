@@ -20,6 +20,7 @@ import { type DataIndex, dataIndexSchema } from '#shared/data/dataset-index';
 import { createRandom } from '#shared/random';
 import { type DecoderPool, openDecoderPool } from '../../src-main/images/decoder-pool';
 import { type ScanItem, type ScanOptions, scanFolder } from '../../src-main/images/scan';
+import { englishOf, withReasons } from '../in-english';
 import { buildDecoder, fixture, withFolder, writeGreatPng } from './support';
 
 let pool: DecoderPool;
@@ -51,7 +52,7 @@ describe('a scan', () => {
       const { index } = await scan(folder);
       // Returned by Keras 3.15 for the same names; an empty folder is a class.
       expect(index.classes).toEqual(['10', '2', 'Zebra', '_x', 'apple', 'Éclair']);
-      expect(index.notes).toEqual([
+      expect(englishOf(index.notes)).toEqual([
         'The folder empty has no images, so it is not a class. Under Labels, empty folders can be kept as classes.',
       ]);
       const all = await scan(folder, { labels: { folders: true, empty: true } });
@@ -65,7 +66,7 @@ describe('a scan', () => {
         ['apple/sub/nested.jpg', 'apple'],
         ['Éclair/a.png', 'Éclair'],
       ]);
-      expect(index.rejected).toEqual([
+      expect(withReasons(index.rejected)).toEqual([
         { path: 'stray.jpg', fault: 'no-class', reason: 'it is outside the class folders' },
       ]);
       expect(dataIndexSchema.parse(index)).toEqual(index);
@@ -82,7 +83,7 @@ describe('a scan', () => {
       await writeFile(join(folder, 'dogs/nothing.jpg'), '');
       await writeGreatPng(join(folder, 'dogs/great.png'), 20_000);
       const { index } = await scan(folder);
-      expect(index.rejected).toEqual([
+      expect(withReasons(index.rejected)).toEqual([
         { path: 'cats/cut.jpg', fault: 'truncated', reason: 'the JPEG is truncated' },
         { path: 'cats/diary.png', fault: 'not-an-image', reason: 'expected an image, found text' },
         {
@@ -128,7 +129,9 @@ describe('a scan', () => {
         'b/<img onerror=x>.jpg',
         'b/old.bmp',
       ]);
-      expect(index.rejected.map(({ path, fault, reason }) => `${path}: ${fault}: ${reason}`)).toEqual([
+      expect(
+        withReasons(index.rejected).map(({ path, fault, reason }) => `${path}: ${fault}: ${reason}`),
+      ).toEqual([
         'a/broken.jpg: unreadable: the file no longer exists',
         'a/inside/round: unreadable: a link to the folder a, which was already scanned',
         'a/self.jpg: unreadable: its symbolic link refers to itself',

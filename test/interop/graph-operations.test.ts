@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { findKind } from '#shared/layers/catalog';
 import { createRandom } from '#shared/random';
 import { openWith } from '../../src-main/formats/registry';
+import { englishOf } from '../in-english';
 import { type GraphCase, graphCases, inverseCases } from './graph-cases';
 import { runTfjsGraph } from './tfjs-forward';
 import { withTrainer } from './with-trainer';
@@ -32,7 +33,7 @@ async function openCase({ name, nodes, constants, outputs }: GraphCase) {
   const unknown = graph.layers.filter((layer) => !findKind(layer.kind));
   expect(
     unknown.map(({ kind }) => kind),
-    notes.join('\n'),
+    englishOf(notes).join('\n'),
   ).toEqual([]);
   return { folder, graph };
 }

@@ -8,6 +8,7 @@ import type { DataSource } from '#shared/data/source';
 import { createDatasets, type Datasets } from '../../src-main/engine/data/datasets';
 import type { Projects } from '../../src-main/engine/projects/open-projects';
 import { projectPaths } from '../../src-main/engine/projects/paths';
+import { withReasons } from '../in-english';
 
 const here = join(process.env.GRAFT_BENCH_ROOT ?? join(import.meta.dirname, '../..'), 'test/interop');
 
@@ -227,7 +228,8 @@ async function compare(
   const differences: string[] = [];
   if (index.classes.join('|') !== theirs.classes.join('|'))
     differences.push(`classes: ours ${index.classes.join(', ')}; theirs ${theirs.classes.join(', ')}`);
-  for (const { path, reason } of index.rejected) differences.push(`left out: ${path}: ${reason}`);
+  for (const { path, reason } of withReasons(index.rejected))
+    differences.push(`left out: ${path}: ${reason}`);
   const [mine, other] = [ours, theirs.images].map((list) => list.map((one) => JSON.stringify(one)).sort());
   if (mine!.length !== other!.length)
     differences.push(`images: ours ${mine!.length}, theirs ${other!.length}`);

@@ -16,6 +16,7 @@ import { createRandom } from '#shared/random';
 import { openWith, saveWith } from '../../src-main/formats/registry';
 import { startTrainer, type TrainerProcess } from '../../src-main/process/trainer-process';
 import { openBlobStore } from '../../src-main/store/blobs';
+import { englishOf } from '../in-english';
 import { type Packed, unpack } from '../trainer/keras-fixture';
 import { onnxCases } from './onnx-cases';
 import { randomWeights } from './random-graph';
@@ -138,7 +139,7 @@ test.each(['keras', 'h5'] as const)(
       const again = await openWith(jobs[i]!.again[0]!, context()).catch((reason: Error) => reason);
       if (again instanceof Error) wrong[name] = again.message;
       else if (!alike) {
-        if (inferGraph(again.graph).problems.length > 0) wrong[name] = again.notes.join(' ');
+        if (inferGraph(again.graph).problems.length > 0) wrong[name] = englishOf(again.notes).join(' ');
       } else {
         const [before, after] = [essence(graph), essence(again.graph)].map((one) =>
           JSON.stringify(one, null, 1),

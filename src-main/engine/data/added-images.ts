@@ -7,7 +7,7 @@ import { pathInSource } from '#shared/data/combine-sources';
 import { GraftError } from '#shared/errors';
 import type { Handlers } from '#shared/protocol/contract';
 import type { dataCalls } from '#shared/protocol/engine/data';
-import { say } from '#shared/sentence';
+import { say, type Words } from '#shared/sentence';
 import { sniffBytes } from '../../images/sniff';
 import { createSerial } from '../../process/serial';
 import { fileError, writeFileAtomic, writeJsonAtomic } from '../../store/atomic';
@@ -30,7 +30,7 @@ export function createAddedImages(projects: Projects): Pick<Handlers<typeof data
     await mkdir(folder, { recursive: true });
     const labels = await readLabels(join(folder, table));
     const added: string[] = [];
-    const refused: { name: string; reason: string }[] = [];
+    const refused: { name: string; reason: Words }[] = [];
     for (const image of images) {
       const { name, bytes } = await readImage(image);
       const seen = sniffBytes(bytes.subarray(0, 4096), bytes.subarray(-64), bytes.length);

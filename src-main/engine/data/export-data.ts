@@ -6,7 +6,7 @@ import { GraftError } from '#shared/errors';
 import type { Resize } from '#shared/graph/graph';
 import type { Handlers } from '#shared/protocol/contract';
 import type { dataCalls } from '#shared/protocol/engine/data';
-import { say } from '#shared/sentence';
+import { say, uniqueWords, type Words } from '#shared/sentence';
 import { readSlice } from '../../images/read-slice';
 import { sniffBytes } from '../../images/sniff';
 import { encodePng } from '../../images/write-png';
@@ -34,16 +34,16 @@ export function createExportData(datasets: Datasets): Pick<Handlers<typeof dataC
       await writeFileAtomic(table, await tableOf(view));
       const { length } = view.index.images;
       const inside = view.index.images.filter((one) => one.slice !== undefined).length;
-      const notes: string[] = [];
+      const notes: Words[] = [];
       if (how === 'script') {
         const fingerprint = await fingerprintOf(view);
         const several = view.index.images.some((one) => one.labels !== undefined);
         const script = kerasScript({ ...settings, classes: view.index.classes, fingerprint, several });
         await writeFileAtomic(path.replace(/(\.py)?$/, '.py'), script);
-        notes.push(`The images are listed in ${table}.`);
+        notes.push(say`The images are listed in ${table}.`);
         if (inside > 0)
           notes.push(
-            `The script cannot read ${inside} images inside archives or arrays. Export copies first.`,
+            say`The script cannot read ${inside} images inside archives or arrays. Export copies first.`,
           );
       }
       yield { result: { path, images: length, leftOut: how === 'script' ? inside : 0, notes } };
@@ -66,7 +66,7 @@ async function* exportFolders(
   await requireEmptyFolder(out);
   const folders = uniqueNames(index.classes);
   const done: Record<Part, number> = { training: 0, validation: 0, test: 0 };
-  const notes = new Set<string>();
+  const notes: Words[] = [];
   let leftOut = 0;
   for (const part of partNames)
     if (parts.includes(part))
@@ -79,10 +79,10 @@ async function* exportFolders(
       await place(image, i, index.folder, to, how, notes);
       done[part]++;
     } catch (error) {
-      const { code, message } = fileError(error, to, 'write');
+      const { code, words } = fileError(error, to, 'write');
       if (code === 'disk-full' || code === 'no-permission') throw fileError(error, to, 'write');
       leftOut++;
-      if (notes.size < 20) notes.add(`${image.path}: ${message}`);
+      if (notes.length < 20) notes.push(say`${image.path}: ${words}`);
     }
     if (i % reportEvery === reportEvery - 1) {
       yield { progress: { done: i + 1, total: index.images.length, what: 'exporting' } };
@@ -90,9 +90,9 @@ async function* exportFolders(
     }
   }
   for (const part of partNames)
-    if (done[part] > 0) notes.add(kerasLine(join(out, part), part, { ...settings, folders }));
+    if (done[part] > 0) notes.push(kerasLine(join(out, part), part, { ...settings, folders }));
   const images = done.training + done.validation + done.test;
-  yield { result: { path: out, images, leftOut, notes: [...notes] } };
+  yield { result: { path: out, images, leftOut, notes: uniqueWords(notes) } };
 }
 
 async function requireEmptyFolder(out: string): Promise<void> {
@@ -125,7 +125,7 @@ async function place(
   root: string,
   folder: string,
   how: 'links' | 'copies',
-  notes: Set<string>,
+  notes: Words[],
 ): Promise<void> {
   const flat = image.path.split('/').slice(-2).join('-');
   const name = `${String(number).padStart(6, '0')}-${safeName(flat.slice(-100))}`;
@@ -135,12 +135,12 @@ async function place(
     const to = join(folder, name);
     if (how === 'copies') return copyFile(from, to);
     return symlink(from, to).catch(async () => {
-      notes.add('Symbolic links are not supported here, so hard links or copies were made instead.');
+      notes.push('Symbolic links are not supported here, so hard links or copies were made instead.');
       await link(from, to).catch(() => copyFile(from, to));
     });
   }
   if (how === 'links')
-    notes.add('Images inside archives and arrays cannot be linked, so they were written as files.');
+    notes.push('Images inside archives and arrays cannot be linked, so they were written as files.');
   const { bytes, raw } = await readSlice(from, slice);
   if (raw) return writeFile(join(folder, `${name}.png`), await encodePng(bytes, raw));
   const seen = sniffBytes(bytes.subarray(0, 4096), bytes.subarray(-64), bytes.length);

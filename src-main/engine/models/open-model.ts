@@ -9,6 +9,7 @@ import type { ModelSource } from '#shared/graph/model-source';
 import { meaningsOf } from '#shared/graph/output-meaning';
 import type { WeightPlan } from '#shared/graph/warm-start';
 import type { Progress } from '#shared/progress';
+import { say, type Words } from '#shared/sentence';
 import { loadWeightsFile, openModelFile } from '../../formats/reader-client';
 import { loadBundledWeights } from '../../formats/weights-manifest';
 import { openBlobStore } from '../../store/blobs';
@@ -18,7 +19,7 @@ import type { Pretrained } from './pretrained';
 /** An opened model, with notes to show to the user. */
 export interface OpenedModel {
   readonly graph: LayerGraph;
-  readonly notes: string[];
+  readonly notes: Words[];
 }
 
 /** Options of opening. */
@@ -61,7 +62,7 @@ export function createOpenModel(appFolder: string, readerEntry: string, pretrain
       ...(classNames ? { classes: classNames } : {}),
     };
     if (source.weights === 'random') {
-      const notes = [`${entry.title} was opened with random weights, as requested: it is not pretrained.`];
+      const notes = [say`${entry.title} was opened with random weights, as requested: it is not pretrained.`];
       return { graph: { ...graph, origin: `${entry.title}, random weights` }, notes };
     }
     if (entry.weights.kind === 'download') {
@@ -78,7 +79,7 @@ export function createOpenModel(appFolder: string, readerEntry: string, pretrain
     }
     if (entry.weights.kind === 'none') {
       const notes = [
-        `Graft has no pretrained weights of ${entry.title}, so it was opened with random weights. To use pretrained ones, open a model file.`,
+        say`Graft has no pretrained weights of ${entry.title}, so it was opened with random weights. To use pretrained ones, open a model file.`,
       ];
       return { graph: { ...graph, origin: `${entry.title}, random weights` }, notes };
     }
@@ -128,22 +129,25 @@ export function createOpenModel(appFolder: string, readerEntry: string, pretrain
 }
 
 /** Tells the user which weights were loaded from a file and which kept their values. */
-function describePlan({ assign, missing, mismatched, unexpected }: WeightPlan, path: string): string[] {
-  const list = (names: readonly string[]) => {
+function describePlan({ assign, missing, mismatched, unexpected }: WeightPlan, path: string): Words[] {
+  const list = (names: readonly string[]): Words => {
     const shown = [...new Set(names)].map((name) => `'${name}'`);
     return shown.length > 5
-      ? `${shown.slice(0, 5).join(', ')} and ${shown.length - 5} more`
+      ? say`${shown.slice(0, 5).join(', ')} and ${shown.length - 5} more`
       : shown.join(', ');
   };
   return [
-    `Loaded ${assign.length} weights from ${path}.`,
-    ...(missing.length > 0 ? [`The file has no weights for ${list(missing)}: their values were kept.`] : []),
-    ...mismatched.map(
-      ({ layer, weight, expected, received }) =>
-        `${weight === null ? '' : `'${weight}' of `}'${layer}' keeps its values: expected ${expected}, the file has ${received}.`,
+    say`Loaded ${assign.length} weights from ${path}.`,
+    ...(missing.length > 0
+      ? [say`The file has no weights for ${list(missing)}: their values were kept.`]
+      : []),
+    ...mismatched.map(({ layer, weight, expected, received }) =>
+      weight === null
+        ? say`'${layer}' keeps its values: expected ${expected}, the file has ${received}.`
+        : say`'${weight}' of '${layer}' keeps its values: expected ${expected}, the file has ${received}.`,
     ),
     ...(unexpected.length > 0
-      ? [`The file also has weights for ${list(unexpected)}, which this network does not have.`]
+      ? [say`The file also has weights for ${list(unexpected)}, which this network does not have.`]
       : []),
   ];
 }

@@ -2,6 +2,7 @@
 import type { LayerGraph } from '#shared/graph/graph';
 import { fitsUnits, type Meaning } from '#shared/graph/meanings';
 import { meaningOf } from '#shared/graph/output-meaning';
+import { say, type Words } from '#shared/sentence';
 import { asObject } from './names';
 
 /** Regression losses, by Keras' names in lower case without underscores. */
@@ -14,7 +15,7 @@ const regression = new Set([
 export function applyCompiledLoss(
   graph: LayerGraph,
   config: unknown,
-): { readonly graph: LayerGraph; readonly notes: string[] } {
+): { readonly graph: LayerGraph; readonly notes: Words[] } {
   const [output, ...others] = graph.outputs;
   const loss = soleLoss(asObject(config)?.loss);
   if (output === undefined || others.length > 0 || !loss) return { graph, notes: [] };
@@ -25,7 +26,7 @@ export function applyCompiledLoss(
   const notes =
     meaning === 'values'
       ? [
-          `The model was compiled with the loss ${loss.name}, so its output '${output}' is read as values, not as class scores.`,
+          say`The model was compiled with the loss ${loss.name}, so its output '${output}' is read as values, not as class scores.`,
         ]
       : [];
   return { graph: { ...graph, layers }, notes };

@@ -1,11 +1,12 @@
 // Keys of layer configurations without a Graft parameter: each with the reason why it does not affect values, or a note.
 import type { Json } from '#shared/graph/graph';
+import { say, type Words } from '#shared/sentence';
 import { asObject, type JsonObject } from './names';
 
 /** How a key is handled: ignored, ignored with a note, or the layer cannot be computed correctly. */
 export type Verdict =
   | { readonly verdict: 'same' }
-  | { readonly verdict: 'note'; readonly text: string }
+  | { readonly verdict: 'note'; readonly text: Words }
   | { readonly verdict: 'refuse' };
 
 interface IgnoredKey {
@@ -93,7 +94,7 @@ export function checkKey(key: string, value: Json, config: JsonObject): Verdict 
   if (isOff(value))
     return {
       verdict: 'note',
-      text: `Graft does not know the option ${key}; it is off in this file and was ignored.`,
+      text: say`Graft does not know the option ${key}; it is off in this file and was ignored.`,
     };
   return { verdict: 'refuse' };
 }

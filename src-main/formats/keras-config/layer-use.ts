@@ -2,6 +2,7 @@
 import { dependsOnMode } from '#shared/graph/call-mode';
 import type { Json, Shape } from '#shared/graph/graph';
 import { findLayerClass } from '#shared/layers/catalog';
+import type { Words } from '#shared/sentence';
 import { type Entry, isModel } from './entries';
 import { type LayerUse, readNamedTensors, readTensors, readUses } from './inbound';
 import { asObject, type JsonObject } from './names';
@@ -24,7 +25,7 @@ export interface Use {
   readonly call?: OperationUse | undefined;
   readonly key?: string;
   readonly uses?: (index: number) => number;
-  readonly unmapped?: string;
+  readonly unmapped?: Words;
 }
 
 /** Returns a use with nothing but inputs, and the shape of its output if it is known. */

@@ -1,4 +1,6 @@
 // Readers of arithmetic and reductions of tf.math, keras.ops and Python's operators.
+
+import { say } from '#shared/sentence';
 import type { Unmapped, Value } from '../tfjs-graph/build';
 import type { Argument } from './operation-call';
 import { flag, type KerasCall, type KerasReader, numbers, text } from './operation-reader';
@@ -76,7 +78,7 @@ const norm: KerasReader = (call) => {
   const axes = axesOf(call.arg(['axis'], 2));
   const single = axes?.length === 1;
   if (order !== 'euclidean' && order !== 'fro' && order !== 2)
-    return { unmapped: `its order is ${JSON.stringify(order)}` };
+    return { unmapped: say`its order is ${JSON.stringify(order)}` };
   if (!axes || (!single && order === 2) || !call.x) return { unmapped: 'it reduces over the batch axis' };
   const squared = call.add('Power', { exponent: 2 }, [call.x], '_squared');
   if ('unmapped' in squared) return squared;
@@ -87,7 +89,7 @@ const norm: KerasReader = (call) => {
 const unit: KerasReader = (call) => {
   const axes = axesOf(call.arg(['axis', 'dim'], 1) ?? -1);
   const order = call.arg(['order']) ?? 2;
-  if (order !== 2) return { unmapped: `its order is ${JSON.stringify(order)}` };
+  if (order !== 2) return { unmapped: say`its order is ${JSON.stringify(order)}` };
   if (!call.x || !axes) return { unmapped: 'it reduces over the batch axis' };
   if (axes.includes(0)) return { unmapped: 'it reduces over the batch axis' };
   return call.add('UnitNormalization', { axis: axes.length === 1 ? axes[0]! : axes }, [call.x]);

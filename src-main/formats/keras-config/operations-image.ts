@@ -1,5 +1,6 @@
 // Readers of image operations: padding, pooling, resizing, grayscale, depth to space.
 import type { Json } from '#shared/graph/graph';
+import { say } from '#shared/sentence';
 import type { Value } from '../tfjs-graph/build';
 import type { Argument } from './operation-call';
 import { flag, type KerasCall, type KerasReader, list, numbers, real, text, whole } from './operation-reader';
@@ -14,7 +15,7 @@ const pad: KerasReader = (call) => {
   const value = call.arg(['constant_values'], 3);
   const mode = String(call.arg(['mode'], 2) ?? 'constant').toLowerCase();
   if (mode !== 'constant' || (value ?? 0) !== 0)
-    return { unmapped: `it pads by ${mode === 'constant' ? JSON.stringify(value) : mode}` };
+    return { unmapped: say`it pads by ${mode === 'constant' ? JSON.stringify(value) : mode}` };
   const sides = Array.isArray(given) ? given.flat() : [];
   if (!sides.every((one) => typeof one === 'number')) return { unmapped: 'its borders are not constant' };
   return call.run('Pad', [call.x, numbers(sides as number[])]);
@@ -57,7 +58,7 @@ const resize: KerasReader = (call) => {
     const op = method === 'nearest' ? 'ResizeNearestNeighbor' : 'ResizeBilinear';
     return call.run(op, [call.x, numbers(size)], { half_pixel_centers: flag(true) });
   }
-  return { unmapped: `its method is ${method}` };
+  return { unmapped: say`its method is ${method}` };
 };
 
 /** The weights of tf.image.rgb_to_grayscale. */

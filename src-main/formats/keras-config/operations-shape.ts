@@ -1,4 +1,6 @@
 // Readers of operations that only rearrange values: indexing, concatenating, splitting, reshaping, casting.
+
+import { say } from '#shared/sentence';
 import type { Unmapped, Value } from '../tfjs-graph/build';
 import { addGathered, addIndexed, alongAxis, type Index } from '../tfjs-graph/operations/slicing';
 import type { Argument } from './operation-call';
@@ -19,7 +21,7 @@ const cast: KerasReader = (call) => {
   const value = call.value(call.args[0]);
   const float = /^(float|bfloat)\d+$/.test(dtype);
   if (value && ('constant' in value || float)) return value;
-  return { unmapped: `it casts to ${dtype}` };
+  return { unmapped: say`it casts to ${dtype}` };
 };
 
 function readIndex(part: Argument): Index | 'rest' | undefined {
@@ -106,7 +108,7 @@ const split: KerasReader = (call) => {
   let ends: number[];
   if (typeof given === 'number') {
     if (given > mostParts || size % given !== 0)
-      return { unmapped: `it splits ${size} values in ${given} parts` };
+      return { unmapped: say`it splits ${size} values in ${given} parts` };
     ends = Array.from({ length: given }, (_, i) => ((i + 1) * size) / given);
   } else {
     const entries = axesOf(given);
@@ -130,7 +132,7 @@ const unstack: KerasReader = (call) => {
   const size = shape?.at(axis);
   if (!call.x || !shape || !size || axis === 0)
     return { unmapped: 'it splits the batch axis or an axis of unknown size' };
-  if (size > mostParts) return { unmapped: `it has ${size} parts` };
+  if (size > mostParts) return { unmapped: say`it has ${size} parts` };
   const values: Value[] = [];
   for (let at = 0; at < size; at++) {
     const node = { ...call.node, name: at === 0 ? call.node.name : `${call.node.name}_${at}` };
@@ -240,7 +242,7 @@ const tile: KerasReader = (call) => {
   let value: Value = call.x;
   for (const [axis, count] of times.entries()) {
     if (count === 1) continue;
-    if (count < 1 || count > 64) return { unmapped: `it repeats an axis ${count} times` };
+    if (count < 1 || count > 64) return { unmapped: say`it repeats an axis ${count} times` };
     const added: Value | Unmapped = call.add(
       'Concatenate',
       { axis },

@@ -3,7 +3,7 @@ import { GraftError } from '#shared/errors';
 import type { Json } from '#shared/graph/graph';
 import { checkParams, fillParams } from '#shared/layers/catalog';
 import type { LayerKind, ParamSpec, Params } from '#shared/layers/kind';
-import { say, type Words } from '#shared/sentence';
+import { say, sentenceOf, type Words } from '#shared/sentence';
 import { checkKey, inputRefusal, quantizationOf } from './ignored-keys';
 import { asObject, type JsonObject, readActivation, readInitializer, readNumbers, toCamel } from './names';
 import { plainValue } from './plain-value';
@@ -14,7 +14,7 @@ export interface ReadContext {
   readonly file: string;
   /** Version of Keras that wrote the file, such as `2.11.0`. */
   readonly kerasVersion: string;
-  note(text: string): void;
+  note(text: Words): void;
   /** Names in the file of channels-first layers. */
   readonly channelsFirst?: Set<string>;
 }
@@ -36,12 +36,12 @@ export function readLayerParams(
         context.file,
       );
     if (config.optional === true)
-      context.note(`The input '${name}' is optional in Keras; Graft always expects it.`);
+      context.note(say`The input '${name}' is optional in Keras; Graft always expects it.`);
     return checked(name, kind, { shape: inputShape(name, config, context) }, context);
   }
   if (kind.keepsConfig) {
     context.note(
-      `'${name}' (${className}) is kept, but Graft does not apply this augmentation: it returns images unchanged in training, as Keras does in predictions.`,
+      say`'${name}' (${className}) is kept, but Graft does not apply this augmentation: it returns images unchanged in training, as Keras does in predictions.`,
     );
     const { name: _name, ...kept } = config;
     return checked(name, kind, { config: kept }, context);
@@ -61,7 +61,9 @@ export function readLayerParams(
       const read = readParam(spec, value);
       if (read === undefined) {
         if (spec.type === 'regularizer' || spec.type === 'constraint') {
-          context.note(`A ${spec.type} that Graft does not know was ignored; it affects only training.`);
+          context.note(
+            say`A ${sentenceOf(spec.type)} that Graft does not know was ignored; it affects only training.`,
+          );
           continue;
         }
         if (spec.type !== 'initializer') throw unsupported(say`has ${key} ${JSON.stringify(value)}`);
@@ -154,5 +156,5 @@ function readDtype(dtype: Json | undefined, context: ReadContext): void {
   const config = asObject(asObject(dtype)?.config);
   const name = typeof dtype === 'string' ? dtype : config?.name;
   if (typeof name === 'string' && name !== 'float32')
-    context.note(`The file was saved with ${name}; Graft computes in float32.`);
+    context.note(say`The file was saved with ${name}; Graft computes in float32.`);
 }

@@ -5,7 +5,7 @@ import { type Json, type Layer, type LayerGraph, preprocessings, type Shape } fr
 import { findLayerClass } from '#shared/layers/catalog';
 import type { Params } from '#shared/layers/kind';
 import { placeholderParams } from '#shared/layers/placeholder';
-import { say, type Words } from '#shared/sentence';
+import { joinWords, say, uniqueWords, type Words } from '#shared/sentence';
 import { readWeightNodes, type WeightNode } from '../keras-weights/tree';
 import type { BuiltWeight } from '../tfjs-graph/build';
 import { splitActivation } from './activation-layers';
@@ -36,7 +36,7 @@ export interface ConfiguredModel {
   readonly fedWith: ReadonlyMap<string, readonly Shape[]>;
   /** Weights that were constants of operations, by layer. */
   readonly constants: ReadonlyMap<string, Readonly<Record<string, BuiltWeight>>>;
-  readonly notes: readonly string[];
+  readonly notes: readonly Words[];
 }
 
 interface Scope {
@@ -62,11 +62,11 @@ export function readModelConfig(
   kerasVersion: string,
   { explicitCalls = !kerasVersion.startsWith('3') }: { explicitCalls?: boolean } = {},
 ): ConfiguredModel {
-  const notes = new Set<string>();
+  const notes: Words[] = [];
   const context: ReadContext = {
     file,
     kerasVersion,
-    note: (text) => void notes.add(text),
+    note: (text) => void notes.push(text),
     channelsFirst: new Set(),
   };
   const first = new Set<string>();
@@ -92,7 +92,7 @@ export function readModelConfig(
     for (let i = 1; taken.has(name); i++) name = `${base}_${i}`;
     if (!again)
       context.note(
-        `Two layers are named '${wanted}': the one in ${owner === null ? 'the outer model' : `'${owner}'`} is now '${name}'.`,
+        say`Two layers are named '${wanted}': the one in ${owner === null ? say`the outer model` : `'${owner}'`} is now '${name}'.`,
       );
     return name;
   };
@@ -120,7 +120,7 @@ export function readModelConfig(
     const states = use.inputs.length > 1 || calls.length > 0;
     const why = isUnread(read) ? String(read.why) : states ? 'is called with initial states' : null;
     if (why === null) return { kind: className, params: read as Params };
-    context.note(`'${name}' (${className}) ${why}, which Graft cannot compute.`);
+    context.note(say`'${name}' (${className}) ${why}, which Graft cannot compute.`);
     return placeholder({ ...entry, className: `${className} (${why})` }, use);
   };
 
@@ -131,10 +131,10 @@ export function readModelConfig(
       kind === 'Lambda'
         ? 'is a Lambda layer with code, and Graft does not run code from files'
         : use.unmapped !== undefined
-          ? `is the operation ${entry.operation}, which no layer computes (${use.unmapped})`
-          : `has the class '${kind}', which Graft does not know`;
+          ? say`is the operation ${entry.operation}, which no layer computes (${use.unmapped})`
+          : say`has the class '${kind}', which Graft does not know`;
     context.note(
-      `'${entry.name}' ${what}. It was opened as a placeholder, which is not computed. Cut the network before it, or replace it.`,
+      say`'${entry.name}' ${what}. It was opened as a placeholder, which is not computed. Cut the network before it, or replace it.`,
     );
     const config: JsonObject =
       Object.keys(use.extras).length > 0 ? { ...entry.config, graft_call: use.extras } : entry.config;
@@ -149,10 +149,10 @@ export function readModelConfig(
     if (layers.length >= maxLayers) throw unsupported(say`it has more than ${maxLayers} layers.`);
     const described = describeLayer(entry, use);
     if (entry.written !== entry.className && described.kind === entry.className)
-      context.note(`Layers of class ${entry.written} were opened as ${entry.className}.`);
+      context.note(say`Layers of class ${entry.written} were opened as ${entry.className}.`);
     if (use.position === 1)
       context.note(
-        `Layer '${entry.name}' is used more than once: each use became a separate layer. They have the same weights until training changes them.`,
+        say`Layer '${entry.name}' is used more than once: each use became a separate layer. They have the same weights until training changes them.`,
       );
     const name = freeName(entry.name, scope.top, use.position > 0);
     taken.add(name);
@@ -181,7 +181,7 @@ export function readModelConfig(
       );
     const first = addLayer(before, { ...use, gives: null }, scope);
     const inner: Scope = { ...scope, top: scope.top ?? entry.name };
-    context.note(`The activation of '${entry.name}' is a layer; it was opened as a separate layer.`);
+    context.note(say`The activation of '${entry.name}' is a layer; it was opened as a separate layer.`);
     return addLayer(activation, { ...plainUse([first], use.gives), position: use.position }, inner);
   };
 
@@ -234,7 +234,7 @@ export function readModelConfig(
       builtFor: scope.builtFor,
       depth: scope.depth + 1,
     };
-    context.note(`The nested model '${entry.name}' was expanded into its layers.`);
+    context.note(say`The nested model '${entry.name}' was expanded into its layers.`);
     const bound = use.names ? byName(use.inputs, use.names, entry.config.input_layers) : use.inputs;
     return addModel(entry.className, entry.config, opens ? null : bound, inner);
   };
@@ -391,18 +391,18 @@ export function readModelConfig(
   const named = readNamedTensors(listed.output_layers ?? []).flatMap(({ name }, i) =>
     name === null || name === outputs[i] ? [] : [`${name} ('${outputs[i]}')`],
   );
-  if (named.length > 0) context.note(`The file names its outputs: ${named.join(', ')}.`);
+  if (named.length > 0) context.note(say`The file names its outputs: ${named.join(', ')}.`);
   if (modes.off.length > 0)
     context.note(
-      `Called with training=False: ${listNames(modes.off)}. In training, they behave as in predictions: dropout is off, and BatchNormalization uses its moving statistics.`,
+      say`Called with training=False: ${listNames(modes.off)}. In training, they behave as in predictions: dropout is off, and BatchNormalization uses its moving statistics.`,
     );
   if (modes.on.length > 0)
     context.note(
-      `Called with training=True: ${listNames(modes.on)}. In predictions, they behave as in training: random layers stay random.`,
+      say`Called with training=True: ${listNames(modes.on)}. In predictions, they behave as in training: random layers stay random.`,
     );
   const name = typeof listed.name === 'string' ? listed.name : 'model';
   if (opened.length > 0)
-    context.note(`Operations were opened as layers: ${[...new Set(opened)].sort().join(', ')}.`);
+    context.note(say`Operations were opened as layers: ${[...new Set(opened)].sort().join(', ')}.`);
   const children = readWeightNodes(listed.layers, '', bad);
   const tree: WeightNode = { key: '', name, className, trainable, config: '', children };
   const read = operations.finish(layers, outputs);
@@ -413,7 +413,7 @@ export function readModelConfig(
     outputs: ordered.outputs,
     preprocessing: preprocessings.none,
   };
-  return { graph, tree, sources, fedWith, constants: operations.constants, notes: [...notes] };
+  return { graph, tree, sources, fedWith, constants: operations.constants, notes: uniqueWords(notes) };
 
   function channelsLast() {
     const ranks = new Map(
@@ -424,7 +424,7 @@ export function readModelConfig(
     const turned = withChannelsLast(read, outputs, first, ranks);
     for (const one of turned.added) sources.set(one, { group: `permuted/${one}` });
     context.note(
-      `The file uses the channels-first layout, which was converted to channels last: ${turned.inputs.length > 0 ? `${listNames(turned.inputs)} expects [height, width, channels]` : 'its input does not change'}${turned.added.length > 0 ? `, and ${turned.added.length === 1 ? 'a Permute layer restores' : `${turned.added.length} Permute layers restore`} the original order where it matters` : ''}. The results are the same.`,
+      say`The file uses the channels-first layout, which was converted to channels last: ${turned.inputs.length > 0 ? say`${listNames(turned.inputs)} expects [height, width, channels]` : say`its input does not change`}${turned.added.length === 0 ? '' : turned.added.length === 1 ? say`, and a Permute layer restores the original order where it matters` : say`, and ${turned.added.length} Permute layers restore the original order where it matters`}. The results are the same.`,
     );
     return turned;
   }
@@ -441,12 +441,11 @@ function markShared(layers: readonly Layer[], sources: ReadonlyMap<string, Layer
 }
 
 /** Lists the first names, and the number of others. */
-function listNames(names: readonly string[], most = 3): string {
-  const more = names.length > most ? ` and ${names.length - most} more layers` : '';
-  return (
-    names
-      .slice(0, most)
-      .map((name) => `'${name}'`)
-      .join(', ') + more
-  );
+function listNames(names: readonly string[], most = 3): Words {
+  const more = names.length > most ? say` and ${names.length - most} more layers` : null;
+  const list = names
+    .slice(0, most)
+    .map((name) => `'${name}'`)
+    .join(', ');
+  return more === null ? list : joinWords([list, more], '');
 }

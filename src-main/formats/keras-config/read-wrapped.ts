@@ -5,6 +5,7 @@ import { frame, type InnerModel } from '#shared/layers/infer-inner';
 import type { Params } from '#shared/layers/kind';
 import { isRecurrent } from '#shared/layers/rnn/recurrent';
 import type { InnerLayer } from '#shared/layers/rnn/wrappers';
+import { say } from '#shared/sentence';
 import { asObject, type JsonObject, modernClass } from './names';
 import { type ReadContext, readLayerParams } from './read-layer';
 
@@ -44,7 +45,7 @@ function readRecurrent(
   if (timeMajor === true) return { why: 'expects time on the first axis (time_major)' };
   if (stateful === true)
     context.note(
-      `'${name}' (${className}) is stateful: it keeps its state between batches. Graft starts every batch with zeros, as Keras does after reset_states().`,
+      say`'${name}' (${className}) is stateful: it keeps its state between batches. Graft starts every batch with zeros, as Keras does after reset_states().`,
     );
   // Keras 2's first GRU, and files older than reset_after, apply the reset gate before the product.
   const old = className === 'GRU' && rest.reset_after === undefined && /^[12]\./.test(context.kerasVersion);

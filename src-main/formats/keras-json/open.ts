@@ -2,6 +2,7 @@
 import { open, readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { settleWeights } from '#shared/graph/weights';
+import { say, uniqueWords, type Words } from '#shared/sentence';
 import { fileError } from '../../store/atomic';
 import type { FormatContext, OpenedModel } from '../format';
 import { openHdf5 } from '../hdf5/read';
@@ -34,9 +35,12 @@ export async function openKerasJson(
         `${basename(path)} contains a network without weights, and no weights file (.h5) was found next to it: the network starts from random weights.`,
       ],
     };
-  const note = `The weights were read from ${basename(weights)}, by order, as Keras' load_weights does.`;
+  const note = say`The weights were read from ${basename(weights)}, by order, as Keras' load_weights does.`;
   const { graph: placed, shared } = await placeFrom(weights, model, version, context);
-  return { graph: { ...placed, origin: basename(path) }, notes: [...model.notes, note, ...shared] };
+  return {
+    graph: { ...placed, origin: basename(path) },
+    notes: [...model.notes, note, ...uniqueWords(shared)],
+  };
 }
 
 /** Loads the weights of an HDF5 file into the network; throws 'bad-file' if they do not match. */
@@ -48,7 +52,7 @@ async function placeFrom(path: string, model: ConfiguredModel, version: string, 
     const { size } = await file.stat();
     const hdf5 = await openHdf5({ fd: file.fd, offset: 0, sizeBytes: size }, path);
     try {
-      const shared = new Set<string>();
+      const shared: Words[] = [];
       const root = hdf5.texts('/', 'layer_names')
         ? ''
         : hdf5.names('/model_weights')
@@ -57,7 +61,7 @@ async function placeFrom(path: string, model: ConfiguredModel, version: string, 
       const writer = (root !== null && hdf5.text(root || '/', 'keras_version')) || version;
       const graph = await placeWeights(model, path, context, (leaves) =>
         root === null
-          ? resolveCounted(leaves, listStored(hdf5), path, (text) => void shared.add(text))
+          ? resolveCounted(leaves, listStored(hdf5), path, (text) => void shared.push(text))
           : resolveH5(hdf5, model.tree, leaves, writer, path, root),
       );
       return { graph, shared };

@@ -2,7 +2,7 @@
 import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { GraftError } from '#shared/errors';
-import { say } from '#shared/sentence';
+import { say, uniqueWords, type Words } from '#shared/sentence';
 import { fileError } from '../../store/atomic';
 import type { FormatContext, OpenedModel } from '../format';
 import { applyMetadata, metadataNames } from '../graft-metadata';
@@ -42,7 +42,7 @@ export async function openKerasV3(path: string, context: FormatContext): Promise
     const fileBytes = (await file.stat()).size;
     const weights = await weightsRange(zip, path, file.fd, fileBytes);
     let placed = model.graph;
-    const shared = new Set<string>();
+    const shared: Words[] = [];
     try {
       const hdf5 = await openHdf5(weights, path);
       try {
@@ -50,7 +50,7 @@ export async function openKerasV3(path: string, context: FormatContext): Promise
           // The weights of unknown layers are known from the file alone.
           context.preview && leaves.every(({ specs }) => specs !== null)
             ? { found: new Map(), unread: [] }
-            : resolveCounted(leaves, listStored(hdf5), path, (text) => void shared.add(text)),
+            : resolveCounted(leaves, listStored(hdf5), path, (text) => void shared.push(text)),
         );
       } finally {
         hdf5.close();
@@ -62,7 +62,7 @@ export async function openKerasV3(path: string, context: FormatContext): Promise
     const { graph, notes } = applyMetadata(compiled.graph, ownMetadata);
     return {
       graph: { ...graph, origin: basename(path) },
-      notes: [...model.notes, ...shared, ...compiled.notes, ...notes],
+      notes: [...model.notes, ...uniqueWords(shared), ...compiled.notes, ...notes],
     };
   } finally {
     await file.close();

@@ -19,7 +19,7 @@ export function resolveCounted(
   leaves: readonly WeightLeaf[],
   stored: readonly StoredWeight[],
   file: string,
-  share: (text: string) => void,
+  share: (text: Words) => void,
 ): Resolved {
   const bad = (text: Words) => new GraftError('bad-file', say`${file}: ${text}`, file);
   const groups = groupWeights(stored);
@@ -76,7 +76,7 @@ export function resolveCounted(
         say`the weight '${specs![0]!.name}' of layer '${node.name}' is missing: expected a group '${node.key}/vars'.`,
       );
     share(
-      `The file has no weights of its own for '${leaf.path.join('/')}'. '${same[0]!.path.join('/')}' is the same layer, so its weights were used.`,
+      say`The file has no weights of its own for '${leaf.path.join('/')}'. '${same[0]!.path.join('/')}' is the same layer, so its weights were used.`,
     );
     return found.get(same[0]!.node.key)!;
   }

@@ -3,6 +3,7 @@ import type { Json, Layer, Shape } from '#shared/graph/graph';
 import { checkParams, fillParams, findKind, type KindName } from '#shared/layers/catalog';
 import { formatShape, isProblem } from '#shared/layers/kind';
 import { placeholderParams } from '#shared/layers/placeholder';
+import { say, type Words } from '#shared/sentence';
 import type { Constant } from './constants';
 import type { GraphNode } from './graph-node';
 
@@ -17,7 +18,7 @@ export type Value =
 
 /** Why an operation cannot be converted to a layer. */
 export interface Unmapped {
-  readonly unmapped: string;
+  readonly unmapped: Words;
 }
 
 /** A weight of a layer: a constant in the shape of the layer's weight, with permuted axes if `transposed`. */
@@ -105,12 +106,12 @@ export function createLayerBuilder(around = alone): LayerBuilder {
         const expected = specs?.find((spec) => spec.name === name)?.shape;
         if (expected && expected.join() !== built.shape.join())
           return {
-            unmapped: `its ${name} has shape ${formatShape(built.shape)}: expected ${formatShape(expected)}`,
+            unmapped: say`its ${name} has shape ${formatShape(built.shape)}: expected ${formatShape(expected)}`,
           };
         held[name] = built;
       }
       const missing = specs?.find((spec) => !held[spec.name]);
-      if (missing) return { unmapped: `its ${missing.name} is not a constant` };
+      if (missing) return { unmapped: say`its ${missing.name} is not a constant` };
       const layer: Layer = {
         name: freeName(node.name + ending),
         kind: kindName,

@@ -1,6 +1,7 @@
 // Opens graphs for images of any size whose operations can be converted only at a known size: uses the size that they resize to.
 import type { Shape } from '#shared/graph/graph';
 import { findUsablePrefix } from '#shared/graph/usable-prefix';
+import { say } from '#shared/sentence';
 import { type GraphSource, type ReadGraph, readGraph } from './read-graph';
 
 type Size = readonly [height: number, width: number];
@@ -48,7 +49,7 @@ export function readAtUsableSize(source: GraphSource): ReadGraph {
     if (!sized) return read;
     const more = findUsablePrefix(sized.graph);
     if (more && more.layers < prefix.layers + 2) continue;
-    const note = `Opened for images of ${size[0]}×${size[1]}: at an unknown size only ${prefix.layers} of its ${prefix.total} layers can be computed.`;
+    const note = say`Opened for images of ${size[0]}×${size[1]}: at an unknown size only ${prefix.layers} of its ${prefix.total} layers can be computed.`;
     return { ...sized, notes: [note, ...sized.notes] };
   }
   return read;

@@ -1,7 +1,7 @@
 // Converts a TensorFlow graph to layers: each operation by its reader, others as placeholders; removes the common prefix of names.
 import { GraftError } from '#shared/errors';
 import { ancestorsOf, type Layer, type LayerGraph, preprocessings, type Shape } from '#shared/graph/graph';
-import { say, type Words } from '#shared/sentence';
+import { inEnglish, joinWords, say, type Words } from '#shared/sentence';
 import {
   type BuiltLayer,
   type BuiltWeight,
@@ -20,7 +20,13 @@ import { readSample } from './samples';
 export interface ReadGraph {
   readonly graph: LayerGraph;
   readonly weights: ReadonlyMap<string, Readonly<Record<string, BuiltWeight>>>;
-  readonly notes: readonly string[];
+  readonly notes: readonly Words[];
+}
+
+/** Layers that were not converted for the same reason. */
+interface Refused {
+  readonly reason: Words;
+  readonly layers: readonly string[];
 }
 
 /** Input of the conversion. */
@@ -44,7 +50,7 @@ export function readGraph({ def, constants, inputShapes, texts, path }: GraphSou
   const values = new Map<string, Value>();
   /** Nodes whose layer does not also represent another node. */
   const exclusive = new Set<string>();
-  const refused = new Map<string, string[]>();
+  const refused = new Map<string, Refused>();
   const key = ({ node, index }: TensorName) => `${node}\n${index}`;
   const byName = new Map(def.nodes.map((node) => [node.name, node]));
 
@@ -89,10 +95,11 @@ export function readGraph({ def, constants, inputShapes, texts, path }: GraphSou
       reader?.(call) ?? {
         unmapped: node.op === loopOperation ? 'no layer computes a loop' : 'no layer computes it',
       };
-    const refuse = (why: string, index: number): Value => {
-      const reason = `${node.op}: ${why}`;
+    const refuse = (why: Words, index: number): Value => {
+      const reason = say`${node.op}: ${why}`;
       const layer = builder.placeholder(node, index, inputs);
-      refused.set(reason, [...(refused.get(reason) ?? []), layer]);
+      const english = inEnglish(reason);
+      refused.set(english, { reason, layers: [...(refused.get(english)?.layers ?? []), layer] });
       return { layer };
     };
     if ('unmapped' in read) return refuse(read.unmapped, 0);
@@ -127,7 +134,7 @@ export function readGraph({ def, constants, inputShapes, texts, path }: GraphSou
           : readOperation(node);
     values.set(key({ node: node.name, index: 0 }), value);
   }
-  const leftOut: string[] = [];
+  const leftOut: Words[] = [];
   const outputs = def.outputs.flatMap((output): string[] => {
     const value = valueAt(output);
     const node = byName.get(output.node)!;
@@ -139,47 +146,44 @@ export function readGraph({ def, constants, inputShapes, texts, path }: GraphSou
   if (outputs.length === 0)
     throw new GraftError(
       'unsupported',
-      say`${path}: no output depends on its input. ${leftOut.join(' ')}`,
+      say`${path}: no output depends on its input. ${joinWords(leftOut, ' ')}`,
       path,
     );
   const unused = [...(texts ?? [])].filter(([name]) => !def.outputs.some((output) => output.node === name));
   const besides = unused
     .slice(0, maxListed)
-    .map(([name, text]) => `The text constant '${name}' is not kept${quoted(text)}.`);
+    .map(([name, text]) => say`The text constant '${name}' is not kept${quoted(text)}.`);
   return finish(builder, outputs, def, [...leftOut, ...besides], refused);
 }
 
 const maxQuoted = 5;
 
 /** Returns a few strings of a constant, for display. */
-function quoted(text: readonly string[]): string {
+function quoted(text: readonly string[]): Words {
   if (text.length === 0) return '';
   const shown = text.slice(0, maxQuoted).map((one) => `'${one.length > 40 ? `${one.slice(0, 40)}…` : one}'`);
-  return `: ${shown.join(', ')}${text.length > maxQuoted ? ` and ${text.length - maxQuoted} more` : ''}`;
+  return say`: ${shown.join(', ')}${text.length > maxQuoted ? say` and ${text.length - maxQuoted} more` : ''}`;
 }
 
 function describeLeftOut(name: string, text: readonly string[] | undefined, shapeless: string | undefined) {
-  if (text) return `The output '${name}' is left out, it is a text constant${quoted(text)}.`;
-  const why = shapeless === undefined ? '' : ` Nothing gives the shape of the input '${shapeless}'.`;
-  return `The output '${name}' is left out, it does not depend on a known input.${why}`;
+  if (text) return say`The output '${name}' is left out, it is a text constant${quoted(text)}.`;
+  const why = shapeless === undefined ? '' : say` Nothing gives the shape of the input '${shapeless}'.`;
+  return say`The output '${name}' is left out, it does not depend on a known input.${why}`;
 }
 
 /** Returns a note for each reason why operations are not layers; operations that no output needs are not listed. */
-function describeRefused(
-  refused: ReadonlyMap<string, readonly string[]>,
-  shown: ReadonlyMap<string, string>,
-): string[] {
-  const all = [...refused].flatMap(([reason, layers]) => {
+function describeRefused(refused: ReadonlyMap<string, Refused>, shown: ReadonlyMap<string, string>): Words[] {
+  const all = [...refused.values()].flatMap(({ reason, layers }) => {
     const names = layers.flatMap((layer) => shown.get(layer) ?? []);
     if (names.length === 0) return [];
-    const more = names.length > 3 ? ` and ${names.length - 3} more` : '';
+    const more = names.length > 3 ? say` and ${names.length - 3} more` : '';
     const list = names.slice(0, 3).map((name) => `'${name}'`);
     return [
-      `Opened as placeholders, which are not computed (${reason}): ${list.join(', ')}${more}. Cut the network before them.`,
+      say`Opened as placeholders, which are not computed (${reason}): ${list.join(', ')}${more}. Cut the network before them.`,
     ];
   });
   if (all.length <= maxListed + 1) return all;
-  const rest = `And ${all.length - maxListed} more kinds of operations became placeholders.`;
+  const rest = say`And ${all.length - maxListed} more kinds of operations became placeholders.`;
   return [...all.slice(0, maxListed), rest];
 }
 
@@ -187,8 +191,8 @@ function finish(
   builder: LayerBuilder,
   outputs: readonly string[],
   def: GraphDef,
-  notes: readonly string[],
-  refused: ReadonlyMap<string, readonly string[]>,
+  notes: readonly Words[],
+  refused: ReadonlyMap<string, Refused>,
 ): ReadGraph {
   const all = [...builder.layers.values()];
   const whole = {

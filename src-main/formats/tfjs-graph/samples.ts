@@ -1,5 +1,6 @@
 // Reads operations on a single sample of a batch: they lack the batch axis that layers have.
 import type { Json } from '#shared/graph/graph';
+import type { Words } from '#shared/sentence';
 import type { Unmapped, Value } from './build';
 import { type Constant, constantOf } from './constants';
 import { batchOf, sampleOf } from './control-flow';
@@ -9,7 +10,7 @@ import type { OperationCall, OperationReader, Outputs } from './operations/call'
 
 type Read = Value | Outputs | Unmapped;
 
-const unmapped = (why: string): Unmapped => ({ unmapped: why });
+const unmapped = (why: Words): Unmapped => ({ unmapped: why });
 const isSample = (value: Value | undefined) =>
   value !== undefined && 'layer' in value && value.view === 'sample';
 

@@ -2,7 +2,7 @@
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { GraftError } from '#shared/errors';
-import { say } from '#shared/sentence';
+import { say, uniqueWords, type Words } from '#shared/sentence';
 import { fileError } from '../../store/atomic';
 import type { FormatContext, OpenedModel } from '../format';
 import { applyMetadata, metadataNames } from '../graft-metadata';
@@ -109,14 +109,14 @@ async function openFrom(source: Source, path: string, context: FormatContext): P
       if (stored.length % 16 === 0) context.onProgress({ done: stored.length, total: null, what: name });
     }
   const writer = String(file?.generatedBy ?? '').startsWith('TensorFlow.js') ? 'tfjs' : 'converter';
-  const shared = new Set<string>();
+  const shared: Words[] = [];
   const placed = await placeWeights(model, path, context, (leaves) =>
-    resolveTfjs(model.tree, leaves, stored, { version, writer }, path, (text) => void shared.add(text)),
+    resolveTfjs(model.tree, leaves, stored, { version, writer }, path, (text) => void shared.push(text)),
   );
   const { graph, notes } = applyMetadata(placed, source.metadata);
   return {
     graph: { ...graph, origin: basename(dirname(path)) },
-    notes: [...model.notes, ...shared, ...notes],
+    notes: [...model.notes, ...uniqueWords(shared), ...notes],
   };
 }
 

@@ -1,4 +1,6 @@
 // Assigns the weights of a TensorFlow.js layers model: one list for the whole model, in an order that depends on the writer.
+
+import type { Words } from '#shared/sentence';
 import { isCounted, resolveCounted } from '../keras-weights/counted';
 import { type OrderRule, type Slot, slotsInOrder } from '../keras-weights/order';
 import { type Resolved, resolveGroup } from '../keras-weights/resolve';
@@ -12,7 +14,7 @@ export function resolveTfjs(
   stored: readonly StoredWeight[],
   { version, writer }: { readonly version: string; readonly writer: 'tfjs' | 'converter' },
   file: string,
-  share: (text: string) => void,
+  share: (text: Words) => void,
 ): Resolved {
   if (
     stored.length > 0 &&

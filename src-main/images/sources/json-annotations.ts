@@ -1,4 +1,6 @@
 // Annotation files of labeling tools, as rows of image and label: COCO (and Roboflow's COCO export), VGG Image Annotator.
+
+import { say } from '#shared/sentence';
 import { isObject, type JsonObject, listSeparator, type Table } from './table-value';
 
 /** True for COCO's three lists. */
@@ -111,7 +113,7 @@ function attributesTable(rows: readonly ViaRow[]): Table {
     lists: new Set(all),
     perObject: true,
     ...(labelColumn !== undefined && { labelColumn }),
-    notes: [`The attributes of VIA annotations are ${all.join(', ') || 'empty'}.`],
+    notes: [say`The attributes of VIA annotations are ${all.join(', ') || say`empty`}.`],
   };
 }
 

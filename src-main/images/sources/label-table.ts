@@ -3,7 +3,7 @@
 import type { Part } from '#shared/data/dataset-index';
 import type { DataLabels } from '#shared/data/source';
 import { GraftError } from '#shared/errors';
-import { say } from '#shared/sentence';
+import { say, uniqueWords, type Words } from '#shared/sentence';
 import { withoutExtension } from './index-by-path';
 import { type Labeled, sourceOf } from './labeled';
 import { finderOf, foldersOf, type OpenedTable, openTable, partOfTable } from './open-table';
@@ -158,7 +158,7 @@ export async function tableOverFolders(
     return null;
   }
   const names = `${folders.slice(0, 4).join(', ')}${folders.length > 4 ? ', …' : ''}`;
-  const note = `The folders ${names} are not the classes: ${path} gives the labels. To use the folders, choose them under Labels.`;
+  const note = say`The folders ${names} are not the classes: ${path} gives the labels. To use the folders, choose them under Labels.`;
   return { ...source, notes: [...(source.notes ?? []), note] };
 }
 
@@ -182,11 +182,11 @@ const covered = (group: readonly OpenedTable[]) =>
 function toSource(tree: Tree, group: readonly OpenedTable[], images: readonly TreeFile[]): Source {
   const labeled: Labeled[] = [];
   const rejected = [...tree.rejected];
-  const notes: string[] = [];
+  const notes: Words[] = [];
   const seen = new Set<TreeFile>();
   const byPath = new Map(images.map((one) => [one.path, one]));
   const toldBy = new Map<TreeFile, { table: string; names: string }>();
-  const conflicts = new Map<TreeFile, string>();
+  const conflicts = new Map<TreeFile, Words>();
   const several = group.some(({ rows }) => rows.several);
   // A single table covers all parts: folders named train and test still determine the part.
   const folders = group.length === 1 && areParts([...new Set(images.flatMap(foldersOf))]);
@@ -201,7 +201,7 @@ function toSource(tree: Tree, group: readonly OpenedTable[], images: readonly Tr
     for (const one of rows.labeled) {
       const before = toldBy.get(one.file);
       if (before !== undefined && before.names !== [...one.names].sort().join(', ')) {
-        const reason = `${before.table} gives it '${before.names}' and ${nameOf(file.path)} '${one.names.join(', ')}'`;
+        const reason = say`${before.table} gives it '${before.names}' and ${nameOf(file.path)} '${one.names.join(', ')}'`;
         conflicts.set(one.file, reason);
       }
       if (seen.has(one.file)) continue;
@@ -217,19 +217,19 @@ function toSource(tree: Tree, group: readonly OpenedTable[], images: readonly Tr
     }
   }
   const names = group.map(({ file }) => nameOf(file.path));
-  const tables = names.length === 1 ? names[0]! : 'any table';
+  const tables = names.length === 1 ? names[0]! : say`any table`;
   const bare = images.filter((one) => !seen.has(one));
   const unlabeled = bare.map(({ path }) => path);
   if (bare.length > 0)
     notes.push(
       bare.length === 1
-        ? `1 image has no label in ${tables}: it is not used for training or evaluation. Use Try or graft predict on it.`
-        : `${bare.length} images have no label in ${tables}: they are not used for training or evaluation. Use Try or graft predict on them.`,
+        ? say`1 image has no label in ${tables}: it is not used for training or evaluation. Use Try or graft predict on it.`
+        : say`${bare.length} images have no label in ${tables}: they are not used for training or evaluation. Use Try or graft predict on them.`,
     );
   const kind = `${isListName(group[0]!.file.path) ? labelList.name : labelTable.name}: ${group.map(({ file }) => file.path).join(', ')}`;
   for (const [{ path }, reason] of conflicts) rejected.push({ path, fault: 'unreadable', reason });
   const agreed = labeled.filter(({ file }) => !conflicts.has(file));
-  return sourceOf(kind, agreed, rejected, { notes: [...new Set(notes)], unlabeled });
+  return sourceOf(kind, agreed, rejected, { notes: uniqueWords(notes), unlabeled });
 }
 
 /** Returns the part given by an image's folders. */

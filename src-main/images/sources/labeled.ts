@@ -2,6 +2,7 @@
 
 import { compareCodePoints } from '#shared/compare-code-points';
 import type { Part, Rejected } from '#shared/data/dataset-index';
+import type { Words } from '#shared/sentence';
 import { notesOnClasses } from './notes-on-classes';
 import type { Source, TreeFile } from './source';
 
@@ -16,7 +17,7 @@ export type Labeled = Placed & ({ readonly name: string } | { readonly names: re
 
 /** A source's data besides its items, and the order of its classes. */
 export interface SourceOptions {
-  readonly notes?: readonly string[];
+  readonly notes?: readonly Words[];
   readonly unlabeled?: readonly string[];
   /** Classes without images, included on request. */
   readonly emptyClasses?: readonly string[];

@@ -75,7 +75,7 @@ export const namePattern: SourceFormat = {
           rejected.push({
             path: file.path,
             fault: 'unreadable',
-            reason: `its name does not match ${pattern}`,
+            reason: say`its name does not match ${pattern}`,
           });
       }
       const classes = new Set(labeled.map((one) => ('name' in one ? one.name : ''))).size;
@@ -89,10 +89,10 @@ export const namePattern: SourceFormat = {
           else unlabeled.push(file.path);
         }
         const notes = [
-          `Classes were read from the file names by the pattern ${pattern}. Choose another pattern under Labels.`,
+          say`Classes were read from the file names by the pattern ${pattern}. Choose another pattern under Labels.`,
           ...(unlabeled.length > 0
             ? [
-                `${unlabeled.length} images have no class in their names: they are not used for training or evaluation. Use Try or graft predict on them.`,
+                say`${unlabeled.length} images have no class in their names: they are not used for training or evaluation. Use Try or graft predict on them.`,
               ]
             : []),
         ];

@@ -1,7 +1,8 @@
 // Notes on class names: names that differ only in case, numbers in Keras' order.
+import { say, type Words } from '#shared/sentence';
 
 /** Returns notes on the names of sorted classes. */
-export function notesOnClasses(classes: readonly string[]): string[] {
+export function notesOnClasses(classes: readonly string[]): Words[] {
   const byLower = new Map<string, string[]>();
   for (const name of classes)
     byLower.set(name.toLowerCase(), [...(byLower.get(name.toLowerCase()) ?? []), name]);
@@ -11,11 +12,11 @@ export function notesOnClasses(classes: readonly string[]): string[] {
     .filter((names) => names.length > 1)
     .map(
       (names) =>
-        `The classes ${names.join(' and ')} differ only in upper and lower case. Merge them if they are one class.`,
+        say`The classes ${names.join(' and ')} differ only in upper and lower case. Merge them if they are one class.`,
     );
   if (!numbers || byValue) return cased;
   return [
     ...cased,
-    `Classes are in Keras' order, sorted as text: ${classes.slice(0, 5).join(', ')}${classes.length > 5 ? ', …' : ''}.`,
+    say`Classes are in Keras' order, sorted as text: ${classes.slice(0, 5).join(', ')}${classes.length > 5 ? ', …' : ''}.`,
   ];
 }

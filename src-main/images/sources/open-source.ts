@@ -4,7 +4,7 @@ import { open, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { DataLabels } from '#shared/data/source';
 import { GraftError } from '#shared/errors';
-import { say } from '#shared/sentence';
+import { say, type Words } from '#shared/sentence';
 import { runInSlices, type Steps } from '#shared/steps';
 import { nextTurn } from '../../store/next-turn';
 import { type Listing, listFiles } from '../list-files';
@@ -213,17 +213,18 @@ async function openTree(
 }
 
 /** Returns notes on unused tables next to class folders; none for tables unrelated to the images. */
-function noteBesideFolders({ path, images, fault, error }: UnusedTable): string[] {
-  if (error) return [`No labels were read from a table: ${error.message}`];
+function noteBesideFolders({ path, images, fault, error }: UnusedTable): Words[] {
+  if (error) return [say`No labels were read from a table: ${error.words}`];
   if (images === 0 && fault === undefined) return [];
-  const why = images > 0 ? `it labels ${images} of the images, or its column of classes is a guess` : fault;
-  return [`The folders are the classes. ${path} was not used: ${why}. It can be chosen under Labels.`];
+  const why =
+    images > 0 ? say`it labels ${images} of the images, or its column of classes is a guess` : fault;
+  return [say`The folders are the classes. ${path} was not used: ${why}. It can be chosen under Labels.`];
 }
 
 const noteBesideOneClass = ({ path, images, fault }: UnusedTable) =>
-  `${path} was not used for labels: ${fault ?? (images > 0 ? `it labels only ${images} of the images` : 'no column names the images')}. Choose its columns under Labels.`;
+  say`${path} was not used for labels: ${fault ?? (images > 0 ? say`it labels only ${images} of the images` : say`no column names the images`)}. Choose its columns under Labels.`;
 
-const withNotes = (source: Source, notes: readonly string[]): Source =>
+const withNotes = (source: Source, notes: readonly Words[]): Source =>
   notes.length === 0 ? source : { ...source, notes: [...(source.notes ?? []), ...notes] };
 
 /** Reads a tree only by the requested labels. */

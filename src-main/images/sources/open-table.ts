@@ -75,7 +75,7 @@ export function nameColumns(table: Table, find: FindByPath, name: string): Table
     rows: [columns, ...rows],
     ...(lines && { lines: [headerLine, ...lines] }),
     ...(faults && { faults: new Map([...faults].map(([row, reason]) => [row + 1, reason])) }),
-    notes: [...table.notes, `${name} has no header: its first row is an image.`],
+    notes: [...table.notes, say`${name} has no header: its first row is an image.`],
   };
 }
 

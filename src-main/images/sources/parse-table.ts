@@ -1,4 +1,6 @@
 // Parses a CSV, TSV, text list or JSON to rows of named columns.
+
+import { say, type Words } from '#shared/sentence';
 import { decodeText } from './decode-text';
 import { parseJsonTable } from './json-table';
 import { parseSeparated, type SeparatedRow, separatorOf } from './separated-values';
@@ -18,7 +20,7 @@ export function isListName(path: string): boolean {
 export function parseTableBytes(bytes: Uint8Array, name: string): Table {
   const { text, encoding, guessed } = decodeText(bytes, name);
   const table = parseTable(text, name);
-  const note = `${name} is not UTF-8: it was read as ${encoding}.`;
+  const note = say`${name} is not UTF-8: it was read as ${encoding}.`;
   return guessed ? { ...table, notes: [...table.notes, note] } : table;
 }
 
@@ -52,12 +54,12 @@ function fitRows(
   const shifted = rows.length > 0 && rows.every((row) => filled(row) === width + 1);
   const base = { rows: rows.map(({ cells }) => cells), lines, headerLine };
   if (shifted) return { ...base, columns: ['', ...columns], notes: [] };
-  const faults = new Map<number, string>();
+  const faults = new Map<number, Words>();
   for (const [at, row] of rows.entries())
     if (filled(row) > width)
       faults.set(
         at,
-        `${name}: line ${row.line} has ${filled(row)} columns, expected ${width}. Check the quotes on that line`,
+        say`${name}: line ${row.line} has ${filled(row)} columns, expected ${width}. Check the quotes on that line`,
       );
   return { ...base, columns, faults, notes: [] };
 }

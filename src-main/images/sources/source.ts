@@ -3,6 +3,7 @@
 import type { ImageSlice, Part, Rejected } from '#shared/data/dataset-index';
 import type { DataLabels } from '#shared/data/source';
 import type { GraftError } from '#shared/errors';
+import type { Words } from '#shared/sentence';
 
 export { isImageName, isLitter } from '#shared/image-names';
 export { areParts, type NamedPart, partOfFolder, partOfName, saysMoreThanPart } from './part-names';
@@ -43,7 +44,7 @@ export interface Source {
   readonly items: readonly SourceItem[];
   readonly rejected: readonly Rejected[];
   /** Notes to display: what was guessed or skipped as a whole. */
-  readonly notes?: readonly string[] | undefined;
+  readonly notes?: readonly Words[] | undefined;
   /** Paths of images without a label: used for prediction only. */
   readonly unlabeled?: readonly string[] | undefined;
 }
@@ -65,7 +66,7 @@ export interface OpenOptions {
 export interface UnusedTable {
   readonly path: string;
   readonly images: number;
-  readonly fault?: string | undefined;
+  readonly fault?: Words | undefined;
   readonly error?: GraftError | undefined;
 }
 

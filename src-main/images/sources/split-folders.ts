@@ -1,6 +1,7 @@
 // Reads folders of parts: train, val and test, each with class folders; parts without them are labeled by a list, or unlabeled.
 
 import type { Rejected } from '#shared/data/dataset-index';
+import { say, type Words } from '#shared/sentence';
 import { decodeText } from './decode-text';
 import { notesOnFolders } from './folder-notes';
 import { areStray, type FolderFile, type FolderTree, looseImages } from './folder-tree';
@@ -64,7 +65,7 @@ export async function readSplitFolders(
   const lower = new Set([...known].map((name) => name.toLowerCase()));
   const labeled: Labeled[] = [];
   const unlabeled: string[] = [];
-  const notes: string[] = [];
+  const notes: Words[] = [];
   const beside = looseImages([...outside, ...files]).map(
     ({ path }): Rejected => ({ path, fault: 'no-class', reason: 'it is outside the folders of the parts' }),
   );
@@ -91,13 +92,13 @@ export async function readSplitFolders(
     if (bare.length > 0)
       notes.push(
         bare.length === 1
-          ? `1 image in ${name} has no label: it is not used for training or evaluation. Use Try or graft predict on it.`
-          : `${bare.length} images in ${name} have no label: they are not used for training or evaluation. Use Try or graft predict on them.`,
+          ? say`1 image in ${name} has no label: it is not used for training or evaluation. Use Try or graft predict on it.`
+          : say`${bare.length} images in ${name} have no label: they are not used for training or evaluation. Use Try or graft predict on them.`,
       );
-    if (listed) notes.push(`The labels of ${name} were read from ${folder.annotations[0]!.path}.`);
+    if (listed) notes.push(say`The labels of ${name} were read from ${folder.annotations[0]!.path}.`);
     const fresh = hasClasses ? [...new Set(images.flatMap(classOf))].filter((one) => !known.has(one)) : [];
     if (part !== 'training' && fresh.length > 0)
-      notes.push(`${name} has classes that no training image has: ${fresh.slice(0, 10).join(', ')}.`);
+      notes.push(say`${name} has classes that no training image has: ${fresh.slice(0, 10).join(', ')}.`);
   }
   const others = new Map(withImages.filter(([name]) => !partOfFolder(name)));
   for (const one of outside) {
@@ -106,11 +107,11 @@ export async function readSplitFolders(
   }
   for (const [name, list] of others)
     notes.push(
-      `The folder ${name} (${list.length === 1 ? '1 file' : `${list.length} files`}) is outside the parts of the dataset and was not read.`,
+      say`The folder ${name} (${say`${list.length} file${list.length === 1 ? '' : 's'}`}) is outside the parts of the dataset and was not read.`,
     );
   for (const [name, list] of tops)
     if (!partOfFolder(name) && !withImages.some(([one]) => one === name) && list.length > 0)
-      notes.push(`The folder ${name} has no images and was not read.`);
+      notes.push(say`The folder ${name} has no images and was not read.`);
   const used = new Set(labeled.map((one) => ('name' in one ? one.name : '')));
   const bare = [...emptyClasses].filter((name) => !used.has(name));
   if (!keepEmpty) notes.push(...notesOnFolders(bare));

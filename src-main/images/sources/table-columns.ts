@@ -2,7 +2,7 @@
 
 import type { DataLabels } from '#shared/data/source';
 import { GraftError } from '#shared/errors';
-import { say } from '#shared/sentence';
+import { say, type Words } from '#shared/sentence';
 import type { FindByPath } from './index-by-path';
 import { partOfFolder } from './source';
 import type { Table } from './table-value';
@@ -25,7 +25,7 @@ export interface Columns {
   readonly separator: string | null;
   /** True if the class column was chosen by its values, not by its name. */
   readonly guessed: boolean;
-  readonly notes: readonly string[];
+  readonly notes: readonly Words[];
 }
 
 const fileName =
@@ -45,7 +45,7 @@ export function chooseColumns(
 ): Columns | null {
   const { columns } = table;
   const rows = table.rows.slice(0, sampleRows);
-  const notes: string[] = [];
+  const notes: Words[] = [];
   const named = (wanted: string | undefined) => {
     if (wanted === undefined) return null;
     const at = columns.indexOf(wanted);
@@ -78,9 +78,9 @@ export function chooseColumns(
   const separator = asked.several?.separator ?? null;
   const label = named(asked.label);
   const images =
-    asked.file === undefined && !fileName.test(columns[file]!) ? `, images from '${columns[file]}'` : '';
+    asked.file === undefined && !fileName.test(columns[file]!) ? say`, images from '${columns[file]}'` : '';
   if (label !== null && images !== '')
-    notes.push(`Images were found by the column '${columns[file]}' of ${name}.`);
+    notes.push(say`Images were found by the column '${columns[file]}' of ${name}.`);
   if (label !== null) return { ...base, label, oneHot: [], several: separator !== null, separator };
   const others = indexes.filter((at) => at !== file && at !== part);
   const declared = table.labelColumn === undefined ? -1 : columns.indexOf(table.labelColumn);
@@ -91,7 +91,7 @@ export function chooseColumns(
     const several = counts.filter((count) => count > 1).length > 0.02 * rows.length;
     const names = hot.map((at) => columns[at]!);
     notes.push(
-      `Classes were read from the columns ${names.slice(0, 8).join(', ')}${names.length > 8 ? ', …' : ''} of ${name} (0 and 1${several ? ', several labels per image' : ''}).`,
+      say`Classes were read from the columns ${names.slice(0, 8).join(', ')}${names.length > 8 ? ', …' : ''} of ${name} (0 and 1${several ? say`, several labels per image` : ''}).`,
     );
     return { ...base, label: -1, oneHot: hot, several, separator: null };
   }
@@ -104,7 +104,7 @@ export function chooseColumns(
   if (at === null) return null;
   const guessedSeparator = separator ?? usualSeparator(cells(at));
   notes.push(
-    `Classes were read from the column '${columns[at]}' of ${name}${byName === undefined ? ' (a guess)' : ''}${images}${separator === null && guessedSeparator ? `, several labels per image separated by '${guessedSeparator}'` : ''}. Choose another one under Labels.`,
+    say`Classes were read from the column '${columns[at]}' of ${name}${byName === undefined ? say` (a guess)` : ''}${images}${separator === null && guessedSeparator ? say`, several labels per image separated by '${guessedSeparator}'` : ''}. Choose another one under Labels.`,
   );
   return {
     ...base,

@@ -1,5 +1,6 @@
 // Reads the rows of a table as images with their classes; images with contradictory rows are skipped with a reason.
 import type { Part, Rejected } from '#shared/data/dataset-index';
+import { say, type Words } from '#shared/sentence';
 import type { FindByPath } from './index-by-path';
 import { nameOf, partOfFolder, type TreeFile } from './source';
 import { type Columns, isOne } from './table-columns';
@@ -28,11 +29,11 @@ interface Seen extends LabeledRow {
 /** Reads the rows; an image with two different labels is skipped, and the reason lists both. */
 export function readRows(table: TreeFile, value: Table, columns: Columns, find: FindByPath): TableRows {
   const seen = new Map<TreeFile, Seen>();
-  const conflicts = new Map<TreeFile, string>();
+  const conflicts = new Map<TreeFile, Words>();
   const rejected: Rejected[] = [];
   const name = nameOf(table.path);
   const perObject = value.perObject === true || hasBoxes(value.columns);
-  const place = (row: number) => (value.lines ? `line ${value.lines[row]}` : `row ${row + 1}`);
+  const place = (row: number) => (value.lines ? say`line ${value.lines[row]}` : say`row ${row + 1}`);
   for (const [row, cells] of value.rows.entries()) {
     const path = cells[columns.file]?.trim();
     const names = namesOf(cells, value, columns);
@@ -42,8 +43,8 @@ export function readRows(table: TreeFile, value: Table, columns: Columns, find: 
     if (!file) {
       const reason =
         file === null
-          ? `${name} lists it, but several images have this name. Give their folders in the table`
-          : `${name} lists it, but it does not exist`;
+          ? say`${name} lists it, but several images have this name. Give their folders in the table`
+          : say`${name} lists it, but it does not exist`;
       rejected.push({ path, fault: 'unreadable', reason });
       continue;
     }
@@ -60,7 +61,7 @@ export function readRows(table: TreeFile, value: Table, columns: Columns, find: 
     else if (before && [...before.names].sort().join(listSeparator) !== [...names].sort().join(listSeparator))
       conflicts.set(
         file,
-        `${name} gives it '${before.names.join(', ')}' (${place(before.row)}) and '${names.join(', ')}' (${place(row)})`,
+        say`${name} gives it '${before.names.join(', ')}' (${place(before.row)}) and '${names.join(', ')}' (${place(row)})`,
       );
     else if (!before) seen.set(file, { file, names, part, group, row });
   }
@@ -78,7 +79,7 @@ export function readRows(table: TreeFile, value: Table, columns: Columns, find: 
       rejected.push({
         path: file.path,
         fault: 'unreadable',
-        reason: `${name} gives it ${names.length} classes, expected 1`,
+        reason: say`${name} gives it ${names.length} classes, expected 1`,
       });
   return { labeled: single, rejected, several };
 }

@@ -1,4 +1,5 @@
 // The type of a parsed table, from any file format.
+import type { Words } from '#shared/sentence';
 
 /** A table: cells are texts; `lists` are columns whose cells contain several labels, separated by `listSeparator`. */
 export interface Table {
@@ -8,14 +9,14 @@ export interface Table {
   readonly lines?: readonly number[];
   readonly headerLine?: number;
   /** Rows that cannot be read, by their index, with the reason. */
-  readonly faults?: ReadonlyMap<number, string>;
+  readonly faults?: ReadonlyMap<number, Words>;
   readonly lists?: ReadonlySet<string>;
   /** True if each row is one of several annotations of an image. */
   readonly perObject?: boolean;
   /** The class column, if the file format determines it. */
   readonly labelColumn?: string;
   /** Notes on what was guessed. */
-  readonly notes: readonly string[];
+  readonly notes: readonly Words[];
 }
 
 /** Separates the labels in a cell of a list column: ASCII's unit separator, which does not occur in labels. */

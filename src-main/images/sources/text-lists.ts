@@ -1,5 +1,6 @@
 // Reads lists in text files next to the images: CUB-200-2011's numbered lists, Food-101's lists of each part.
 import { compareCodePoints } from '#shared/compare-code-points';
+import { say } from '#shared/sentence';
 import { decodeText } from './decode-text';
 import { indexByPath } from './index-by-path';
 import type { Labeled } from './labeled';
@@ -26,8 +27,8 @@ export const numberedLists: SourceFormat = {
       const file = find(path);
       if (!file || label === undefined) {
         const reason = file
-          ? `${nameOf(labelsFile.path)} does not give it a class`
-          : `${nameOf(imagesFile.path)} lists it, but it does not exist`;
+          ? say`${nameOf(labelsFile.path)} does not give it a class`
+          : say`${nameOf(imagesFile.path)} lists it, but it does not exist`;
         rejected.push({ path, fault: 'unreadable', reason });
         continue;
       }
@@ -62,7 +63,7 @@ export const splitLists: SourceFormat = {
           rejected.push({
             path: line,
             fault: 'unreadable',
-            reason: `${list.path} lists it, but it does not exist`,
+            reason: say`${list.path} lists it, but it does not exist`,
           });
       }
     }

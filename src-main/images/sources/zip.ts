@@ -1,6 +1,7 @@
 // Lists the files of a zip from its directory; nothing is extracted, and paths outside the archive are rejected.
 import { open } from 'node:fs/promises';
 import type { Rejected } from '#shared/data/dataset-index';
+import { say, type Words } from '#shared/sentence';
 import { leadsOutside, readZipEntries, type ZipEntry } from '../../store/zip-directory';
 import { emptyFoldersOf } from './folder-tree';
 import type { Tree, TreeFile } from './source';
@@ -35,8 +36,8 @@ export async function openZipTree(path: string): Promise<Tree> {
   }
 }
 
-function whyUnreadable({ name, method, encrypted }: ZipEntry): string | null {
+function whyUnreadable({ name, method, encrypted }: ZipEntry): Words | null {
   if (leadsOutside(name)) return 'its path leads outside the archive';
   if (encrypted) return 'it is encrypted';
-  return method === 0 || method === 8 ? null : `it uses the unsupported compression method ${method}`;
+  return method === 0 || method === 8 ? null : say`it uses the unsupported compression method ${method}`;
 }

@@ -3,13 +3,13 @@ import { GraftError } from '#shared/errors';
 import type { LayerGraph } from '#shared/graph/graph';
 import type { DataSummary } from '#shared/protocol/engine/data';
 import type { Recipe } from '#shared/recipe/recipe';
-import { say, sentenceOf } from '#shared/sentence';
+import { say, sentenceOf, type Words } from '#shared/sentence';
 import type { Session } from './command';
 
 /** A recipe's network, untrained, with notes to show; `summary` is null if the images were not scanned. */
 export interface PreparedRecipe {
   readonly graph: LayerGraph;
-  readonly notes: readonly string[];
+  readonly notes: readonly Words[];
   readonly summary: DataSummary | null;
 }
 

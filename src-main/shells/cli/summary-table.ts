@@ -34,7 +34,7 @@ export interface Description {
     readonly name: string;
     readonly meaning: Meaning;
     readonly known: OutputMeaning['known'];
-    readonly text: string;
+    readonly text: Words;
   }[];
   readonly preprocessing: Preprocessing;
   readonly classes?: readonly string[];

@@ -1,4 +1,6 @@
 // Sessions run programs over one state: recorded as one TensorFlow graph whose variables store the state, or op by op. The results are the same.
+
+import { say, type Words } from '#shared/sentence';
 import { nativeBackend } from '../executor/native';
 import { type Tensor, tf } from '../tf';
 import { openFirstRuns } from './first-runs';
@@ -9,7 +11,7 @@ import { openReplay, type Replay } from './replay';
 export interface Session {
   readonly mode: 'recorded' | 'op-by-op';
   /** Why recording failed and the session runs op by op; null if it did not fail. */
-  readonly note: string | null;
+  readonly note: Words | null;
   /** Runs a program and updates the state. The caller disposes the outputs. */
   run(program: string, feeds: Tensors): Map<string, Tensor>;
   /** Returns the values of parts of the state. */
@@ -32,12 +34,12 @@ export interface SessionOptions {
 /** Opens a session. If recording fails, `note` says why; the results are the same. */
 export function openSession({ state, programs, record = true }: SessionOptions): Session {
   let replay: Replay | null = null;
-  let note: string | null = null;
+  let note: Words | null = null;
   if (record && nativeBackend()) {
     try {
       replay = openReplay(state, programs);
     } catch (error) {
-      note = `The step could not be recorded as one graph and runs op by op, slower: ${(error as Error).message}.`;
+      note = say`The step could not be recorded as one graph and runs op by op, slower: ${(error as Error).message}.`;
     }
   }
   const session = replay ? recordedSession(state, programs, replay) : plainSession(state, programs, note);
@@ -67,7 +69,7 @@ function programOf(programs: Readonly<Record<string, Program>>, name: string): P
 function plainSession(
   state: Map<string, Tensor>,
   programs: Readonly<Record<string, Program>>,
-  note: string | null,
+  note: Words | null,
 ): Session {
   return {
     mode: 'op-by-op',

@@ -3,6 +3,7 @@
 import { createRequire } from 'node:module';
 import { dirname, sep } from 'node:path';
 import type { BackendValues, KernelBackend, KernelConfig, TensorInfo } from '@tensorflow/tfjs-core';
+import { say, type Words } from '#shared/sentence';
 import { tf } from '../tf';
 
 /** Methods of both JavaScript backends that the abstract class lacks. */
@@ -42,7 +43,7 @@ function borrowKernel(config: KernelConfig): KernelConfig {
 }
 
 /** Sets the backend to wasm or, if that fails, to plain JavaScript. All kernels of the CPU backend work on either. */
-export async function loadFallback(): Promise<{ kind: 'wasm' | 'cpu'; why: string[] }> {
+export async function loadFallback(): Promise<{ kind: 'wasm' | 'cpu'; why: Words[] }> {
   const require = createRequire(import.meta.url);
   // The union package registers the CPU backend and tf-core's gradients, which tf-core alone does not.
   require('@tensorflow/tfjs');
@@ -54,7 +55,7 @@ export async function loadFallback(): Promise<{ kind: 'wasm' | 'cpu'; why: strin
     if (!(await tf.setBackend('wasm'))) throw new Error('its module does not start');
   } catch (error) {
     await tf.setBackend('cpu');
-    return { kind: 'cpu', why: [`wasm: ${error instanceof Error ? error.message : String(error)}`] };
+    return { kind: 'cpu', why: [say`${'wasm'}: ${error instanceof Error ? error.message : String(error)}`] };
   }
   const known = new Set(tf.getKernelsForBackend('wasm').map((config) => config.kernelName));
   for (const config of tf.getKernelsForBackend('cpu')) {

@@ -3,6 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
+import { say, sentenceOf, type Words } from '#shared/sentence';
 import { type TensorFlow, tf } from '../tf';
 import { loadFallback } from './fallback';
 import { readRuntimeRecord } from './locate';
@@ -18,7 +19,7 @@ export interface Runtime {
   readonly libraryVersion: string;
   readonly threads: number;
   /** What was tried, one sentence per step. */
-  readonly why: readonly string[];
+  readonly why: readonly Words[];
   /** tfjs-node's N-API object; only with native TensorFlow. */
   readonly binding?: TensorFlowBinding;
 }
@@ -56,14 +57,16 @@ function countThreads(): number {
 let opened: Promise<Runtime> | undefined;
 
 async function open(options: RuntimeOptions): Promise<Runtime> {
-  const why: string[] = [];
+  const why: Words[] = [];
   const found = readRuntimeRecord(options.cache);
   if (options.use === 'wasm') why.push('Native TensorFlow: skipped, as requested.');
-  else if (found.record === null) why.push(`Native TensorFlow: ${found.why}.`);
+  else if (found.record === null) why.push(say`Native TensorFlow: ${found.why}.`);
   else {
     const { record } = found;
-    for (const step of record.steps)
-      why.push(`${step.step}: ${step.chosen ? 'chosen, ' : ''}${step.reason}.`);
+    for (const { step, chosen, reason } of record.steps) {
+      const [name, words] = [sentenceOf(step), sentenceOf(reason)];
+      why.push(chosen ? say`${name}: chosen, ${words}.` : say`${name}: ${words}.`);
+    }
     if (record.addon !== null) {
       try {
         const binding = loadNative(record.addon);
@@ -81,7 +84,7 @@ async function open(options: RuntimeOptions): Promise<Runtime> {
         };
       } catch (error) {
         why.push(
-          `Native TensorFlow does not load: ${error instanceof Error ? error.message : String(error)}.`,
+          say`Native TensorFlow does not load: ${error instanceof Error ? error.message : String(error)}.`,
         );
       }
     }

@@ -27,7 +27,7 @@ export const dataSummarySchema = z.object({
   rejected: z.array(rejectedSchema),
   rejectedTotal: z.number().int().optional(),
   /** Notes for the user: assumptions about the source, or parts of it that were skipped. */
-  notes: z.array(z.string()).optional(),
+  notes: z.array(wordsSchema).optional(),
   /** Number of validation or test images whose content is also a training image. */
   leaks: z.number().int().optional(),
   /** Number of images without a label, which are neither trained on nor evaluated. */
@@ -150,10 +150,10 @@ export const dataCalls = {
       classes: z.array(z.string()),
       classCount: z.number().int(),
       images: z.number().int(),
-      leftOut: z.array(z.object({ path: z.string(), reason: z.string() })),
+      leftOut: z.array(z.object({ path: z.string(), reason: wordsSchema })),
       leftOutCount: z.number().int(),
       /** Assumptions about the source. */
-      notes: z.array(z.string()),
+      notes: z.array(wordsSchema),
       examples: z.array(
         z.object({
           path: z.string(),
@@ -187,7 +187,7 @@ export const dataCalls = {
       source: furtherSourceSchema,
       /** Their paths in the dataset, after the next scan. */
       paths: z.array(z.string()),
-      refused: z.array(z.object({ name: z.string(), reason: z.string() })),
+      refused: z.array(z.object({ name: z.string(), reason: wordsSchema })),
     }),
   ),
   /** Exports the split dataset: folders of links or copies, a table, or a Keras script. The last item has `result`. */
@@ -207,7 +207,7 @@ export const dataCalls = {
           path: z.string(),
           images: z.number().int(),
           leftOut: z.number().int(),
-          notes: z.array(z.string()),
+          notes: z.array(wordsSchema),
         })
         .optional(),
     }),

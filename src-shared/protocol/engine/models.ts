@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { modelSourceSchema } from '../../graph/model-source';
 import { layerGraphSchema, preprocessingSchema } from '../../graph/schema';
 import { blobNameSchema } from '../../ids';
+import { wordsSchema } from '../../words-schema';
 import { call, nothing, stream } from '../contract';
 import { weightStatsSchema } from '../weight-stats';
 import { progress, project } from './common';
@@ -43,7 +44,7 @@ const modelInfoSchema = z.object({
 export type ModelInfo = z.infer<typeof modelInfoSchema>;
 
 /** An opened model, with notes for the user. */
-const openedSchema = z.object({ graph: layerGraphSchema, notes: z.array(z.string()) });
+const openedSchema = z.object({ graph: layerGraphSchema, notes: z.array(wordsSchema) });
 
 /** The calls about models. */
 export const modelsCalls = {

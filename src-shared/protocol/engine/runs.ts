@@ -62,7 +62,7 @@ export const runsCalls = {
       prepared: z
         .object({
           graph: layerGraphSchema,
-          notes: z.array(z.string()),
+          notes: z.array(wordsSchema),
           /** The scanned dataset; null with `when-needed`. */
           summary: dataSummarySchema.nullable(),
         })

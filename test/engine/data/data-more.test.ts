@@ -4,7 +4,8 @@ import { cp, mkdir, readdir, readFile, readlink, writeFile } from 'node:fs/promi
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, test, vi } from 'vitest';
-import { inEnglish } from '#shared/sentence';
+import { inEnglish, type Words } from '#shared/sentence';
+import { englishOf, withReasons } from '../../in-english';
 import { buildHelpers, makeImages, noisyPng, openEngine, temporaryFolder, tinyGraph } from '../support';
 
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
@@ -60,7 +61,7 @@ test('stores images passed as bytes in the project, and finds them in their clas
     { name: 'notes.png', bytes: new Uint8Array(Buffer.from('no image')) },
   ];
   const { source, paths, refused } = await client.addImages({ project, className: '흰 <b>', images });
-  expect(refused).toEqual([{ name: 'notes.png', reason: 'expected an image, found text' }]);
+  expect(withReasons(refused)).toEqual([{ name: 'notes.png', reason: 'expected an image, found text' }]);
   const further = await client.addImages({
     project,
     className: 'red',
@@ -156,7 +157,7 @@ test('exports the split as links, copies and a table', async () => {
   const wanted = all.images.map(({ path, part }) => `${part} ${path.split('/')[0]}`).sort();
   for (const how of ['links', 'copies'] as const) {
     const out = join(home, how);
-    let result: { images: number; notes: string[] } | undefined;
+    let result: { images: number; notes: Words[] } | undefined;
     for await (const item of client.exportData({ ...ask, how, out })) result = item.result ?? result;
     expect(result?.images).toBe(24);
     const files = (await readdir(out, { recursive: true })).filter((path) => path.endsWith('.png'));
@@ -164,7 +165,7 @@ test('exports the split as links, copies and a table', async () => {
     const first = join(out, files[0]!);
     if (how === 'links') expect(await readlink(first)).toContain(ask.folder);
     else expect((await readFile(first)).subarray(1, 4).toString()).toBe('PNG');
-    expect(result?.notes.join()).toContain('keras.utils.image_dataset_from_directory(');
+    expect(englishOf(result?.notes).join()).toContain('keras.utils.image_dataset_from_directory(');
     await expect(drain(client.exportData({ ...ask, how, out }))).rejects.toMatchObject({ code: 'invalid' });
   }
   const csv = join(home, 'split.csv');

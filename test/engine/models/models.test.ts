@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, test, vi } from 'vitest';
 import { inferGraph } from '#shared/graph/infer';
+import { englishOf } from '../../in-english';
 import { appFolder, buildHelpers, openEngine, temporaryFolder, tinyGraph } from '../support';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
@@ -27,7 +28,7 @@ test('opens the bundled network with its weights as blobs and its class names', 
 test('opens a network without published weights with random weights and a note', async () => {
   const { client, id } = await project();
   const { notes } = await client.openModel({ project: id, source: { catalog: 'lenet5' } });
-  expect(notes[0]).toContain('Graft has no pretrained weights of LeNet5');
+  expect(englishOf(notes)[0]).toContain('Graft has no pretrained weights of LeNet5');
 });
 
 test('rejects invalid models with their name and the expected input', async () => {

@@ -2,6 +2,7 @@
 import { cp, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, test, vi } from 'vitest';
+import { englishOf } from '../../in-english';
 import { buildHelpers } from '../support';
 import { fixture, fixtures, openAt } from './local-weights';
 
@@ -97,7 +98,7 @@ test('opens a model with weights from the user’s file, and reports unused ones
     one.file === 'donor-keras2.h5' && one.heir === 'other-head' && one.by === 'name' && !one.skipMismatch;
   expect(blobs).toEqual(cases.find(isThis).weights);
   expect(blobs.new_head).toEqual(heirs['other-head'].new_head);
-  expect(notes.slice(-2)).toEqual([
+  expect(englishOf(notes).slice(-2)).toEqual([
     "The file has no weights for 'new_head': their values were kept.",
     "The file also has weights for 'head', which this network does not have.",
   ]);
@@ -105,7 +106,7 @@ test('opens a model with weights from the user’s file, and reports unused ones
     code: 'invalid',
     message: expect.stringContaining("'kernel' of 'new_head' expects [6, 3], the file has [6, 5]"),
   });
-  expect((await open(true, 'order')).notes).toContain(
+  expect(englishOf((await open(true, 'order')).notes)).toContain(
     "'kernel' of 'new_head' keeps its values: expected [6, 3], the file has [6, 5].",
   );
 });

@@ -14,6 +14,7 @@ import { foldPace } from '#shared/run/run-pace';
 import { estimateLeft } from '#shared/run/seconds-left';
 import { openChannels } from '../../../src-main/wire/channels';
 import { pipeTransport } from '../../../src-main/wire/pipe-transport';
+import { withReasons } from '../../in-english';
 import { graphOf, smallNet } from '../../trainer/graphs';
 import {
   appFolder,
@@ -100,7 +101,7 @@ test('skips and reports images that are deleted, corrupted or replaced between s
   const state = foldRun(await watchToEnd(client, project, runId));
   expect(state.status).toBe('done');
   expect(state.epochs).toHaveLength(4);
-  const reasons = new Map(state.skipped.map(({ path, reason }) => [path, reason]));
+  const reasons = new Map(withReasons(state.skipped).map(({ path, reason }) => [path, reason]));
   expect([...reasons.keys()].sort()).toEqual([...gone, ...corrupt, replaced].sort());
   // Each is reported once, although every epoch of both stages requests it.
   expect(state.skipped).toHaveLength(5);

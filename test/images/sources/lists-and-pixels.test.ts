@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSource } from '../../../src-main/images/sources/open-source';
 import type { Source } from '../../../src-main/images/sources/source';
 import { decodeZipName } from '../../../src-main/store/zip-name';
+import { withReasons } from '../../in-english';
 
 let folder: string;
 beforeAll(async () => {
@@ -118,7 +119,7 @@ describe('lists next to the images', () => {
       'images/010.Redwing/a_1.jpg': '010.Redwing test',
       'images/010.Redwing/a_2.jpg': '010.Redwing training',
     });
-    expect(source.rejected.map(({ reason }) => reason)).toContain(
+    expect(withReasons(source.rejected).map(({ reason }) => reason)).toContain(
       'images.txt lists it, but it does not exist',
     );
   });

@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DataIndex } from '#shared/data/dataset-index';
 import { type DecoderPool, openDecoderPool } from '../../../src-main/images/decoder-pool';
 import { type ScanOptions, scanFolder } from '../../../src-main/images/scan';
+import { withReasons } from '../../in-english';
 import { buildDecoder } from '../support';
 
 interface Expected {
@@ -72,7 +73,9 @@ describe('a source', () => {
     const zip = await scan(join(sets, 'hostile.zip'));
     const tar = await scan(join(sets, 'hostile.tar'));
     expect(
-      [...zip.index.rejected, ...tar.index.rejected].map(({ path, reason }) => `${path}: ${reason}`),
+      withReasons([...zip.index.rejected, ...tar.index.rejected]).map(
+        ({ path, reason }) => `${path}: ${reason}`,
+      ),
     ).toEqual([
       '../../etc/evil.png: its path leads outside the archive',
       '/abs/3.png: its path leads outside the archive',
@@ -89,7 +92,7 @@ describe('a source', () => {
     await writeFile(path, bytes);
     const { index } = await scan(path);
     expect(index.images).toHaveLength(17);
-    expect(index.rejected[0]!.reason).toBe(
+    expect(withReasons(index.rejected)[0]!.reason).toBe(
       'damaged in its archive: its unpacked size differs from the declared one',
     );
   });
@@ -138,7 +141,7 @@ describe('a source', () => {
     const table = await scan(join(sets, 'table'), { labels });
     expect(table.index.classes).toEqual(['train', 'val']);
     expect(table.index.images.map(({ group }) => group)).toEqual(['0', '0', '1', '1', '2', '2', '3', '3']);
-    expect(table.index.rejected).toEqual([
+    expect(withReasons(table.index.rejected)).toEqual([
       { path: 'p99', fault: 'unreadable', reason: 'labels.csv lists it, but it does not exist' },
     ]);
     expect(await said(scan(join(sets, 'table'), { labels: { table: 'labels.csv', label: 'sex' } }))).toBe(

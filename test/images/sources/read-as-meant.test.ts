@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DataLabels } from '#shared/data/source';
 import { openSource } from '../../../src-main/images/sources/open-source';
 import { partOfFolder, type Source } from '../../../src-main/images/sources/source';
+import { englishOf, withReasons } from '../../in-english';
 
 let folder: string;
 let count = 0;
@@ -127,7 +128,7 @@ describe('a table', () => {
     const source = await open({ [`labels.${ending}`]: text });
     expect(told(source)).toEqual(alternating);
     expect(source.classes).toEqual(['cat', 'dog']);
-    expect(source.notes?.join()).toMatch(/labels\.(csv|json|txt)/);
+    expect(englishOf(source.notes).join()).toMatch(/labels\.(csv|json|txt)/);
   });
 
   it('of Kaggle with numbered images: ignores the sample submission, and leaves test images unlabeled', async () => {
@@ -160,7 +161,7 @@ describe('a table', () => {
   it('skips the image of a row with too many columns, and reports the line', async () => {
     const text = lines('file,label', (i) => (i === 3 ? 'p3.jpg,dog, brown' : `p${i}.jpg,${label(i)}`));
     const source = await open({ 'labels.csv': text });
-    expect(source.rejected).toEqual([
+    expect(withReasons(source.rejected)).toEqual([
       {
         path: 'images/p3.jpg',
         fault: 'unreadable',
@@ -182,7 +183,7 @@ describe('a table', () => {
       'a.csv': lines('file,label', (i) => `p${i}.jpg,${label(i)}`),
       'b.csv': 'file,label\np1.jpg,cat\n',
     });
-    expect(source.rejected.map(({ path, reason }) => `${path}: ${reason}`)).toEqual([
+    expect(withReasons(source.rejected).map(({ path, reason }) => `${path}: ${reason}`)).toEqual([
       "images/p1.jpg: a.csv gives it 'dog' and b.csv 'cat'",
     ]);
   });
@@ -195,7 +196,7 @@ describe('a table', () => {
       twice,
       labels,
     );
-    expect(source.rejected[0]?.reason).toBe(
+    expect(withReasons(source.rejected)[0]?.reason).toBe(
       'labels.csv lists it, but several images have this name. Give their folders in the table',
     );
   });
@@ -207,11 +208,11 @@ describe('a table', () => {
     for (const text of [rows('file,camera', 8), rows('file,label', 5)]) {
       const source = await open({ 'meta.csv': text }, images);
       expect(source.classes).toEqual(['cats', 'dogs']);
-      expect(source.notes?.join()).toContain('The folders are the classes. meta.csv was not used');
+      expect(englishOf(source.notes).join()).toContain('The folders are the classes. meta.csv was not used');
     }
     const sure = await open({ 'meta.csv': rows('file,label', 8) }, images);
     expect(sure.classes).toEqual(['female', 'male']);
-    expect(sure.notes?.join()).toContain('The folders cats, dogs are not the classes');
+    expect(englishOf(sure.notes).join()).toContain('The folders cats, dogs are not the classes');
   });
 
   it.each([
@@ -249,7 +250,7 @@ describe('folders', () => {
     for (const path of [root, flat, zip]) {
       const source = await openAt(path);
       expect(source.classes).toEqual(['cat', 'dog']);
-      expect(source.notes?.join()).toContain('The folder fish has no images');
+      expect(englishOf(source.notes).join()).toContain('The folder fish has no images');
       const kept = await openAt(path, { folders: true, empty: true });
       expect(kept.classes).toEqual(['cat', 'dog', 'fish']);
       expect(kept.items).toHaveLength(source.items.length);
@@ -260,7 +261,9 @@ describe('folders', () => {
   it('whose names differ in case between splits keep their images, with a note', async () => {
     const source = await open({}, ['train/Cat/1.jpg', 'train/Dog/1.jpg', 'val/cat/1.jpg', 'val/dog/1.jpg']);
     expect(source.items).toHaveLength(4);
-    expect(source.notes?.join()).toContain('The classes Cat and cat differ only in upper and lower case');
+    expect(englishOf(source.notes).join()).toContain(
+      'The classes Cat and cat differ only in upper and lower case',
+    );
   });
 
   it('with split words in their names by chance are classes', async () => {
@@ -285,9 +288,11 @@ describe('folders', () => {
       expect(classes).toEqual(['cat', 'dog']);
       expect(items.map((one) => one.path).sort()).toEqual(wanted.sort());
       expect(items.every(({ path: at, part }) => part === partOfFolder(at.split('/').at(-3)!))).toBe(true);
-      expect(rejected.map((one) => `${one.path}: ${one.fault}, ${one.reason}`).sort()).toEqual(
-        stray.map((one) => `${one}: no-class, it is outside the folders of the parts`).sort(),
-      );
+      expect(
+        withReasons(rejected)
+          .map((one) => `${one.path}: ${one.fault}, ${one.reason}`)
+          .sort(),
+      ).toEqual(stray.map((one) => `${one}: no-class, it is outside the folders of the parts`).sort());
     }
   });
 
@@ -303,7 +308,7 @@ describe('folders', () => {
     const wanted = ['train', 'test'].flatMap((part) => classesOf(`data/${part}`));
     const source = await open({}, [...wanted, 'docs/preview.png']);
     expect(source.items.map(({ path }) => path).sort()).toEqual(wanted.sort());
-    expect(source.notes).toEqual([
+    expect(englishOf(source.notes)).toEqual([
       'The folder docs (1 file) is outside the parts of the dataset and was not read.',
     ]);
   });
@@ -320,7 +325,7 @@ describe('folders', () => {
         `${above}s.jpg`,
       ]);
       expect(source.classes).toEqual(['cat', 'dog']);
-      expect(source.rejected).toEqual([
+      expect(withReasons(source.rejected)).toEqual([
         { path: `${above}s.jpg`, fault: 'no-class', reason: 'it is outside the class folders' },
       ]);
     }

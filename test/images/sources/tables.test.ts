@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DataLabels } from '#shared/data/source';
 import { openSource } from '../../../src-main/images/sources/open-source';
 import { partOfFolder, type Source } from '../../../src-main/images/sources/source';
+import { englishOf, withReasons } from '../../in-english';
 
 let folder: string;
 let count = 0;
@@ -143,7 +144,7 @@ describe('a table', () => {
       'labels.csv': lines('Image Index,Finding Labels', (i) => `p${i}.jpg,${i === 0 ? 'cat|dog' : label(i)}`),
     });
     expect(told(source)['p0.jpg']).toBe('cat+dog');
-    expect(source.notes?.join()).toContain("several labels per image separated by '|'");
+    expect(englishOf(source.notes).join()).toContain("several labels per image separated by '|'");
   });
 
   it("of Roboflow's multi-label export has one file per split", async () => {
@@ -168,7 +169,7 @@ describe('a table', () => {
     });
     expect(told(source)['p1.jpg']).toBeUndefined();
     expect(told(source)['p2.jpg']).toBe('cat');
-    expect(source.rejected).toEqual([
+    expect(withReasons(source.rejected)).toEqual([
       {
         path: 'images/p1.jpg',
         fault: 'unreadable',
@@ -182,7 +183,7 @@ describe('a table', () => {
       'labels.csv': 'file,label\np0.jpg,cat\np1.jpg,dog\np2.jpg,cat\np3.jpg,dog\n',
     });
     expect(source.unlabeled).toEqual(['images/p4.jpg', 'images/p5.jpg']);
-    expect(source.notes?.join()).toContain('2 images have no label in labels.csv');
+    expect(englishOf(source.notes).join()).toContain('2 images have no label in labels.csv');
   });
 
   const names = lines('file,label', (i) => `p${i}.jpg,${i % 2 === 0 ? 'Käfer' : 'Blüte'}`);
@@ -258,7 +259,9 @@ describe('folders', () => {
       ['Dog', 'café', 'dog'].map((name) => name.normalize('NFC')).sort((a, b) => (a < b ? -1 : 1)),
     );
     expect(source.items).toHaveLength(4);
-    expect(source.notes?.join()).toContain('The classes Dog and dog differ only in upper and lower case');
+    expect(englishOf(source.notes).join()).toContain(
+      'The classes Dog and dog differ only in upper and lower case',
+    );
   });
 
   it('of annotations are not classes', async () => {
@@ -267,7 +270,7 @@ describe('folders', () => {
       'dogs/1.jpg',
     ]);
     expect(source.classes).toEqual(['cats', 'dogs']);
-    expect(source.notes?.[0]).toContain('annotations, labels have no images');
+    expect(englishOf(source.notes)[0]).toContain('annotations, labels have no images');
   });
 
   it('named train next to other folders can be classes', async () => {
@@ -295,7 +298,7 @@ describe('folders', () => {
     const images = ['color', 'segmented'].flatMap((top) =>
       ['apple', 'pear'].map((name) => `${top}/${name}/1.jpg`),
     );
-    expect((await open({}, undefined, images)).notes?.join()).toMatch(
+    expect(englishOf((await open({}, undefined, images)).notes).join()).toMatch(
       /color, segmented have the same subfolders \(apple, pear\)/,
     );
   });

@@ -4,7 +4,6 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { catalog as sentences } from '#shared/korean/catalog';
-import { notePhrases } from '#shared/korean/note-phrases';
 import { phrases } from '#shared/korean/phrases';
 import { catalog } from '#shared/layers/catalog';
 import { en } from '../../../src-renderer/i18n/en';
@@ -30,7 +29,7 @@ const korean: Texts = [
   ...Object.entries(kinds),
   ...Object.entries(params),
   ...Object.entries(sentences),
-  ...[...phrases, ...notePhrases].map(([pattern, text]) => [pattern.source, text] as const),
+  ...phrases.map(([pattern, text]) => [pattern.source, text] as const),
 ];
 
 /** Returns the text without its placeholders, whose names are not shown. */

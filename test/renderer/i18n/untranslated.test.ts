@@ -76,28 +76,30 @@ test('has Korean texts for each message of a shape rule', () => {
   }
 });
 
-test('has Korean texts for notes on opened files, folders and tables', () => {
-  const notes = [
-    'The file has no preprocessing information. The network itself starts with rescaling, so pixels are passed as 0 to 255, RGB.',
-    'The file has no preprocessing information: pixels are passed as 0 to 255, gray. Set the preprocessing that the model was trained with.',
-    "Two layers are named 'c': the one in the outer model is now 'c_1'.",
-    "Classes were read from the column 'label' of labels.csv. Choose another one under Labels.",
-    'Classes were read from the columns MEL, NV, BCC of truth.csv (0 and 1).',
-    'The folders a, b are not the classes: labels.csv gives the labels. To use the folders, choose them under Labels.',
-    '5 images in seg_pred have no label: they are not used for training or evaluation. Use Try or graft predict on them.',
-    'labels.csv lists it, but it does not exist',
-    ...meaningNotes([
-      {
-        output: 'dense',
-        meaning: 'logits',
-        known: 'assumed',
-        last: { layer: 'dense', scorer: 'dense', name: 'linear' },
-        units: 3,
-      } as never,
-    ]),
-  ];
-  expect(notes.map(toKorean).filter((note) => !/[가-힣]/.test(note))).toEqual([]);
-  expect(toKorean(notes[3]!)).toBe(
-    'labels.csv의 ‘label’ 열에서 클래스를 읽었습니다. 다른 열은 ‘레이블’에서 선택하세요.',
+test('words the meaning of an output in whole sentences', () => {
+  const [note] = meaningNotes([
+    {
+      output: 'dense',
+      meaning: 'logits',
+      known: 'assumed',
+      last: { layer: 'dense', scorer: 'dense', name: 'linear' },
+      units: 3,
+    } as never,
+  ]);
+  expect(toKorean(note!)).toBe(
+    '출력 ‘dense’의 값을 로짓(소프트맥스 이전 점수)으로 봅니다(추정: 마지막 층에 활성화 함수가 없음). 학습은 로짓으로 손실을 계산하고, 예측은 소프트맥스를 거칩니다. 다른 목적으로 학습한 모델이면 출력의 의미를 정하세요.',
   );
+});
+
+test('words reasons and notes that earlier versions stored as English strings', () => {
+  const stored: readonly (readonly [english: string, korean: string])[] = [
+    ['the JPEG is truncated', 'JPEG 파일이 잘렸습니다'],
+    ['labels.csv lists it, but it does not exist', 'labels.csv에 있지만 파일이 없습니다'],
+    ['expected an image, found text', '이미지가 아닙니다: 텍스트'],
+    [
+      'There are no frozen layers before the trainable ones, so no features can be cached.',
+      '학습하는 층 앞에 동결된 층이 없어 특성을 캐시할 수 없습니다.',
+    ],
+  ];
+  for (const [english, korean] of stored) expect(toKorean(english)).toBe(korean);
 });

@@ -10,6 +10,7 @@ import type { Meaning } from '#shared/graph/meanings';
 import { meaningOf, meaningsOf, recordMeanings } from '#shared/graph/output-meaning';
 import { findOutputProblems } from '#shared/graph/output-problems';
 import { findTrainingProblems } from '#shared/graph/training-problems';
+import { englishOf } from '../../in-english';
 import { graphOf, type ShortLayer } from '../../trainer/graphs';
 
 const front: ShortLayer[] = [
@@ -278,7 +279,7 @@ test('warns of a softmax output for multi-label images, with a fix', () => {
 });
 
 test('has a note on a linear output, for one unit with the alternative, but not on softmax', () => {
-  const notes = (layers: ShortLayer[]) => meaningNotes(meaningsOf(graphOf(layers)));
+  const notes = (layers: ShortLayer[]) => englishOf(meaningNotes(meaningsOf(graphOf(layers))));
   expect(notes([...pooled, dense(3, 'softmax')])).toEqual([]);
   expect(notes([...pooled, dense(3)])[0]).toMatch(
     /read as logits .*trained from logits and shown after a softmax/,

@@ -12,14 +12,8 @@ import { openWith } from '../../../src-main/formats/registry';
 import { runCli } from '../../../src-main/shells/cli/cli';
 import { formatNpy, parseNpy } from '../../../src-main/shells/cli/npy';
 import { openBlobStore } from '../../../src-main/store/blobs';
-import {
-  appFolder,
-  buildHelpers,
-  makeImages,
-  openEngine,
-  temporaryFolder,
-  tinyGraph,
-} from '../../engine/support';
+import { appFolder, buildHelpers, temporaryFolder } from '../../engine/support';
+import { makeRecipe } from './tiny-recipe';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
@@ -60,31 +54,6 @@ function sink(take: (text: string) => void): Writable {
       done();
     },
   });
-}
-
-/** Writes a tiny network as .h5, images, and a recipe for both. */
-async function makeRecipe(stage: object = {}): Promise<{ recipe: string; folder: string; model: string }> {
-  const folder = await temporaryFolder();
-  await makeImages(join(folder, 'images'));
-  const { client, close } = await openEngine(join(folder, 'home'));
-  const { id: project } = await client.createProject({ name: 'a' });
-  const model = join(folder, 'tiny.h5');
-  const request = { project, model: { graph: tinyGraph() }, format: 'h5', name: 'tiny', out: model } as const;
-  for await (const _ of client.exportModel(request));
-  await close();
-  const recipe = join(folder, 'recipe.json');
-  const stages = [{ trainable: { all: true }, epochs: 2, batchSize: 4, ...stage }];
-  await writeFile(
-    recipe,
-    JSON.stringify({
-      version: 2,
-      name: 'tiny',
-      model: { file: 'tiny.h5' },
-      data: { folder: 'images' },
-      stages,
-    }),
-  );
-  return { recipe, folder, model };
 }
 
 describe('incorrect usage', () => {

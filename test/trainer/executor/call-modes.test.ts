@@ -26,6 +26,7 @@ import {
 import { scoringGraph } from '../../../src-main/trainer/train/loss/scoring';
 import { loadWeights } from '../../../src-main/trainer/weights/load';
 import { scratchContext } from '../../formats/helpers';
+import { englishOf } from '../../in-english';
 import { gapOf, type Packed, unpack } from '../keras-fixture';
 
 const fixtures = join(import.meta.dirname, '../../fixtures/call-modes');
@@ -55,7 +56,7 @@ test.each(
   const context = await scratchContext();
   const { graph, notes } = await openWith(join(fixtures, file), context);
   expect(modesOf(graph)).toEqual(kept);
-  expect(notes.join('\n')).toContain("Called with training=False: 'bn', 'quiet'.");
+  expect(englishOf(notes).join('\n')).toContain("Called with training=False: 'bn', 'quiet'.");
   const trainable = new Set(graph.layers.map(({ name }) => name));
   const { trainableWeights, movingStatistics } = changingWeights(graph, trainable);
   const pixels = unpack(guide.pixels);

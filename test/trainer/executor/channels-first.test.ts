@@ -9,6 +9,7 @@ import { openWith } from '../../../src-main/formats/registry';
 import { openBlobStore } from '../../../src-main/store/blobs';
 import { openRuntime } from '../../../src-main/trainer/runtime/open-runtime';
 import { forwardArrays } from '../../../src-main/trainer/serve/predict';
+import { englishOf } from '../../in-english';
 
 const fixtures = join(import.meta.dirname, '../../fixtures/channels-first');
 const expected: Record<string, { input: number[]; output: number[] }> = Object.assign(
@@ -25,7 +26,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 test.each(Object.keys(expected))('%s', async (name) => {
   const context = { blobs: openBlobStore(join(folder, 'blobs')), onProgress: () => {} };
   const { graph, notes } = await openWith(join(fixtures, name), context);
-  expect(notes.join(' ')).toContain('The file uses the channels-first layout');
+  expect(englishOf(notes).join(' ')).toContain('The file uses the channels-first layout');
   const [input] = inputLayers(graph);
   expect(input!.params.shape).toEqual([8, 10, 3]);
   const bytes = new Uint8Array(Float32Array.from(expected[name]!.input).buffer);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { inputLayers, type Json } from '#shared/graph/graph';
 import { findLayerClass } from '#shared/layers/catalog';
+import { inEnglish, type Words } from '#shared/sentence';
 import { checkKey, ignoredKeys } from '../../../src-main/formats/keras-config/ignored-keys';
 import type { JsonObject } from '../../../src-main/formats/keras-config/names';
 import { modernForm } from '../../../src-main/formats/keras-config/old-classes';
@@ -14,6 +15,7 @@ import { openRuntime } from '../../../src-main/trainer/runtime/open-runtime';
 import { type Tensor, tf } from '../../../src-main/trainer/tf';
 import { loadWeights } from '../../../src-main/trainer/weights/load';
 import { scratchContext } from '../../formats/helpers';
+import { englishOf } from '../../in-english';
 import { graphOf } from '../graphs';
 import { gapOf, type Packed, tensorOf, unpack } from '../keras-fixture';
 
@@ -43,7 +45,7 @@ test('opens the default configuration of each layer from Keras 1.2 to 3.15', () 
     }
     kinds.add(kind.kind);
     const kerasVersion = version.split(' ')[1]!;
-    const context = { file: 'file', kerasVersion, note: (text: string) => void notes.add(text) };
+    const context = { file: 'file', kerasVersion, note: (text: Words) => void notes.add(inEnglish(text)) };
     try {
       readLayerParams(className, kind, today.config, context);
     } catch (error) {
@@ -96,12 +98,12 @@ test.each(Object.keys(models))('%s computes the same as Keras', async (file) => 
   const [y] = runGraph({ graph, weights, given, outputs: graph.outputs });
   expect(gapOf(y!.dataSync(), unpack(output))).toBeLessThan(1e-5);
   tf.dispose([y!, ...weights.values(), ...given.values()]);
-  if (file.startsWith('lora')) expect(notes.join()).toContain('LoRA');
+  if (file.startsWith('lora')) expect(englishOf(notes).join()).toContain('LoRA');
   if (!file.startsWith('augmented.k3')) return;
   // Preserved and exported.
-  expect(notes.filter((note) => note.includes('does not apply this augmentation')).length).toBeGreaterThan(
-    15,
-  );
+  expect(
+    englishOf(notes).filter((note) => note.includes('does not apply this augmentation')).length,
+  ).toBeGreaterThan(15);
   const hue = graph.layers.find(({ name }) => name === 'randomhue')!;
   expect(hue.params.config).toMatchObject({ factor: [0, 0.1], value_range: [0, 255] });
   const out = join(context.folder, 'again.keras');

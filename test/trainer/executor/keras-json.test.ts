@@ -8,6 +8,7 @@ import { openWith } from '../../../src-main/formats/registry';
 import { openBlobStore } from '../../../src-main/store/blobs';
 import { openRuntime } from '../../../src-main/trainer/runtime/open-runtime';
 import { forwardArrays } from '../../../src-main/trainer/serve/predict';
+import { englishOf } from '../../in-english';
 
 const fixtures = join(import.meta.dirname, '../../fixtures/models/json');
 let folder: string;
@@ -21,7 +22,9 @@ const context = () => ({ blobs: openBlobStore(join(folder, 'blobs')), onProgress
 
 test.each(['cnn_model', 'small'])('%s.json', async (name) => {
   const { graph, notes } = await openWith(join(fixtures, `${name}.json`), context());
-  expect(notes.join(' ')).toMatch(/The weights were read from (cnn_model\.h5|small\.weights\.h5), by order/);
+  expect(englishOf(notes).join(' ')).toMatch(
+    /The weights were read from (cnn_model\.h5|small\.weights\.h5), by order/,
+  );
   const { input, output } = JSON.parse(await readFile(join(fixtures, `${name}.expected.txt`), 'utf8'));
   const bytes = new Uint8Array(Float32Array.from(input).buffer);
   const given = { name: inputLayers(graph)[0]!.name, shape: [2, 8, 8, 1], dtype: 'float32' as const, bytes };
@@ -34,7 +37,7 @@ test('opens a network without a weights file with random weights and a note', as
   const path = join(folder, 'alone.json');
   await cp(join(fixtures, 'cnn_model.json'), path);
   const { graph, notes } = await openWith(path, context());
-  expect(notes.join(' ')).toContain('the network starts from random weights');
+  expect(englishOf(notes).join(' ')).toContain('the network starts from random weights');
   expect(
     graph.layers.every(({ weights }) => Object.values(weights).every((ref) => 'initializer' in ref)),
   ).toBe(true);

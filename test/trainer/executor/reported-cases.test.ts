@@ -15,6 +15,7 @@ import type { FloatArray } from '../../../src-main/shells/cli/npy';
 import { openBlobStore } from '../../../src-main/store/blobs';
 import { openRuntime } from '../../../src-main/trainer/runtime/open-runtime';
 import { forwardArrays } from '../../../src-main/trainer/serve/predict';
+import { englishOf } from '../../in-english';
 
 const models = join(import.meta.dirname, '../../fixtures/cases/models');
 const before: Record<string, string> = JSON.parse(readFileSync(join(models, '../before.json'), 'utf8'));
@@ -88,9 +89,9 @@ test.each(Object.keys(before))('%s computes the same as Keras', async (name) => 
       difference = Math.max(difference, Math.abs(value - numbers[k]!));
   }
   const [first] = [...outputs.values()][0]!.values;
-  const told = notes.join(' ').replaceAll('|', '\\|').replaceAll('\n', ' ');
+  const said = englishOf(notes).join(' ').replaceAll('|', '\\|').replaceAll('\n', ' ');
   rows.push(
-    `- **${name}**. Before: ${before[name]}. Now: ${graph.layers.length} layers, computed. Keras' first value ${first!.toPrecision(6)}, maximum difference ${difference.toExponential(1)}. ${told}`,
+    `- **${name}**. Before: ${before[name]}. Now: ${graph.layers.length} layers, computed. Keras' first value ${first!.toPrecision(6)}, maximum difference ${difference.toExponential(1)}. ${said}`,
   );
   expect(difference).toBeLessThan(bound);
 });

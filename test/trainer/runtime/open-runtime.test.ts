@@ -7,6 +7,7 @@ import { measureGflops } from '../../../src-main/trainer/runtime/measure-gflops'
 import { openRuntime, type Runtime } from '../../../src-main/trainer/runtime/open-runtime';
 import { tf } from '../../../src-main/trainer/tf';
 import { runtimeSchema } from '../../../src-shared/protocol/trainer-contract';
+import { englishOf } from '../../in-english';
 
 // If native TensorFlow is not available, npm test reports it at the start.
 describe.skipIf(!readRuntimeRecord().record?.addon)('the native runtime', () => {
@@ -20,7 +21,7 @@ describe.skipIf(!readRuntimeRecord().record?.addon)('the native runtime', () => 
     expect(runtime.libraryVersion).toMatch(/^2\.\d+\.\d+$/);
     expect(runtime.binding?.TF_Version).toBe(runtime.libraryVersion);
     expect(runtime.threads).toBeGreaterThan(0);
-    expect(runtime.why.filter((line) => line.includes('chosen'))).toHaveLength(1);
+    expect(englishOf(runtime.why).filter((line) => line.includes('chosen'))).toHaveLength(1);
   });
 
   it('shares one tfjs-core with everything that requires or imports it', async () => {

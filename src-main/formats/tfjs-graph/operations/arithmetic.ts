@@ -1,7 +1,7 @@
 // Readers of arithmetic without Keras layers: powers, quotients, clipping, elementwise functions, reductions over any axes.
 import type { Json } from '#shared/graph/graph';
 import type { KindName } from '#shared/layers/catalog';
-import type { Value } from '../build';
+import type { Unmapped, Value } from '../build';
 import { flagAttr } from '../graph-def';
 import {
   constantInput,
@@ -55,13 +55,7 @@ function numberInput(call: OperationCall, position: number): number | undefined 
 }
 
 /** Adds another layer for the same operation. */
-function after(
-  call: OperationCall,
-  from: Value | { readonly unmapped: string },
-  kind: KindName,
-  params: Params,
-  ending: string,
-) {
+function after(call: OperationCall, from: Value | Unmapped, kind: KindName, params: Params, ending: string) {
   if (!('layer' in from)) return from;
   return seen(call.builder.add(call.node, { kind, params, inputs: [from.layer] }, ending), from.view);
 }

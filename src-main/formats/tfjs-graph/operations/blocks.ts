@@ -1,4 +1,6 @@
 // Readers of DepthToSpace and SpaceToDepth, as reshapes and transposes.
+
+import { say } from '#shared/sentence';
 import type { LayerSpec, Unmapped } from '../build';
 import { numberAttr } from '../graph-def';
 import { textAttr } from '../graph-node';
@@ -34,7 +36,7 @@ function blockOf(
   const x = plainInput(call);
   const block = numberAttr(attr, 'block_size', 0);
   if (x?.shape?.length !== 4) return unmapped('its input is not an image');
-  if (!Number.isInteger(block) || block < 2) return unmapped(`its block size is ${block}`);
+  if (!Number.isInteger(block) || block < 2) return unmapped(say`its block size is ${block}`);
   if ((textAttr(attr, 'data_format') ?? 'NHWC') !== 'NHWC')
     return unmapped('it uses the channels-first layout');
   return { layer: x.layer, shape: x.shape, block };
@@ -48,7 +50,7 @@ export const readDepthToSpace: OperationReader = (call) => {
   const [, height, width, depth] = shape;
   const channels = Number(depth) / block ** 2;
   if (!depth || !Number.isInteger(channels))
-    return unmapped(`it divides ${depth ?? 'unknown'} channels by ${block ** 2}`);
+    return unmapped(say`it divides ${depth ?? 'unknown'} channels by ${block ** 2}`);
   if (height && width)
     return inLine(call, layer, [
       [height, width, block, block, channels],
@@ -80,7 +82,7 @@ export const readSpaceToDepth: OperationReader = (call) => {
   if (!channels) return unmapped('its number of channels is not known');
   const depth = channels * block ** 2;
   if (height && width) {
-    if (height % block || width % block) return unmapped(`it divides ${height}×${width} by ${block}`);
+    if (height % block || width % block) return unmapped(say`it divides ${height}×${width} by ${block}`);
     return inLine(call, layer, [
       [height / block, block, width / block, block, channels],
       { dims: [1, 3, 2, 4, 5] },

@@ -1,5 +1,6 @@
 // The interface of operation readers, and shared helpers.
 import type { Shape } from '#shared/graph/graph';
+import type { Words } from '#shared/sentence';
 import type { LayerBuilder, Unmapped, Value, View } from '../build';
 import type { Constant } from '../constants';
 import type { GraphNode } from '../graph-node';
@@ -31,7 +32,7 @@ export interface FedBy {
 }
 
 /** Returns the reason why no layer computes it. */
-export function unmapped(why: string): Unmapped {
+export function unmapped(why: Words): Unmapped {
   return { unmapped: why };
 }
 

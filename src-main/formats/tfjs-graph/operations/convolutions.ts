@@ -1,5 +1,6 @@
 // Readers of convolutions and matrix products with constant kernels, fused operations and biases.
 import type { Json } from '#shared/graph/graph';
+import { say } from '#shared/sentence';
 import type { Unmapped, Value } from '../build';
 import type { Constant } from '../constants';
 import { flagAttr, intsAttr, numberAttr, textsAttr } from '../graph-def';
@@ -63,7 +64,7 @@ export const readConvolution: OperationReader = (call) => {
   const fed = x.shape?.at(-1);
   const groups = typeof fed === 'number' ? fed / channels : 1;
   if (!depthwise && !Number.isInteger(groups))
-    return unmapped(`its kernel takes ${channels} channels, received ${fed}`);
+    return unmapped(say`its kernel takes ${channels} channels, received ${fed}`);
   const own: { readonly [name: string]: Json } = depthwise
     ? { depthMultiplier: last }
     : { filters: last, groups };
@@ -115,7 +116,7 @@ export const readTransposed: OperationReader = (call) => {
   );
   return agree
     ? added
-    : unmapped(`its output has the size ${size.slice(1, 3).join('×')}, which Keras does not give it`);
+    : unmapped(say`its output has the size ${size.slice(1, 3).join('×')}, which Keras does not give it`);
 };
 
 /** `MatMul` and `_FusedMatMul` by a constant. */
@@ -127,7 +128,7 @@ export const readMatMul: OperationReader = (call) => {
   if (flagAttr(node.attr, 'transpose_a')) return unmapped('its first factor is transposed');
   if (typeof x.view === 'object') return unmapped('its input has a layout that no layer accepts');
   if (x.view !== 'rows' && x.shape && x.shape.length !== 2)
-    return unmapped(`its input has ${x.shape.length} axes`);
+    return unmapped(say`its input has ${x.shape.length} axes`);
   const transposed = flagAttr(node.attr, 'transpose_b');
   const [rows, columns] = kernel.shape as [number, number];
   const shape = transposed ? [columns, rows] : [rows, columns];
@@ -164,7 +165,7 @@ function addFused(call: OperationCall, start: { layer: string }): Value | Unmapp
       const params = { negativeSlope: numberAttr(node.attr, 'leakyrelu_alpha', 0.2) };
       added = builder.add(node, { kind: 'LeakyReLU', params, inputs: [value.layer] }, '_leaky');
     } else if (step === 'Prelu') added = addPReLU(call, value.layer, constantInput(call, next++), '_prelu');
-    else return unmapped(`it is fused with ${step}`);
+    else return unmapped(say`it is fused with ${step}`);
     if ('unmapped' in added) return added;
     value = { ...value, ...added };
   }

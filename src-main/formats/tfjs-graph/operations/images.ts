@@ -1,5 +1,6 @@
 // Readers of image operations: pooling, means, padding, crops, resizing.
 import type { Json } from '#shared/graph/graph';
+import { say } from '#shared/sentence';
 import { smallValues } from '../constants';
 import { flagAttr, intsAttr, numberAttr } from '../graph-def';
 import { textAttr } from '../graph-node';
@@ -25,7 +26,7 @@ export const readPooling: OperationReader = (call) => {
   if (!x) return noImage;
   if ((textAttr(attr, 'data_format') ?? 'NHWC') !== 'NHWC' || batch !== 1 || channels !== 1)
     return unmapped('its window goes over channels');
-  if (padding !== 'SAME' && padding !== 'VALID') return unmapped(`its padding is ${padding}`);
+  if (padding !== 'SAME' && padding !== 'VALID') return unmapped(say`its padding is ${padding}`);
   const params = { poolSize: [ph, pw], strides: [sh, sw], padding: padding.toLowerCase() };
   const kind = op === 'MaxPool' ? 'MaxPooling2D' : 'AveragePooling2D';
   return call.builder.add(call.node, { kind, params, inputs: [x.layer] });
@@ -41,7 +42,7 @@ export const readReduction: OperationReader = (call) => {
   const places = axes.map((axis) => (axis + rank) % rank).sort((a, b) => a - b);
   const dimension =
     rank === 4 && places.join() === '1,2' ? '2D' : rank === 3 && places.join() === '1' ? '1D' : null;
-  if (!dimension) return unmapped(`it goes over the axes ${axes.join(', ')} of ${rank}`);
+  if (!dimension) return unmapped(say`it goes over the axes ${axes.join(', ')} of ${rank}`);
   const params = { keepdims: flagAttr(attr, 'keep_dims') };
   return call.builder.add(call.node, {
     kind: `Global${op === 'Max' ? 'Max' : 'Average'}Pooling${dimension}`,

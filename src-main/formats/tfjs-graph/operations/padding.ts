@@ -1,4 +1,6 @@
 // Readers of padding along any axes, and of padding with the lowest number before a maximum pooling.
+
+import { say } from '#shared/sentence';
 import type { LayerBuilder, LayerSpec, Unmapped } from '../build';
 import { intsAttr } from '../graph-def';
 import type { GraphNode } from '../graph-node';
@@ -39,7 +41,7 @@ export const readAnyPad: OperationReader = (call) => {
   if (axes.includes(0)) return unmapped('it pads the batch axis');
   const most = rank === 4 ? 2 : 1;
   if ((rank !== 3 && rank !== 4) || axes.length > most)
-    return unmapped(`it pads ${axes.length} of ${rank} axes`);
+    return unmapped(say`it pads ${axes.length} of ${rank} axes`);
   // For a single axis of an image, a neighboring axis is included without padding.
   const other = [1, 2, 3].find((axis) => axis < rank && !axes.includes(axis))!;
   const front = axes.length < most ? (axes[0] === 2 && other === 1 ? [1, 2] : [axes[0]!, other]) : axes;

@@ -1,5 +1,6 @@
 // Readers of operations that only change the layout: Reshape, Squeeze, ExpandDims, Transpose, ConcatV2, Shape.
 import type { Shape } from '#shared/graph/graph';
+import { say } from '#shared/sentence';
 import type { Unmapped, Value } from '../build';
 import { constantOf } from '../constants';
 import { intsAttr } from '../graph-def';
@@ -67,7 +68,7 @@ export const readReshape: OperationReader = (call) => {
   if (rest.length === 1 && rest[0] === last && shape.length > 2 && !(leading >= 0))
     return { layer: x.layer, view: 'rows' };
   return unmapped(
-    `it lays ${shape.map((size) => size ?? '?').join('×')} out as ${target.map((size) => (size >= 0 ? size : '?')).join('×')}`,
+    say`it lays ${shape.map((size) => size ?? '?').join('×')} out as ${target.map((size) => (size >= 0 ? size : '?')).join('×')}`,
   );
 };
 

@@ -1,6 +1,7 @@
 // Readers of slices of a tensor: StridedSlice, Slice, ReverseV2, GatherV2, Pack; and of dropped or added axes of size 1.
 import type { Json } from '#shared/graph/graph';
 import { sliceAxes } from '#shared/layers/operations/slicing';
+import { say } from '#shared/sentence';
 import type { LayerBuilder, Unmapped } from '../build';
 import { numberAttr } from '../graph-def';
 import type { GraphNode } from '../graph-node';
@@ -55,7 +56,7 @@ export function addIndexed(
   if (!shape) return unmapped('the shape of its input is not known');
   const taking = indices.filter((index) => !('added' in index));
   const [batch] = indices;
-  if (taking.length > shape.length) return unmapped(`it indexes ${taking.length} of ${shape.length} axes`);
+  if (taking.length > shape.length) return unmapped(say`it indexes ${taking.length} of ${shape.length} axes`);
   if (batch && !('range' in batch && isWhole(batch.range)))
     return unmapped('it selects along the batch axis');
   const ranges = taking.slice(1).map((index): Json => {
@@ -69,7 +70,7 @@ export function addIndexed(
     const axes = sliceAxes({ ranges }, shape);
     if ('problem' in axes) return unmapped(axes.problem);
     const out = taking.slice(1).findIndex((index, i) => 'at' in index && axes[i]!.count !== 1);
-    if (out >= 0) return unmapped(`it takes an index that axis ${out + 1} does not have`);
+    if (out >= 0) return unmapped(say`it takes an index that axis ${out + 1} does not have`);
     const same = axes.every(({ count, step }, i) => count === shape[i + 1] && step === 1);
     if (!same) {
       const added = builder.add(
@@ -162,7 +163,8 @@ export function addGathered(
     const range = [places[0]!, last < 0 ? null : last, step] as const;
     return addIndexed(builder, node, from, alongAxis(rank, axis, { range }));
   }
-  if (places.length > 64 || places.length === 0) return unmapped(`it takes ${places.length} single indices`);
+  if (places.length > 64 || places.length === 0)
+    return unmapped(say`it takes ${places.length} single indices`);
   const parts: string[] = [];
   for (const [i, place] of places.entries()) {
     const one = { ...node, name: `${node.name}_${i}` };

@@ -1,4 +1,6 @@
 // Readers of Split, SplitV and Unpack, whose outputs are parts of the input.
+
+import { say } from '#shared/sentence';
 import type { Unmapped, Value } from '../build';
 import { numberAttr } from '../graph-def';
 import { numbersInput, type OperationCall, type OperationReader, plainInput, unmapped } from './call';
@@ -51,7 +53,7 @@ function addParts(
   const length = x.shape[place];
   const total = sizes.reduce((sum, size) => sum + size, 0);
   if (length === undefined || length === null || total !== length)
-    return unmapped(`its parts of ${total} do not make up an axis of ${length ?? 'unknown size'}`);
+    return unmapped(say`its parts of ${total} do not make up an axis of ${length ?? 'unknown size'}`);
   let start = 0;
   const outputs = sizes.map((size, i) => {
     const range = [start, start + size] as const;
@@ -70,9 +72,9 @@ export const readSplit: OperationReader = (call) => {
   const shape = plainInput(call, 1)?.shape;
   const count = numberAttr(call.node.attr, 'num_split', 0);
   if (!shape || axis === undefined) return unmapped('its axis or the shape of its input is not known');
-  if (!Number.isInteger(count) || count < 1 || count > mostParts) return unmapped(`it has ${count} parts`);
+  if (!Number.isInteger(count) || count < 1 || count > mostParts) return unmapped(say`it has ${count} parts`);
   const sizes = partsOf(count, shape[placeOf(axis, shape.length)]);
-  return sizes ? addParts(call, 1, axis, sizes) : unmapped(`its axis does not divide into ${count} parts`);
+  return sizes ? addParts(call, 1, axis, sizes) : unmapped(say`its axis does not divide into ${count} parts`);
 };
 
 /** `SplitV` into parts of given sizes; one of them may be -1. */
@@ -82,7 +84,7 @@ export const readSplitV: OperationReader = (call) => {
   const shape = plainInput(call)?.shape;
   if (!shape || axis === undefined || !sizes) return unmapped('its axis or its sizes are not known');
   if (sizes.length > mostParts || sizes.filter((size) => size < 0).length > 1)
-    return unmapped(`it has ${sizes.length} parts`);
+    return unmapped(say`it has ${sizes.length} parts`);
   const length = shape[placeOf(axis, shape.length)] ?? 0;
   const known = sizes.reduce((sum, size) => sum + Math.max(0, size), 0);
   return addParts(
@@ -97,6 +99,6 @@ export const readSplitV: OperationReader = (call) => {
 export const readUnpack: OperationReader = (call) => {
   const { attr } = call.node;
   const count = numberAttr(attr, 'num', 0);
-  if (!Number.isInteger(count) || count < 1 || count > mostParts) return unmapped(`it has ${count} parts`);
+  if (!Number.isInteger(count) || count < 1 || count > mostParts) return unmapped(say`it has ${count} parts`);
   return addParts(call, 0, numberAttr(attr, 'axis', 0), new Array<number>(count).fill(1), true);
 };

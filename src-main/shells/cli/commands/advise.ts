@@ -1,7 +1,7 @@
 // `graft advise`: measures how similar a recipe's images are to the pretraining data, and suggests where to cut and what to train.
 import { resolve } from 'node:path';
 import type { Advice } from '#shared/recipe/strategy';
-import { say } from '#shared/sentence';
+import { say, sentenceOf } from '#shared/sentence';
 import type { Word } from '#shared/word-in';
 import type { Command } from '../command';
 import { formatShare, spaces } from '../format';
@@ -46,8 +46,8 @@ function formatAdvice(advice: Advice, word: Word): string {
   const width = Math.max(...advice.cuts.map(({ layer }) => layer.length), 10);
   const padded = (name: string) => word(name) + spaces(word(name), width);
   return [
-    `${advice.situation}: ${word(situations[advice.situation])}.`,
-    word(say`Cut at ${advice.cut}; plan '${advice.plan}'.`),
+    `${word(advice.situation)}: ${word(situations[advice.situation])}.`,
+    word(say`Cut at ${advice.cut}; plan '${sentenceOf(advice.plan)}'.`),
     '',
     word(
       say`Accuracy of a nearest-class-mean classifier on ${advice.sample} of ${advice.images} images, ${advice.classes} classes:`,

@@ -7,6 +7,7 @@ import { GraftError } from '#shared/errors';
 import { say, sentenceOf } from '#shared/sentence';
 import type { Command, OptionValues, Session } from '../command';
 import { formatBytes, formatCount, formatTable } from '../format';
+import { plainJson } from '../plain-json';
 
 const methods = ['links', 'copies', 'csv', 'script'] as const;
 
@@ -84,7 +85,7 @@ async function report({ client, json, output, signal, word }: Session, asked: As
   const twice = await client.duplicates({ ...asked, limit: 20 }, { signal });
   const duplicates = { total: twice.total, leaks: twice.leaks };
   if (json) {
-    output.print(JSON.stringify({ summary, stats, duplicates }, null, 2));
+    output.print(plainJson({ summary, stats, duplicates }, 2));
     return 0;
   }
   const { classes, rejected, rejectedTotal = rejected.length } = summary!;
@@ -151,7 +152,7 @@ async function exportSplit(
         say`${sentenceOf(item.progress.what)}: ${item.progress.done} of ${item.progress.total ?? '?'}`,
       );
     if (!item.result) continue;
-    if (json) output.print(JSON.stringify(item.result, null, 2));
+    if (json) output.print(plainJson(item.result, 2));
     else {
       output.print(say`${formatCount(item.result.images)} images in ${item.result.path}`);
       for (const note of item.result.notes) output.print(word(note));

@@ -3,6 +3,7 @@ import type { LayerGraph } from '#shared/graph/graph';
 import type { Command, OptionValues, Session } from '../command';
 import { describeDifference, formatDifference } from '../difference';
 import { openModelArgument, sizeOption } from '../model-argument';
+import { plainJson } from '../plain-json';
 import { preprocessingOption } from '../preprocessing-option';
 import { describeGraph, formatDescription } from '../summary-table';
 
@@ -36,7 +37,7 @@ export const describe: Command = {
       return 0;
     }
     const description = describeGraph(graph);
-    output.print(json ? JSON.stringify(description, null, 2) : formatDescription(description, word));
+    output.print(json ? plainJson(description, 2) : formatDescription(description, word));
     return 0;
   },
 };

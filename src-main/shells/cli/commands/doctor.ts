@@ -1,6 +1,7 @@
 // `graft doctor`: what the trainer runs on, how fast, and what to do for more.
 import type { Command } from '../command';
 import { spaces } from '../format';
+import { plainJson } from '../plain-json';
 
 /** Prints what is in use. */
 export const doctor: Command = {
@@ -12,7 +13,7 @@ export const doctor: Command = {
   async run({ client, json, output, signal, word }) {
     const report = await client.doctor({}, { signal });
     if (json) {
-      output.print(JSON.stringify(report, null, 2));
+      output.print(plainJson(report, 2));
       return 0;
     }
     const line = (name: string, text: string) =>

@@ -3,7 +3,8 @@ import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { GraftError } from '#shared/errors';
 import { type Explanation, type Method, methods, valuesOf } from '#shared/insight/methods';
-import { say } from '#shared/sentence';
+import { say, type Words } from '#shared/sentence';
+import type { Word } from '#shared/word-in';
 import type { Command, OptionValues } from '../command';
 import { formatShare, formatTable } from '../format';
 import { sizeOption } from '../model-argument';
@@ -37,7 +38,7 @@ export const explain: Command = {
   ],
   arguments: [2, 2],
   async run(session, [wanted, file], options) {
-    const { client, project, signal, json, output } = session;
+    const { client, project, signal, json, output, word } = session;
     const method = methodOption(options.method);
     const out = outOption(options.out);
     const model = await selectModel(session, wanted!, checkpointOption(options.checkpoint), options);
@@ -54,7 +55,7 @@ export const explain: Command = {
     };
     let found: Explanation | null = null;
     for await (const item of client.explain(request, { signal })) {
-      if (item.progress?.total) output.progress(`${item.progress.done} of ${item.progress.total}`);
+      if (item.progress?.total) output.progress(say`${item.progress.done} of ${item.progress.total}`);
       if (item.explanation?.final) found = item.explanation;
       if (item.overlay && out) await writeFile(out.path, item.overlay);
     }
@@ -68,7 +69,9 @@ export const explain: Command = {
       );
     const { bytes: _, ...size } = map;
     output.print(
-      json ? JSON.stringify({ ...facts, map: size, out: out?.path ?? null }, null, 2) : sayIt(found),
+      json
+        ? JSON.stringify({ ...facts, map: size, out: out?.path ?? null }, null, 2)
+        : formatExplanation(found, word),
     );
     return 0;
   },
@@ -93,20 +96,28 @@ function outOption(value: OptionValues[string]): { kind: 'png' | 'npy'; path: st
   throw new GraftError('usage', say`--out: expected a file that ends in .png or .npy, received ${value}.`);
 }
 
-function sayIt({ target, top, map, layer, method, completeness, milliseconds }: Explanation): string {
+function formatExplanation(
+  { target, top, map, layer, method, completeness, milliseconds }: Explanation,
+  word: Word,
+): string {
   const rows = top.map((one) => [
     one.label === target.label ? `${one.name} *` : one.name,
     one.score.toPrecision(4),
     formatShare(one.probability),
   ]);
-  const lines = [
-    formatTable(['class', target.kind, 'probability'], rows, [1, 2]),
-    `${method}${layer === null ? '' : ` at ${layer}`}: ${map.height} × ${map.width}, ${map.min.toPrecision(3)} to ${map.max.toPrecision(3)}, ${Math.round(milliseconds)} ms`,
+  const sizes = `${map.height} × ${map.width}`;
+  const values = say`${map.min.toPrecision(3)} to ${map.max.toPrecision(3)}`;
+  const time = `${Math.round(milliseconds)} ms`;
+  const lines: Words[] = [
+    formatTable(['class', target.kind, 'probability'].map(word), rows, [1, 2]),
+    layer === null
+      ? say`${method}: ${sizes}, ${values}, ${time}`
+      : say`${method} at ${layer}: ${sizes}, ${values}, ${time}`,
   ];
-  if (map.max <= 0) lines.push(`Nothing in the image speaks for '${target.name}' here.`);
+  if (map.max <= 0) lines.push(say`Nothing in the image speaks for '${target.name}' here.`);
   if (completeness)
     lines.push(
-      `Sum ${completeness.sum.toPrecision(4)}, difference of the scores ${completeness.difference.toPrecision(4)}, ${completeness.steps} steps`,
+      say`Sum ${completeness.sum.toPrecision(4)}, difference of the scores ${completeness.difference.toPrecision(4)}, ${completeness.steps} steps`,
     );
-  return lines.join('\n');
+  return lines.map((line) => (typeof line === 'string' ? line : word(line))).join('\n');
 }

@@ -6,11 +6,12 @@ import { sumUp, tellHint, whyOf } from '#shared/data/compare-preprocessing';
 import { GraftError } from '#shared/errors';
 import { isImageName, isLitter } from '#shared/image-names';
 import type { Prediction } from '#shared/protocol/trainer-contract';
-import { inEnglish, say, type Words } from '#shared/sentence';
+import { say, type Words } from '#shared/sentence';
 import type { Word } from '#shared/word-in';
 import type { Command, Session } from '../command';
 import { formatShare, formatTable } from '../format';
 import { sizeOption } from '../model-argument';
+import { plainJson } from '../plain-json';
 import { preprocessingOption } from '../preprocessing-option';
 import { alsoOption, averagingOptions, selectModel, testTimeOption } from '../test-time-options';
 import { checkpointOption } from './evaluate';
@@ -59,7 +60,7 @@ export const predict: Command = {
     const hint = also === undefined ? await hintFor(session, model, found, images) : null;
     if (hint !== null) output.note(hint);
     const named = found.map((one, i) => ({ ...one, name: images[i]! }));
-    output.print(json ? JSON.stringify(named.map(inPlainEnglish), null, 2) : formatPredictions(named, word));
+    output.print(json ? plainJson(named, 2) : formatPredictions(named, word));
     return found.every(({ problem }) => problem !== null) ? 1 : 0;
   },
 };
@@ -92,8 +93,6 @@ async function imagesOf(path: string): Promise<string[]> {
     .filter((name) => isImageName(name) && !isLitter(name));
   return names.sort(compareCodePoints).map((name) => join(whole, name));
 }
-
-const inPlainEnglish = (one: Prediction) => ({ ...one, problem: one.problem && inEnglish(one.problem) });
 
 function formatPredictions(found: readonly Prediction[], word: Word): string {
   const rows = found.map(({ name, top, problem }) => [

@@ -16,6 +16,7 @@ import type { Command, OptionValues, Session } from '../command';
 import { formatSeconds, formatShare } from '../format';
 import { findRunId, sizeEdit, sizeOption } from '../model-argument';
 import { plain } from '../output';
+import { plainJson } from '../plain-json';
 import { prepareRecipe } from '../prepare-recipe';
 import { preprocessingEdit, preprocessingOption } from '../preprocessing-option';
 import { createTrainReport } from '../train-report';
@@ -141,7 +142,7 @@ async function follow(session: Session, runId: string, earlier: readonly RunEven
     for await (const { events } of client.watchRun({ project, runId, from: earlier.length })) {
       for (const event of events) {
         all.push(event);
-        if (json) output.print(JSON.stringify(event));
+        if (json) output.print(plainJson(event));
         else report.add(event);
       }
     }
@@ -162,7 +163,7 @@ async function writeOut(
   await client.writeRecipe({ path: join(folder, 'recipe.json'), recipe });
   await writeFileAtomic(
     join(folder, 'events.jsonl'),
-    events.map((event) => `${JSON.stringify(event)}\n`).join(''),
+    events.map((event) => `${plainJson(event)}\n`).join(''),
   );
   const saved = new Set(events.flatMap((event) => (event.type === 'checkpointSaved' ? [event.name] : [])));
   if (saved.size === 0) return;

@@ -9,7 +9,7 @@ import { choosePrefix, keepsVariants, type PrefixReason } from '#shared/run/choo
 import { weightsOfClasses } from '#shared/run/loss';
 import { changingWeights, trainableLayers } from '#shared/run/prefix';
 import type { Stage } from '#shared/run/stage';
-import { say } from '#shared/sentence';
+import { joinWords, say, type Words } from '#shared/sentence';
 import type { BlobStore } from '../../../store/blobs';
 import { weightRules } from '../../executor/regularizers';
 import { layersBetween } from '../../executor/run-graph';
@@ -38,14 +38,14 @@ export interface OpenStage {
   readonly evaluationBatch: number;
   /** The cached features; null if the stage trains end to end. */
   readonly cached: CachedFeatures | null;
-  readonly note: string | undefined;
+  readonly note: Words | undefined;
   /** Sets weights to the values of blobs (hashes by `layer/weight`). */
   restore(blobOf: ReadonlyMap<string, string>): Promise<void>;
   close(): void;
 }
 
 /** Explains why the frozen layers run in each step although the stage asks for cached features, or what caching changes. */
-function notePrefix(requested: boolean, reason: PrefixReason | undefined): string | undefined {
+function notePrefix(requested: boolean, reason: PrefixReason | undefined): Words | undefined {
   switch (reason?.code) {
     case 'augmented':
       return requested
@@ -56,9 +56,9 @@ function notePrefix(requested: boolean, reason: PrefixReason | undefined): strin
     case 'frozen-dropout':
       return "Frozen layers contain dropout, so they run in every epoch. With features 'cached', this dropout is disabled and their outputs are cached.";
     case 'too-large':
-      return `Caching the outputs of the frozen layers would take ${(reason.bytes / 2 ** 30).toFixed(1)} GB, so they run in every epoch.`;
+      return say`Caching the outputs of the frozen layers would take ${(reason.bytes / 2 ** 30).toFixed(1)} GB, so they run in every epoch.`;
     case 'dropout-off':
-      return `Dropout is disabled in ${reason.layers} frozen layers, so that their outputs can be cached.`;
+      return say`Dropout is disabled in ${reason.layers} frozen layers, so that their outputs can be cached.`;
     case undefined:
       return undefined;
   }
@@ -142,7 +142,7 @@ export async function openStage(options: StageOptions): Promise<OpenStage> {
     throw error;
   }
   const opened = session;
-  const notes = [note, opened.note].filter((text) => text);
+  const notes = [note, opened.note].filter((one) => one !== undefined && one !== null);
   return {
     plan,
     session: opened,
@@ -153,7 +153,7 @@ export async function openStage(options: StageOptions): Promise<OpenStage> {
       : pixelBatches(input, source, stage.augmentation),
     evaluationBatch,
     cached,
-    note: notes.length > 0 ? notes.join(' ') : undefined,
+    note: notes.length > 0 ? joinWords(notes, ' ') : undefined,
     async restore(blobOf) {
       const values = new Map<string, Tensor>();
       try {

@@ -4,6 +4,7 @@ import type { ImageSlice } from '#shared/data/dataset-index';
 import { GraftError } from '#shared/errors';
 import type { ImageChannels } from '#shared/graph/image-channels';
 import type { TrainImage } from '#shared/protocol/trainer-contract';
+import type { Words } from '#shared/sentence';
 import { toChannels } from '../../../images/channels';
 import type { DecoderPool } from '../../../images/decoder-pool';
 import { readHeader } from '../../../images/header';
@@ -15,7 +16,7 @@ import { type JpegFile, openJpegDecoder } from './jpeg-decoder';
 /** An image that cannot be read, and why. */
 interface SkippedImage {
   readonly path: string;
-  readonly reason: string;
+  readonly reason: Words;
 }
 
 /** Pixels of images at one size, `[height, width, channels]`. */
@@ -104,7 +105,7 @@ export function openPixelSource(
         return bytes;
       } catch (error) {
         if (!(error instanceof GraftError && unreadable.has(error.code))) throw error;
-        if (!failed.has(image.path)) skipped.push({ path: image.path, reason: error.message });
+        if (!failed.has(image.path)) skipped.push({ path: image.path, reason: error.words });
         failed.add(image.path);
         return null;
       }

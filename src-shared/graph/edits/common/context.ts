@@ -1,5 +1,6 @@
 // The context of an edit besides the graph.
 import { GraftError } from '../../../errors';
+import type { Words } from '../../../sentence';
 import { say } from '../../../sentence';
 import { findLayer, type Layer, type LayerGraph } from '../../graph';
 
@@ -10,10 +11,7 @@ export interface EditContext {
   /** True if an image can have several classes; decides what linear outputs mean. */
   readonly multiLabel?: boolean | undefined;
   /** The input size that a network of any input size would be trained at. */
-  readonly size?:
-    | { readonly height: number; readonly width: number; readonly why: string }
-    | null
-    | undefined;
+  readonly size?: { readonly height: number; readonly width: number; readonly why: Words } | null | undefined;
 }
 
 /** Returns the layer of that name; throws 'not-found' if there is none. */

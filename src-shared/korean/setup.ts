@@ -1,0 +1,41 @@
+// Korean of what the setup of TensorFlow recorded on this machine (scripts/native): the variants it tried and why. Keys are the English templates.
+
+/** Variants and reasons. */
+export const setup: Readonly<Record<string, string>> = {
+  'CUDA build': 'CUDA 빌드',
+  "tfjs-node-gpu's own download": 'tfjs-node-gpu의 바이너리',
+  'wheel from PyPI': 'PyPI의 휠',
+  requested: '요청함',
+  'as requested': '요청함',
+  'native TensorFlow is not available': '네이티브 TensorFlow를 쓸 수 없습니다',
+  'TensorFlow has no CUDA build for {0}': '{0}용 TensorFlow CUDA 빌드가 없습니다',
+  'no NVIDIA GPU found ({0} does not exist)': 'NVIDIA GPU를 찾지 못했습니다({0} 없음)',
+  'the NVIDIA driver has version {0}; CUDA 12 requires {1} or newer':
+    'NVIDIA 드라이버 버전이 {0}입니다. CUDA 12에는 {1} 이상이 필요합니다',
+  'PyPI has no CUDA build of TensorFlow for {0}': 'PyPI에 {0}용 TensorFlow CUDA 빌드가 없습니다',
+  "{0}: TensorFlow's CUDA build from PyPI": '{0}: PyPI의 TensorFlow CUDA 빌드',
+  "tfjs-node-gpu's own library for the CPU": 'tfjs-node-gpu의 CPU용 라이브러리',
+  "TensorFlow's CPU build from PyPI": 'PyPI의 TensorFlow CPU 빌드',
+  'node_modules is missing or incomplete: run npm ci first':
+    'node_modules가 없거나 완전하지 않습니다. 먼저 `npm ci`를 실행하세요',
+  'it was already downloaded': '이미 내려받았습니다',
+  'no prebuilt binding is available for {0}': '{0}용으로 미리 빌드된 바인딩이 없습니다',
+  'its download failed: {0}': '내려받지 못했습니다: {0}',
+  'no library was installed': '라이브러리가 설치되지 않았습니다',
+  'its library was downloaded, but not its binding: {0}':
+    '라이브러리는 내려받았지만 바인딩은 받지 못했습니다: {0}',
+  'it does not run: {0}': '실행되지 않습니다: {0}',
+  'it runs, but TensorFlow cannot use the GPU': '실행되지만 TensorFlow가 GPU를 쓸 수 없습니다',
+  'its library is missing': '라이브러리가 없습니다',
+  'setup temporarily needs {0} MB of disk space; {1} MB are free':
+    '설치에 디스크 공간 {0} MB가 잠시 필요하지만 남은 공간은 {1} MB입니다',
+  'C++ compiler not found: {0}': 'C++ 컴파일러를 찾지 못했습니다: {0}',
+  'run xcode-select --install': '`xcode-select --install`을 실행하세요',
+  'install it manually (Debian, Ubuntu: {0})': '직접 설치하세요(Debian, Ubuntu: {0})',
+  'apt-get could not install {0}: {1}': 'apt-get으로 {0}[을/를] 설치하지 못했습니다: {1}',
+  '{0} is missing: run npm ci first': '{0}[이/가] 없습니다. 먼저 `npm ci`를 실행하세요',
+  'Python 3 with pip not found: {0}': 'pip이 있는 Python 3을 찾지 못했습니다: {0}',
+  'pip could not download {0}: {1}': 'pip으로 {0}[을/를] 내려받지 못했습니다: {1}',
+  'pip did not download a wheel of {0}': 'pip으로 {0}의 휠을 내려받지 못했습니다',
+  '{0}: expected sha256 {1}, received {2}': '{0}: sha256이 {1}이어야 하지만 {2}입니다',
+};
