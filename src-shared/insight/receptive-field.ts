@@ -1,8 +1,20 @@
 // Receptive fields: which pixels of the input a feature depends on, by the arithmetic of Araujo, Norris and Sim (2019).
+import { z } from 'zod';
 import type { Layer, LayerGraph } from '../graph/graph';
 import { inferGraph } from '../graph/infer';
 import { fillParams, findKind } from '../layers/catalog';
 import type { Shape } from '../layers/values';
+
+/** A feature: its position in a layer's maps, and its channel; null for all channels together. */
+export const featurePlaceSchema = z
+  .object({
+    row: z.number().int().min(0),
+    column: z.number().int().min(0),
+    channel: z.number().int().min(0).nullable(),
+  })
+  .strict();
+/** See `featurePlaceSchema`. */
+export type FeaturePlace = z.infer<typeof featurePlaceSchema>;
 
 /** The receptive field along one axis: size, stride and padding in pixels of the input. Feature u sees the pixels from u · stride - padding on, `size` of them. */
 export interface AxisField {

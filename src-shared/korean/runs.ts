@@ -178,6 +178,7 @@ export const runs: Readonly<Record<string, string>> = {
   'Expected a class from 0 to {0}, received {1}.': '0부터 {0}까지의 클래스여야 하지만 받은 값: {1}.',
   'An ideal image needs a network with 3 color channels, received {0}.':
     '이상적인 이미지에는 색 채널이 3개인 신경망이 필요하지만 받은 채널 수: {0}.',
+  "'{0}' has {1} channels, so it has no channel {2}.": '‘{0}’의 채널 수: {1}. 없는 채널: {2}.',
   "'{0}' has no class named '{1}'.": '‘{0}’에 ‘{1}’ 클래스가 없습니다.',
   "The output of '{0}' does not depend on the layer '{1}', so it cannot explain a class.":
     '‘{0}’의 출력은 ‘{1}’ 층과 상관없으므로 이 층으로 클래스를 설명할 수 없습니다.',

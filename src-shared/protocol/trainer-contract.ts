@@ -6,7 +6,8 @@ import { layerGraphSchema, resizeSchema } from '../graph/schema';
 import { attackItemSchema, attackSettingsSchema } from '../insight/attack';
 import { featureMapsSchema } from '../insight/feature-maps';
 import { idealFrameSchema, idealSettingsSchema, objectiveSchema } from '../insight/ideal-image';
-import { explainShape, explanationSchema } from '../insight/methods';
+import { explainShape, explanationSchema, mapSchema } from '../insight/methods';
+import { featurePlaceSchema } from '../insight/receptive-field';
 import { progressSchema } from '../progress';
 import { evaluationSchema, runEventSchema } from '../run/events';
 import { machineSpeedSchema } from '../run/machine-speed';
@@ -183,6 +184,9 @@ export const attackShape = {
 /** An ideal image: what it maximizes, and its settings. */
 export const idealShape = { objective: objectiveSchema, settings: idealSettingsSchema.prefault({}) } as const;
 
+/** A feature of a layer. */
+export const fieldShape = { layer: z.string(), place: featurePlaceSchema } as const;
+
 /** The trainer's contract. */
 export const trainerContract = {
   runtime: call(z.object({ measure: z.boolean() }), runtimeSchema),
@@ -290,6 +294,11 @@ export const trainerContract = {
   featureMaps: stream(
     z.object({ graph: layerGraphSchema, blobs: z.string(), image: oneImage, ...featureMapsShape }),
     featureMapsSchema,
+  ),
+  /** Returns how much each pixel of an image changes one feature. */
+  effectiveField: call(
+    z.object({ graph: layerGraphSchema, blobs: z.string(), image: oneImage, ...fieldShape }),
+    mapSchema,
   ),
   /** Changes an image slightly until its class changes. The last item has `result`. */
   attack: stream(

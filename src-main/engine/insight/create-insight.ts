@@ -57,6 +57,13 @@ export function createInsight({ projects, datasets, pool }: InsightContext): {
             yield { overlay: await drawOverlay(seen, item.explanation.map, overlay) };
         }
       },
+      async effectiveField({ project, model, image, ...request }, { signal }) {
+        const paths = await projects.find(project);
+        const graph = computablePart(settleInputSize(await unfinishedGraph(paths, model), null).graph);
+        const shown = await imageFor(project, graph, image, signal);
+        const job = { ...request, graph, blobs: paths.blobs, image: shown };
+        return pool.use((trainer) => trainer.client.effectiveField(job, { signal }));
+      },
       async *attack({ project, model, image, ...request }, { signal }) {
         const paths = await projects.find(project);
         const graph = settleInputSize(await selectGraph(paths, model), null).graph;
@@ -72,7 +79,7 @@ export function createInsight({ projects, datasets, pool }: InsightContext): {
       },
       async *featureMaps({ project, model, image, layers, ...request }, { signal }) {
         const paths = await projects.find(project);
-        const whole = settleInputSize(await unfinishedGraph(model), null).graph;
+        const whole = settleInputSize(await unfinishedGraph(paths, model), null).graph;
         const graph = computablePart(whole);
         const known = layers.filter((name) => graph.layers.some((layer) => layer.name === name));
         const missing = layers.find((name) => !whole.layers.some((layer) => layer.name === name));
@@ -82,14 +89,18 @@ export function createInsight({ projects, datasets, pool }: InsightContext): {
         const shown = await imageFor(project, graph, image, signal);
         const job = { ...request, graph, layers: known, blobs: paths.blobs, image: shown };
         yield* pool.stream((trainer) => trainer.client.featureMaps(job, { signal }));
-
-        async function unfinishedGraph(selected: ModelSelection): Promise<LayerGraph> {
-          if ('graph' in selected) return selected.graph;
-          return trainedGraph(await findRun(paths, selected.runId), selected.runId, selected.checkpoint);
-        }
       },
     },
   };
+}
+
+/** Returns the graph of a selected model without checking that all of it can run. */
+async function unfinishedGraph(
+  paths: Awaited<ReturnType<Projects['find']>>,
+  selected: ModelSelection,
+): Promise<LayerGraph> {
+  if ('graph' in selected) return selected.graph;
+  return trainedGraph(await findRun(paths, selected.runId), selected.runId, selected.checkpoint);
 }
 
 /** Returns a PNG of an image with a map over it. */

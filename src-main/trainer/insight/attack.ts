@@ -4,7 +4,7 @@ import type { AttackItem, AttackSettings } from '#shared/insight/attack';
 import type { Program } from '../recorder/program';
 import { type Tensor, type Tensor2D, type Tensor4D, tf } from '../tf';
 import type { OutputForm } from '../train/loss/scoring';
-import { type InsightNetwork, readScores } from './network';
+import { type InsightNetwork, indexOfMaximum, readScores } from './network';
 
 /** The network, the image and the settings. */
 export interface AttackWork {
@@ -73,27 +73,32 @@ export async function* attack(work: AttackWork): AsyncGenerator<AttackItem, void
   const before = judge(network, original);
   const from = before.label;
   const label = work.target ?? from;
-  const session = network.openSession({ gradient: pixelGradientProgram(network, before.classes) });
+  const { session, release } = network.sessions.use('attack', () => ({
+    gradient: pixelGradientProgram(network, before.classes),
+  }));
   try {
     let current = original;
-    for (let step = 1; step <= settings.steps; step++) {
+    for (let step = 0; ; step++) {
       const feeds = new Map<string, Tensor>([
         ['pixels', tf.tensor4d(current, shape)],
         ['label', labelRow(label, before.classes)],
       ]);
       const outputs = session.run('gradient', feeds);
       const gradient = outputs.get('gradient')!.dataSync() as Float32Array;
+      const { probabilities } = readScores(outputs.get('scores')!, network.scoring().form);
       tf.dispose([...feeds.values(), ...outputs.values()]);
+      if (step > 0) {
+        const [now, p] = [indexOfMaximum(probabilities), probabilities[label]!];
+        yield { step: { done: step, total: settings.steps, label: now, probability: p } };
+        await nextTurn();
+        if (settings.early && (work.target === null ? now !== from : p >= 0.9)) break;
+      }
+      if (step === settings.steps) break;
       current = nextIterate(original, current, gradient, {
         ...settings,
         // Towards the target the loss falls, away from the class it rises.
         direction: work.target === null ? 1 : -1,
       });
-      const now = judge(network, current);
-      const p = now.probabilities[label]!;
-      yield { step: { done: step, total: settings.steps, label: now.label, probability: p } };
-      await nextTurn();
-      if (settings.early && (work.target === null ? now.label !== from : p >= 0.9)) break;
     }
     const rounded = current.map(Math.round);
     const after = judge(network, rounded);
@@ -107,7 +112,7 @@ export async function* attack(work: AttackWork): AsyncGenerator<AttackItem, void
       },
     };
   } finally {
-    session.dispose();
+    release();
   }
 }
 
@@ -145,9 +150,7 @@ export function judge(
   });
   const { probabilities, classes } = readScores(output, network.scoring().form);
   output.dispose();
-  let label = 0;
-  for (let c = 1; c < classes; c++) if (probabilities[c]! > probabilities[label]!) label = c;
-  return { label, classes, probabilities };
+  return { label: indexOfMaximum(probabilities), classes, probabilities };
 }
 
 function normsOf(original: Float32Array, changed: Float32Array) {

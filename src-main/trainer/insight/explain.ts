@@ -8,7 +8,7 @@ import { camOf } from './cam';
 import { gaussLegendre } from './gauss-legendre';
 import { checkMapLayer, layerGradient, scoresOfImage } from './layer-gradient';
 import { toMap } from './map';
-import { type BatchScores, type InsightNetwork, scoreKind } from './network';
+import { type BatchScores, type InsightNetwork, indexOfMaximum, scoreKind } from './network';
 import { countWindows, occlusion, type Windows } from './occlusion';
 import {
   integratedGradients,
@@ -218,12 +218,6 @@ function labelOf({ graph }: InsightNetwork, read: BatchScores, target: ExplainWo
       : say`'${graph.name}' has no class named '${target}'.`,
     String(target),
   );
-}
-
-function indexOfMaximum(values: ArrayLike<number>): number {
-  let best = 0;
-  for (let i = 1; i < values.length; i++) if (values[i]! > values[best]!) best = i;
-  return best;
 }
 
 function classOf(

@@ -9,16 +9,18 @@ import type { DecoderPool } from '../../images/decoder-pool';
 import { openBlobStore } from '../../store/blobs';
 import { openRuntime } from '../runtime/open-runtime';
 import { attack } from './attack';
+import { effectiveField } from './effective-field';
 import { explain } from './explain';
 import { featureMaps } from './feature-maps';
 import { idealImage } from './ideal-image';
+import { toMap } from './map';
 import { openInsightNetwork } from './network';
 import { createWarmNetworks } from './warm-network';
 
 /** Creates the handlers. `openPool` returns the pool that decodes images. */
 export function createInsightHandlers(
   openPool: () => DecoderPool,
-): Pick<Handlers<TrainerContract>, 'explain' | 'featureMaps' | 'attack' | 'idealImage'> {
+): Pick<Handlers<TrainerContract>, 'explain' | 'featureMaps' | 'effectiveField' | 'attack' | 'idealImage'> {
   const networks = createWarmNetworks((graph, blobs) =>
     openInsightNetwork(graph, openBlobStore(blobs), openPool),
   );
@@ -50,6 +52,15 @@ export function createInsightHandlers(
           yield maps;
         }
       });
+    },
+    async effectiveField({ graph, blobs, image, layer, place }) {
+      await openRuntime();
+      const found = networks.use(graph, blobs, async function* (network) {
+        const values = effectiveField(network, await network.decode(image), layer, place);
+        yield toMap(values, network.input.width, network.input.height);
+      });
+      for await (const map of found) return map;
+      throw new Error('the field was not computed');
     },
     async *attack({ graph, blobs, image, ...request }, { signal }) {
       await openRuntime();

@@ -3,6 +3,7 @@ import { GraftError } from '#shared/errors';
 import { inInferenceMode } from '#shared/graph/call-mode';
 import type { LayerGraph } from '#shared/graph/graph';
 import type { ImageChannels } from '#shared/graph/image-channels';
+import { inferGraph } from '#shared/graph/infer';
 import { say } from '#shared/sentence';
 import type { DecoderPool } from '../../images/decoder-pool';
 import type { BlobStore } from '../../store/blobs';
@@ -15,6 +16,7 @@ import { type Scalar, type Tensor, type Tensor2D, type Tensor4D, tf } from '../t
 import { type OutputForm, probabilitiesOf, type ScoringGraph, scoringGraph } from '../train/loss/scoring';
 import { pixelLayer, pixelTarget } from '../train/pixels/pixel-target';
 import { loadWeights } from '../weights/load';
+import { createKeptSessions, type KeptSessions } from './kept-session';
 
 /** An image to explain: a file, or its bytes. */
 export interface InsightImage {
@@ -28,6 +30,8 @@ export interface InsightNetwork {
   readonly graph: LayerGraph;
   /** Its scores of classes. Throws 'not-ready' if the first output is not scores of classes. */
   scoring(): ScoringGraph;
+  /** The number of classes; 2 for a single unit. Throws as `scoring`. */
+  classes(): number;
   /** The image input's layer, and its size. */
   readonly input: {
     readonly name: string;
@@ -43,10 +47,12 @@ export interface InsightNetwork {
   run(given: ReadonlyMap<string, Tensor>, outputs: readonly string[]): Tensor[];
   /** Computes the first output before its last activation. With `gradients`, inside a function that is differentiated. */
   scores(given: ReadonlyMap<string, Tensor>, options?: ScoreOptions): Tensor;
-  /** Computes one layer inside a function that is differentiated; `weights` are those that a program receives. */
-  layer(given: ReadonlyMap<string, Tensor>, name: string, weights: ReadonlyMap<string, Tensor>): Tensor;
+  /** Computes one layer inside a function that is differentiated; `weights` are those that a program receives, by default the network's own. */
+  layer(given: ReadonlyMap<string, Tensor>, name: string, weights?: ReadonlyMap<string, Tensor>): Tensor;
   /** Opens a session whose state is the network's weights, for programs that run many times. The caller disposes it. */
   openSession(programs: Readonly<Record<string, Program>>): Session;
+  /** The same, but kept open for the next use with that name. */
+  readonly sessions: KeptSessions;
   dispose(): void;
 }
 
@@ -75,9 +81,20 @@ export async function openInsightNetwork(
   const weights = await loadWeights(graph, blobs);
   /** Opened for the first image: ideal images need none. */
   let decoder: ReturnType<typeof openSingleDecoder> | null = null;
+  const open = (programs: Readonly<Record<string, Program>>) =>
+    openSession({ state: new Map([...weights].map(([key, tensor]) => [key, tensor.clone()])), programs });
+  const sessions = createKeptSessions(open);
   return {
     graph,
     scoring: getScoring,
+    classes() {
+      const { graph: bare, output } = getScoring();
+      const shape = inferGraph(bare).layers.get(output)?.shape.slice(1) ?? [];
+      return Math.max(
+        2,
+        shape.reduce<number>((product, length) => product * (length ?? 1), 1),
+      );
+    },
     input: { name: input.name, height, width, channels },
     async decode({ name, path, bytes }) {
       if (!path && !bytes) throw new GraftError('invalid', say`'${name}' has neither a path nor bytes.`);
@@ -93,7 +110,7 @@ export async function openInsightNetwork(
       const options = { graph: bare, weights: own, given, outputs: [output], fold: false };
       return runGraph(gradients ? { ...options, training } : options)[0]!;
     },
-    layer(given, name, own) {
+    layer(given, name, own = weights) {
       const training = { trainable: new Set<string>(), seed: noSeed, updates: new Map<string, Tensor>() };
       return runGraph({
         graph: withOwnModes(inference),
@@ -104,10 +121,11 @@ export async function openInsightNetwork(
         fold: false,
       })[0]!;
     },
-    openSession: (programs) =>
-      openSession({ state: new Map([...weights].map(([key, tensor]) => [key, tensor.clone()])), programs }),
+    openSession: open,
+    sessions,
     dispose() {
       decoder?.dispose();
+      sessions.dispose();
       tf.dispose([...weights.values()]);
     },
   };
@@ -140,12 +158,23 @@ function classScores(scores: Tensor): Tensor2D {
 
 /** Returns the sum over the batch of the score of a class; with `contrast`, minus the mean score of the other classes. */
 export function scoreOf(scores: Tensor, label: number, contrast = false): Scalar {
-  const all = classScores(scores);
-  const count = all.shape[1]!;
+  return tf.sum(weightedScores(scores, scoreWeights(classScores(scores).shape[1], { label, contrast })));
+}
+
+/** Returns the weight of each class's score in what `scoreOf` adds up, `[classes, 1]`. */
+export function scoreWeights(
+  count: number,
+  { label, contrast }: { label: number; contrast: boolean },
+): Tensor2D {
   const weights = Float32Array.from({ length: count }, (_, c) =>
     c === label ? 1 : contrast && count > 1 ? -1 / (count - 1) : 0,
   );
-  return tf.sum(tf.matMul(all, tf.tensor2d(weights, [count, 1])));
+  return tf.tensor2d(weights, [count, 1]);
+}
+
+/** Returns the weighted sum of the scores of each image, `[n, 1]`. */
+export function weightedScores(scores: Tensor, weights: Tensor2D): Tensor2D {
+  return tf.matMul(classScores(scores), weights);
 }
 
 /** The scores and probabilities of a batch, by class. */
@@ -161,6 +190,13 @@ export function readScores(output: Tensor, form: OutputForm): BatchScores {
   const scores = readTensor(() => classScores(flat()));
   const probabilities = readTensor(() => probabilitiesOf(flat(), form));
   return { classes: scores.length / output.shape[0]!, scores, probabilities };
+}
+
+/** Returns the index of the greatest value, the first one of equals. */
+export function indexOfMaximum(values: ArrayLike<number>): number {
+  let best = 0;
+  for (let i = 1; i < values.length; i++) if (values[i]! > values[best]!) best = i;
+  return best;
 }
 
 /** Returns the values of the tensor that `compute` returns, and frees all tensors that it creates. */

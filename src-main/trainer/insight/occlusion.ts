@@ -1,7 +1,8 @@
 // Occlusion: how much a class's score falls when a window of the image is covered.
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type Tensor, tf } from '../tf';
-import { type InsightNetwork, readTensor, scoreOf } from './network';
+import type { Program } from '../recorder/program';
+import { type Tensor, type Tensor2D, tf } from '../tf';
+import { type InsightNetwork, scoreWeights, weightedScores } from './network';
 import type { Step, Target } from './pixel-gradient';
 
 /** Windows in pixels of the network's input, and the color that covers them (0 to 255 by channel). */
@@ -11,8 +12,8 @@ export interface Windows {
   readonly fill: readonly number[];
 }
 
-/** Images per run of the network. */
-const atOnce = 16;
+/** Images per run of the network; the last batch is filled with black ones. */
+const atOnce = 8;
 
 /** Starts of the windows along one side; the last one may end at the border earlier than a whole window. */
 function startsAlong(length: number, side: number, stride: number): number[] {
@@ -34,37 +35,74 @@ export async function* occlusion(
   windows: Windows,
 ): AsyncGenerator<Step, Float32Array> {
   const { height, width, channels } = network.input;
-  const scoreOfBatch = (batch: Float32Array, count: number): Float32Array =>
-    readTensor(() => {
-      const x = network.prepare(tf.tensor4d(batch, [count, height, width, channels]));
-      const scores = network.scores(new Map([[network.input.name, x]]));
-      return rowScores(scores, count, target);
-    });
-  const [whole] = scoreOfBatch(pixels, 1);
+  const classes = network.classes();
+  const { session, release } = network.sessions.use('scores', () => ({
+    scores: scoreProgram(network, classes),
+  }));
+  /** Scores of up to `atOnce` images. */
+  const scoreOfBatch = (batch: Float32Array): Float32Array => {
+    const feeds = new Map<string, Tensor>([
+      ['pixels', tf.tensor4d(batch, [atOnce, height, width, channels])],
+      ['weights', scoreWeights(classes, target)],
+    ]);
+    const output = session.run('scores', feeds).get('scores')!;
+    const scores = output.dataSync() as Float32Array;
+    tf.dispose([output, ...feeds.values()]);
+    return scores;
+  };
   const places = startsAlong(height, windows.side[0], windows.stride[0]).flatMap((top) =>
     startsAlong(width, windows.side[1], windows.stride[1]).map((left) => [top, left] as const),
   );
   const sums = new Float64Array(height * width);
   const counts = new Uint32Array(height * width);
-  for (let from = 0; from < places.length; from += atOnce) {
-    const some = places.slice(from, from + atOnce);
-    const batch = new Float32Array(some.length * pixels.length);
-    for (const [i, place] of some.entries()) {
-      batch.set(pixels, i * pixels.length);
-      for (const position of covered(place, windows.side, height, width))
-        for (let c = 0; c < channels; c++)
-          batch[i * pixels.length + position * channels + c] = windows.fill[c]!;
-    }
-    const scores = scoreOfBatch(batch, some.length);
-    for (const [i, place] of some.entries())
-      for (const position of covered(place, windows.side, height, width)) {
-        sums[position]! += whole! - scores[i]!;
-        counts[position]!++;
+  try {
+    let whole: number | null = null;
+    // The first image is the whole one.
+    for (let from = 0; from < places.length + 1; from += atOnce) {
+      const some = [null, ...places].slice(from, from + atOnce);
+      const batch = new Float32Array(atOnce * pixels.length);
+      for (const [i, place] of some.entries()) {
+        batch.set(pixels, i * pixels.length);
+        if (place === null) continue;
+        for (const position of covered(place, windows.side, height, width))
+          for (let c = 0; c < channels; c++)
+            batch[i * pixels.length + position * channels + c] = windows.fill[c]!;
       }
-    yield { done: from + some.length, total: places.length };
-    await nextTurn();
+      const scores = scoreOfBatch(batch);
+      whole ??= scores[0]!;
+      for (const [i, place] of some.entries()) {
+        if (place === null) continue;
+        for (const position of covered(place, windows.side, height, width)) {
+          sums[position]! += whole - scores[i]!;
+          counts[position]!++;
+        }
+      }
+      yield { done: Math.min(places.length, from + some.length), total: places.length };
+      await nextTurn();
+    }
+  } finally {
+    release();
   }
   return Float32Array.from(sums, (sum, i) => sum / Math.max(1, counts[i]!));
+}
+
+/** The program of the weighted scores of `atOnce` images. Feeds: `pixels` (0 to 255), `weights` (one per class). Output: `scores`. */
+function scoreProgram(network: InsightNetwork, classes: number): Program {
+  const { name, height, width, channels } = network.input;
+  return {
+    shapes: [
+      {
+        pixels: { shape: [atOnce, height, width, channels], dtype: 'float32' },
+        weights: { shape: [classes, 1], dtype: 'float32' },
+      },
+    ],
+    run(weights, feeds) {
+      const x = network.prepare(feeds.get('pixels')!);
+      const scores = network.scores(new Map([[name, x]]), { gradients: false, weights });
+      const rows = weightedScores(scores, feeds.get('weights') as Tensor2D);
+      return { outputs: new Map([['scores', rows]]), state: new Map() };
+    },
+  };
 }
 
 /** Returns the positions of a window. */
@@ -76,10 +114,4 @@ function* covered(
 ): Generator<number> {
   for (let y = top; y < Math.min(height, top + high); y++)
     for (let x = left; x < Math.min(width, left + wide); x++) yield y * width + x;
-}
-
-/** Returns the score of each image of a batch. */
-function rowScores(scores: Tensor, count: number, target: Target): Tensor {
-  const rows = tf.split(tf.reshape(scores, [count, -1]), count, 0);
-  return tf.stack(rows.map((row) => scoreOf(row, target.label, target.contrast)));
 }

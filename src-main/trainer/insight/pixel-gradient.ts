@@ -1,10 +1,11 @@
 // Maps from the gradient of a class's score by the network's input: saliency, SmoothGrad, integrated gradients.
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createRandom } from '#shared/random';
-import { type Scalar, type Tensor, type Tensor4D, tf } from '../tf';
+import type { Program } from '../recorder/program';
+import { type Scalar, type Tensor, type Tensor2D, type Tensor4D, tf } from '../tf';
 import type { Quadrature } from './gauss-legendre';
 import { rangeOf } from './map';
-import { type InsightNetwork, readTensor, scoreOf } from './network';
+import { type InsightNetwork, readTensor, scoreOf, scoreWeights, weightedScores } from './network';
 
 /** The class whose score is explained. */
 export interface Target {
@@ -28,8 +29,15 @@ export function saliency(network: InsightNetwork, x: Tensor4D, target: Target): 
   return readTensor(() => tf.max(tf.abs(inputGradient(network, x, target)), 3));
 }
 
-/** Images per run of the network, so that a batch of 224 × 224 images needs less than about 1 GB. */
-const atOnce = 8;
+/** Images per run of the network at most, so that a batch of 224 × 224 images needs less than about 1 GB. */
+const most = 8;
+
+/** Returns the number of images per run: the greatest divisor of their number up to `most`, so that one recorded program suffices. */
+function batchOf(count: number): number {
+  let size = Math.min(most, count);
+  while (count % size !== 0) size--;
+  return size;
+}
 
 /** Progress of work in steps. */
 export interface Step {
@@ -77,37 +85,71 @@ export async function* smoothGrad(
   const { min, max } = rangeOf(values);
   const deviation = noise * (max - min);
   const sum = new Float64Array(values.length);
-  for (let from = 0; from < samples; from += atOnce) {
-    const count = Math.min(atOnce, samples - from);
-    const noisy = new Float32Array(count * values.length);
-    for (let s = 0; s < count; s++) {
-      const own = noiseOf(from + s, values.length);
-      for (let i = 0; i < values.length; i++) noisy[s * values.length + i] = values[i]! + deviation * own[i]!;
-    }
-    const gradients = gradientValues(network, noisy, x.shape, target);
-    for (let i = 0; i < gradients.length; i++)
-      sum[i % values.length]! += absolute ? Math.abs(gradients[i]!) : gradients[i]!;
-    yield { done: from + count, total: samples };
-    await nextTurn();
-  }
+  const noisy = (sample: number, to: Float32Array) => {
+    const own = noiseOf(sample, values.length);
+    for (let i = 0; i < values.length; i++) to[i] = values[i]! + deviation * own[i]!;
+  };
+  yield* gradientsOf(network, x.shape, target, samples, noisy, (_, gradient) => {
+    for (let i = 0; i < gradient.length; i++) sum[i]! += absolute ? Math.abs(gradient[i]!) : gradient[i]!;
+  });
   return greatestMagnitude(
     sum.map((value) => value / samples),
     x.shape[3],
   );
 }
 
-/** Reads the gradients of a batch of preprocessed images, given as values. */
-function gradientValues(
+/** Computes the gradients of many preprocessed images in batches: `fill` writes an image, `add` receives its gradient. */
+async function* gradientsOf(
   network: InsightNetwork,
-  batch: Float32Array,
   [, height, width, channels]: readonly number[],
   target: Target,
-): Float32Array {
+  count: number,
+  fill: (index: number, to: Float32Array) => void,
+  add: (index: number, gradient: Float32Array) => void,
+): AsyncGenerator<Step> {
   const size = height! * width! * channels!;
-  return readTensor(() => {
-    const x = tf.tensor4d(batch, [batch.length / size, height!, width!, channels!]);
-    return inputGradient(network, x, target);
-  });
+  const atOnce = batchOf(count);
+  const shape = [atOnce, height!, width!, channels!] as const;
+  const classes = network.classes();
+  const { session, release } = network.sessions.use(`gradients ${atOnce}`, () => ({
+    gradients: gradientProgram(network, shape, classes),
+  }));
+  try {
+    for (let from = 0; from < count; from += atOnce) {
+      const batch = new Float32Array(atOnce * size);
+      for (let s = 0; s < atOnce; s++) fill(from + s, batch.subarray(s * size, (s + 1) * size));
+      const feeds = new Map<string, Tensor>([
+        ['x', tf.tensor4d(batch, [...shape])],
+        ['weights', scoreWeights(classes, target)],
+      ]);
+      const output = session.run('gradients', feeds).get('gradients')!;
+      const values = output.dataSync() as Float32Array;
+      tf.dispose([output, ...feeds.values()]);
+      for (let s = 0; s < atOnce; s++) add(from + s, values.subarray(s * size, (s + 1) * size));
+      yield { done: from + atOnce, total: count };
+      await nextTurn();
+    }
+  } finally {
+    release();
+  }
+}
+
+/** The program of the gradients of weighted scores by preprocessed images. Feeds: `x`, `weights` (one per class). Output: `gradients`. */
+function gradientProgram(
+  network: InsightNetwork,
+  shape: readonly [number, number, number, number],
+  classes: number,
+): Program {
+  return {
+    shapes: [{ x: { shape, dtype: 'float32' }, weights: { shape: [classes, 1], dtype: 'float32' } }],
+    run(weights, feeds) {
+      const gradients = tf.grad((value: Tensor): Scalar => {
+        const scores = network.scores(new Map([[network.input.name, value]]), { gradients: true, weights });
+        return tf.sum(weightedScores(scores, feeds.get('weights') as Tensor2D));
+      })(feeds.get('x')!);
+      return { outputs: new Map([['gradients', gradients]]), state: new Map() };
+    },
+  };
 }
 
 function greatestMagnitude(values: ArrayLike<number>, channels: number): Float32Array {
@@ -130,18 +172,12 @@ export async function* integratedGradients(
   const end = x.dataSync() as Float32Array;
   const start = baseline.dataSync() as Float32Array;
   const mean = new Float64Array(end.length);
-  for (let from = 0; from < points.length; from += atOnce) {
-    const count = Math.min(atOnce, points.length - from);
-    const batch = new Float32Array(count * end.length);
-    for (let s = 0; s < count; s++)
-      for (let i = 0; i < end.length; i++)
-        batch[s * end.length + i] = start[i]! + points[from + s]! * (end[i]! - start[i]!);
-    const gradients = gradientValues(network, batch, x.shape, target);
-    for (let i = 0; i < gradients.length; i++)
-      mean[i % end.length]! += weights[from + Math.floor(i / end.length)]! * gradients[i]!;
-    yield { done: from + count, total: points.length };
-    await nextTurn();
-  }
+  const between = (point: number, to: Float32Array) => {
+    for (let i = 0; i < end.length; i++) to[i] = start[i]! + points[point]! * (end[i]! - start[i]!);
+  };
+  yield* gradientsOf(network, x.shape, target, points.length, between, (point, gradient) => {
+    for (let i = 0; i < gradient.length; i++) mean[i]! += weights[point]! * gradient[i]!;
+  });
   return Float32Array.from(mean, (value, i) => value * (end[i]! - start[i]!));
 }
 

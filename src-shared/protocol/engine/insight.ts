@@ -3,9 +3,15 @@ import { z } from 'zod';
 import { attackItemSchema } from '../../insight/attack';
 import { featureMapsSchema } from '../../insight/feature-maps';
 import { idealFrameSchema } from '../../insight/ideal-image';
-import { explainShape } from '../../insight/methods';
-import { bytes, stream } from '../contract';
-import { attackShape, explainItemSchema, featureMapsShape, idealShape } from '../trainer-contract';
+import { explainShape, mapSchema } from '../../insight/methods';
+import { bytes, call, stream } from '../contract';
+import {
+  attackShape,
+  explainItemSchema,
+  featureMapsShape,
+  fieldShape,
+  idealShape,
+} from '../trainer-contract';
 import { modelSelection, project } from './common';
 import { imageSchema } from './use';
 
@@ -29,6 +35,11 @@ export const insightCalls = {
   featureMaps: stream(
     z.object({ project, model: modelSelection, image: imageSchema, ...featureMapsShape }),
     featureMapsSchema,
+  ),
+  /** Returns how much each pixel of the image changes one feature: the effective receptive field. */
+  effectiveField: call(
+    z.object({ project, model: modelSelection, image: imageSchema, ...fieldShape }),
+    mapSchema,
   ),
   /** Changes an image slightly until its class changes. The last item has `result`. */
   attack: stream(

@@ -1,10 +1,17 @@
 // Attacks stay in their ball and say what they reached; ideal images raise the class; tensors are freed.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type AttackItem, attackSettingsSchema } from '#shared/insight/attack';
-import { type IdealFrame, idealRecipes, idealSettingsSchema } from '#shared/insight/ideal-image';
+import {
+  type IdealFrame,
+  idealRecipes,
+  idealSettingsSchema,
+  type Objective,
+} from '#shared/insight/ideal-image';
+import { pixelsOf, receptiveFields } from '#shared/insight/receptive-field';
 import { createRandom } from '#shared/random';
 import { openBlobStore } from '../../../src-main/store/blobs';
 import { attack, judge, nextIterate } from '../../../src-main/trainer/insight/attack';
+import { effectiveField } from '../../../src-main/trainer/insight/effective-field';
 import { idealImage } from '../../../src-main/trainer/insight/ideal-image';
 import { spectrumParameters } from '../../../src-main/trainer/insight/image-parameters';
 import { drawTransform, sampled, spread } from '../../../src-main/trainer/insight/image-transforms';
@@ -73,6 +80,48 @@ test('draws the ideal image of a channel, and the same one for the same seed', a
   const [second] = await collect(idealImage({ network, objective, settings }));
   expect(first!.probability).toBeNull();
   expect(second!.bytes).toEqual(first!.bytes);
+});
+
+test('grows the image of a channel that noise does not reach', async () => {
+  // The offset is below all values that noise reaches, so that the channel is dead at first.
+  const dead = graphOf([
+    ['input', 'InputLayer', { shape: [12, 12, 3] }],
+    ['conv', 'Conv2D', { filters: 4, kernelSize: 3 }],
+    ['shift', 'Rescaling', { scale: 1, offset: -1 }],
+    ['relu', 'ReLU', {}],
+  ]);
+  const cold = await openInsightNetwork(dead, openBlobStore('/nonexistent'), () => {
+    throw new Error('no image is decoded here');
+  });
+  const settings = idealSettingsSchema.parse({ recipe: 'pixels', steps: 120, every: 1 });
+  const frames = await collect(
+    idealImage({ network: cold, objective: { layer: 'relu', channel: 1 }, settings }),
+  );
+  expect(frames[0]!.value).toBe(0);
+  expect(frames.at(-1)!.value).toBeGreaterThan(0);
+  cold.dispose();
+});
+
+test('rejects a class and a channel that do not exist', async () => {
+  const settings = idealSettingsSchema.parse({ steps: 1 });
+  const draw = (objective: Objective) => collect(idealImage({ network, objective, settings }));
+  await expect(draw({ label: 3 })).rejects.toThrow('Expected a class from 0 to 2, received 3.');
+  await expect(draw({ layer: 'relu1', channel: 999 })).rejects.toThrow(/has \d+ channels/);
+  await expect(draw({ layer: 'other', channel: 0 })).rejects.toThrow("There is no layer 'other'");
+});
+
+test('the effective field of a feature lies in its receptive field, and fills it', () => {
+  const field = receptiveFields(network.graph).get('relu1');
+  if (field?.kind !== 'window') throw new Error('expected a window');
+  const place = { row: 2, column: 3, channel: null };
+  const values = effectiveField(network, pixels, 'relu1', place);
+  expect(values).toHaveLength(12 * 12);
+  const [top, bottom] = pixelsOf(field.height, place.row, 12);
+  const [left, right] = pixelsOf(field.width, place.column, 12);
+  const inside = (i: number) =>
+    Math.floor(i / 12) >= top && Math.floor(i / 12) < bottom && i % 12 >= left && i % 12 < right;
+  expect(values.every((value, i) => (value > 0 ? inside(i) : true))).toBe(true);
+  expect(values.filter((value) => value > 0).length).toBe((bottom - top) * (right - left));
 });
 
 test('the image of a spectrum has the values of numpy.fft.irfft2', () => {

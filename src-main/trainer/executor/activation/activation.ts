@@ -4,6 +4,7 @@ import type { ActivationName } from '#shared/layers/activation/activation';
 import { say } from '#shared/sentence';
 import { type Tensor, tf } from '../../tf';
 import type { Forward } from '../forward';
+import { relu } from './redirected';
 
 const hardSigmoid = (x: Tensor) => tf.div(tf.relu6(tf.add(x, 3)), 6);
 const sqrtHalf = Math.SQRT1_2;
@@ -19,8 +20,8 @@ function softmaxOver(x: Tensor, axis: number): Tensor {
 
 const functions: Record<ActivationName, (x: Tensor) => Tensor> = {
   linear: (x) => x,
-  relu: (x) => tf.relu(x),
-  relu6: (x) => tf.relu6(x),
+  relu: (x) => relu(x, null),
+  relu6: (x) => relu(x, 6),
   softmax: (x) => tf.softmax(x),
   sigmoid: (x) => tf.sigmoid(x),
   tanh: (x) => tf.tanh(x),
@@ -69,8 +70,7 @@ export const forwardReLU: Forward = ({ inputs, params }) => {
   const slope = Number(params.negativeSlope);
   const threshold = Number(params.threshold);
   const limit = params.maxValue === null ? null : Number(params.maxValue);
-  if (slope === 0 && threshold === 0 && limit === null) return tf.relu(x);
-  if (slope === 0 && threshold === 0 && limit === 6) return tf.relu6(x);
+  if (slope === 0 && threshold === 0 && (limit === null || limit === 6)) return relu(x, limit);
   let positive = threshold === 0 ? tf.relu(x) : tf.mul(x, tf.step(tf.sub(x, threshold)));
   if (limit !== null) positive = tf.clipByValue(positive, 0, limit);
   if (slope === 0) return positive;

@@ -1,0 +1,33 @@
+// The effective receptive field: how much each pixel of an image changes one feature (Luo et al., 1701.04128).
+import type { FeaturePlace } from '#shared/insight/receptive-field';
+import { type Scalar, type Tensor, tf } from '../tf';
+import { mapsOf } from './layer-gradient';
+import { type InsightNetwork, readTensor } from './network';
+
+/** Returns the magnitude of the feature's gradient by each pixel, summed over the colors, `height × width`; without a channel, of the sum of all channels. `pixels` is `[h, w, channels]`, 0 to 255. Throws 'invalid' if the layer has no feature maps. */
+export function effectiveField(
+  network: InsightNetwork,
+  pixels: Uint8Array,
+  layer: string,
+  { row, column, channel }: FeaturePlace,
+): Float32Array {
+  const { name, height, width, channels } = network.input;
+  const x = tf.tidy(() =>
+    network.prepare(tf.tensor4d(Float32Array.from(pixels), [1, height, width, channels])),
+  );
+  try {
+    const maps = mapsOf(network, x, layer);
+    const [, rows, columns, count] = maps.shape;
+    maps.dispose();
+    const at = [0, Math.min(row, rows - 1), Math.min(column, columns - 1), channel ?? 0];
+    return readTensor(() => {
+      const gradient = tf.grad((value: Tensor): Scalar => {
+        const found = network.layer(new Map([[name, value]]), layer);
+        return tf.sum(tf.slice(found, at, [1, 1, 1, channel === null ? count : 1]));
+      })(x);
+      return tf.sum(tf.abs(gradient), 3);
+    });
+  } finally {
+    x.dispose();
+  }
+}
