@@ -6,6 +6,7 @@ import { useTryCommands } from '../insight/try-commands';
 import { useTrainCommands } from '../training/train-commands';
 import { type Command, runCommand } from '../ui/command';
 import { useAppCommands } from './app-commands';
+import { useInsightCommands } from './insight-commands';
 import { useProjectCommands } from './project-commands';
 
 /** Returns the commands; `reason` is evaluated when they are shown. */
@@ -16,6 +17,7 @@ export function useCommands() {
   const graph = useGraphCommands();
   const train = useTrainCommands();
   const trial = useTryCommands();
+  const insight = useInsightCommands();
   const commands = computed((): readonly Command[] => [
     ...project(),
     ...app(),
@@ -23,6 +25,7 @@ export function useCommands() {
     ...graph.commands.value,
     ...train(),
     ...trial(),
+    ...insight(),
   ]);
   return { commands, run: (id: string) => runCommand(commands.value, id) };
 }

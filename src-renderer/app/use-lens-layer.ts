@@ -1,5 +1,6 @@
 // The layer that is selected in the graph is the layer that the lens explains and shows.
 import { watch } from 'vue';
+import { useLens } from '../stores/lens';
 import { useModel } from '../stores/model';
 import { usePinned } from '../stores/pinned';
 
@@ -7,10 +8,13 @@ import { usePinned } from '../stores/pinned';
 export function useLensLayer(): void {
   const model = useModel();
   const pinned = usePinned();
+  const lens = useLens();
   watch(
     () => model.selected,
     (name) => {
-      if (pinned.image && name !== null) pinned.layer = name;
+      if (!pinned.image || name === null) return;
+      pinned.layer = name;
+      lens.page = 'layer';
     },
   );
 }

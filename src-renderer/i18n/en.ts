@@ -4,6 +4,7 @@ import { changes, undo } from './en/changes';
 import { commands } from './en/commands';
 import { data } from './en/data';
 import { fix, preview } from './en/fix';
+import { attack, ideal } from './en/insight';
 import { lens } from './en/lens';
 import { model } from './en/model';
 import { assistant, start } from './en/start';
@@ -26,6 +27,8 @@ export const en = {
   preview,
   fix,
   lens,
+  ideal,
+  attack,
   model,
   surgery,
   train,

@@ -5,6 +5,7 @@ import { changes, undo } from './ko/changes';
 import { commands } from './ko/commands';
 import { data } from './ko/data';
 import { fix, preview } from './ko/fix';
+import { attack, ideal } from './ko/insight';
 import { lens } from './ko/lens';
 import { model } from './ko/model';
 import { assistant, start } from './ko/start';
@@ -27,6 +28,8 @@ export const ko: Messages = {
   preview,
   fix,
   lens,
+  ideal,
+  attack,
   model,
   surgery,
   train,

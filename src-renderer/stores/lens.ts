@@ -6,12 +6,10 @@ import type { FeatureMaps } from '#shared/insight/feature-maps';
 import { type Explanation, type Method, needsLayer, valuesOf } from '#shared/insight/methods';
 import { rankCorrelation } from '#shared/insight/rank-correlation';
 import type { Words } from '#shared/sentence';
-import { useModel } from './model';
+import { useInsightSubject } from './insight-subject';
 import { usePinned } from './pinned';
 import { useProject } from './project';
 import { useSession } from './session';
-import { useSettings } from './settings';
-import { useTrial } from './trial';
 
 /** The image at the network's input size, and the layers that can explain it. */
 export interface SeenImage {
@@ -38,14 +36,14 @@ const shownChannels = 24;
 export const useLens = defineStore('lens', () => {
   const session = useSession();
   const project = useProject();
-  const settings = useSettings();
-  const model = useModel();
-  const trial = useTrial();
+  const looked = useInsightSubject();
   const pinned = usePinned();
 
   const method = ref<Method>('grad-cam');
   const contrast = ref(false);
   const opacity = ref(0.65);
+  /** What is shown below the image: the explanation's settings, or the feature maps of the layer. */
+  const page = ref<'explanation' | 'layer'>('explanation');
   const seen = shallowRef<SeenImage | null>(null);
   const explanation = shallowRef<Explanation | null>(null);
   const sanity = shallowRef<SanityCheck | null>(null);
@@ -55,11 +53,7 @@ export const useLens = defineStore('lens', () => {
   const problem = shallowRef<Words | null>(null);
   let controller: AbortController | null = null;
 
-  /** The Model view looks into the edited network, other views into the chosen one of Try. */
-  const subject = computed(() => {
-    if (settings.view === 'model' && model.graph) return { graph: model.graph };
-    return trial.chosen === null ? null : trial.selection();
-  });
+  const subject = computed(() => looked.subject);
   /** The layer of the explanation, or of the feature maps for methods without a layer. */
   const layer = computed(() => pinned.layer ?? seen.value?.preferred?.layer ?? null);
 
@@ -86,8 +80,10 @@ export const useLens = defineStore('lens', () => {
     } catch (error) {
       if (own.signal.aborted) return;
       explanation.value = null;
-      maps.value = null;
       problem.value = wordsOf(error);
+      maps.value = null;
+      // A network without classes has feature maps all the same.
+      await loadMaps(own.signal).catch(() => {});
     } finally {
       if (controller === own) running.value = false;
     }
@@ -169,6 +165,7 @@ export const useLens = defineStore('lens', () => {
     method,
     contrast,
     opacity,
+    page,
     seen,
     explanation,
     sanity,

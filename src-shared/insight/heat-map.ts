@@ -78,27 +78,38 @@ function between(at: number, length: number): Between {
 const mix = (values: Float32Array, offset: number, { low, high, part }: Between) =>
   values[offset + low]! + part * (values[offset + high]! - values[offset + low]!);
 
-/** Returns RGBA of the image with the map over it; `opacity` is that of the strongest value. Without a map, the image. */
-export function paintHeatMap(
-  image: Pixels,
-  map: ValueMap | null,
-  opacity: number,
-): Uint8ClampedArray<ArrayBuffer> {
-  const { width, height, channels, bytes } = image;
-  const large = map && enlarge(map, width, height);
+/** Returns RGBA of the map alone, enlarged: to be drawn over the image with an opacity. Weak values are more transparent. */
+export function paintMap(map: ValueMap, width: number, height: number): Uint8ClampedArray<ArrayBuffer> {
+  const large = enlarge(map, width, height);
   let greatest = 0;
-  for (const value of large ?? []) greatest = Math.max(greatest, Math.abs(value));
+  for (const value of large) greatest = Math.max(greatest, Math.abs(value));
   const rgba = new Uint8ClampedArray(width * height * 4);
-  const signed = map?.values.some((value) => value < 0) ?? false;
+  const signed = map.values.some((value) => value < 0);
+  for (let p = 0; p < large.length; p++) {
+    const share = greatest > 0 ? large[p]! / greatest : 0;
+    rgba.set(signed ? (share < 0 ? against : supports) : magmaColor(share), p * 4);
+    rgba[p * 4 + 3] = 255 * (signed ? Math.abs(share) : 0.35 + 0.65 * share);
+  }
+  return rgba;
+}
+
+/** Returns opaque RGBA of an image. */
+export function paintImage({ width, height, channels, bytes }: Pixels): Uint8ClampedArray<ArrayBuffer> {
+  const rgba = new Uint8ClampedArray(width * height * 4);
   for (let p = 0; p < width * height; p++) {
-    const share = large && greatest > 0 ? large[p]! / greatest : 0;
-    const color = signed ? (share < 0 ? against : supports) : magmaColor(share);
-    const alpha = large === null ? 0 : opacity * (signed ? Math.abs(share) : 0.35 + 0.65 * share);
-    for (let c = 0; c < 3; c++) {
-      const own = bytes[p * channels + (channels === 1 ? 0 : c)]!;
-      rgba[p * 4 + c] = own + alpha * (color[c]! - own);
-    }
+    for (let c = 0; c < 3; c++) rgba[p * 4 + c] = bytes[p * channels + (channels === 1 ? 0 : c)]!;
     rgba[p * 4 + 3] = 255;
+  }
+  return rgba;
+}
+
+/** Returns RGBA of the image with the map over it; `opacity` is that of the strongest value. */
+export function paintHeatMap(image: Pixels, map: ValueMap, opacity: number): Uint8ClampedArray<ArrayBuffer> {
+  const rgba = paintImage(image);
+  const over = paintMap(map, image.width, image.height);
+  for (let p = 0; p < rgba.length; p += 4) {
+    const alpha = (opacity * over[p + 3]!) / 255;
+    for (let c = 0; c < 3; c++) rgba[p + c] = rgba[p + c]! + alpha * (over[p + c]! - rgba[p + c]!);
   }
   return rgba;
 }

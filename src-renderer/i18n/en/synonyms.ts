@@ -111,4 +111,9 @@ export const synonyms: Readonly<Record<string, string>> = {
   tryFromData: 'test images, validation images, sample',
   tryUnlabeled: 'without label, new images',
   tryClear: 'clear, delete images, empty',
+  idealImage:
+    'activation maximization, feature visualization, deep dream, what a class looks like, channel image',
+  attackImage: 'adversarial example, fgsm, pgd, fool, perturbation, noise',
+  attackExample: 'adversarial example, schipperke, siamese, fool',
+  closeLens: 'unpin, hide, what the network sees',
 };

@@ -111,4 +111,8 @@ export const synonyms: Readonly<Record<string, string>> = {
   tryFromData: '테스트 이미지, 검증 이미지, 예시',
   tryUnlabeled: '라벨 없음, 새 이미지',
   tryClear: '지우기, 이미지 삭제, 초기화',
+  idealImage: '활성화 최대화, 특성 시각화, 딥드림, 클래스의 모습, 채널 이미지',
+  attackImage: '적대적 예제, 속이기, 섭동, 노이즈',
+  attackExample: '적대적 예제, 개를 고양이로, 속이기',
+  closeLens: '닫기, 숨기기, 히트맵 끄기',
 };

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { buildArchitecture } from '#shared/architectures/index';
 import { applyEdits } from '#shared/graph/edits/index';
 import { computablePart } from '#shared/insight/computable-part';
-import { enlarge, magmaColor, paintHeatMap } from '#shared/insight/heat-map';
+import { enlarge, magmaColor, paintHeatMap, paintImage } from '#shared/insight/heat-map';
 import { defaultMapLayer, mapLayers } from '#shared/insight/map-layers';
 import { randomizeFrom } from '#shared/insight/randomize';
 import { rankCorrelation } from '#shared/insight/rank-correlation';
@@ -64,7 +64,7 @@ test('enlarges with half-pixel centers, as Keras does', () => {
 
 test('paints nothing where the map is constant 0, and does not change the image without a map', () => {
   const image = { width: 2, height: 1, channels: 3, bytes: Uint8Array.of(10, 20, 30, 40, 50, 60) };
-  expect([...paintHeatMap(image, null, 1)]).toEqual([10, 20, 30, 255, 40, 50, 60, 255]);
+  expect([...paintImage(image)]).toEqual([10, 20, 30, 255, 40, 50, 60, 255]);
   const zero = { width: 1, height: 1, values: Float32Array.of(0) };
   expect([...paintHeatMap(image, zero, 0)]).toEqual([10, 20, 30, 255, 40, 50, 60, 255]);
   expect(magmaColor(0)).toEqual([0, 0, 4]);
