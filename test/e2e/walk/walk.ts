@@ -87,8 +87,9 @@ export async function walkDataset(
   });
   await walk.step('train, and try the result', async () => {
     await walk.click('graft-train');
-    await page.locator('[data-testid=prediction][data-top]').nth(7).waitFor({ timeout: 600_000 });
-    return `8 predictions`;
+    const predictions = page.locator('[data-testid=prediction][data-top]');
+    await predictions.nth(7).waitFor({ timeout: 600_000 });
+    return `${await predictions.count()} predictions`;
   });
   await walk.step('read the result', accuracy);
   await walk.step('by hand: network, cut, freeze, head', async () => {
@@ -113,11 +114,28 @@ export async function walkDataset(
   });
 }
 
-/** Prints the steps of a walk as a table. */
+/** The walk as its first newcomer took it, with a folder of 313 images: 10 epochs were planned, 4 had ended. */
+const before = { clicks: 13, fields: 2, seconds: 317, shows: '4 of 10 epochs, validation accuracy 32 %' };
+
+/** Prints the steps of a walk as a table, and its sums beside the walk of before. */
 export function printWalk(name: string, { steps }: Walker): void {
-  const rows = steps.map(
-    ({ step, clicks, seconds, shows }) => `| ${step} | ${clicks} | ${seconds.toFixed(1)} | ${shows} |`,
-  );
-  const head = [`| ${name} | clicks | seconds | what the window shows |`, '| --- | ---: | ---: | --- |'];
-  console.log([...head, ...rows].join('\n'));
+  const row = (first: string, { clicks, fields, seconds, shows }: Omit<WalkStep, 'step'>) =>
+    `| ${first} | ${clicks} | ${fields} | ${seconds.toFixed(1)} | ${shows} |`;
+  const sum = (part: readonly WalkStep[]) => ({
+    clicks: part.reduce((total, { clicks }) => total + clicks, 0),
+    fields: part.reduce((total, { fields }) => total + fields, 0),
+    seconds: part.reduce((total, { seconds }) => total + seconds, 0),
+    shows: part.at(-1)?.shows ?? '',
+  });
+  const [folder, ...rest] = steps;
+  const grafted = { ...sum(steps.slice(0, 3)), shows: steps[3]?.shows ?? '' };
+  const lines = [
+    `| ${name} | clicks | fields | seconds | what the window shows |`,
+    '| --- | ---: | ---: | ---: | --- |',
+    ...steps.map((step) => row(step.step, step)),
+    row('**before: by hand**', before),
+    row('**now: Graft it, to predictions**', grafted),
+    row('**now: by hand, with its cached features**', sum(folder ? [folder, ...rest.slice(3)] : [])),
+  ];
+  console.log(lines.join('\n'));
 }
