@@ -77,6 +77,8 @@ export const commands: Readonly<Record<string, string>> = {
     '.h5 파일을 열 수 있어야 하는 Keras 버전(keras3)',
   'append softmax or sigmoid to outputs that are logits, so that the model returns probabilities':
     '로짓 출력에 softmax나 sigmoid를 붙여 확률을 출력',
+  'add the preprocessing as layers, so that the model takes pixels from 0 to 255, RGB':
+    '모델이 0~255의 RGB 픽셀을 받도록 전처리를 층으로 추가',
   'store large weights as float16, half the size (tfjs and onnx)':
     '큰 가중치를 절반 크기인 float16으로 저장(tfjs와 onnx)',
   'convert a model file to another format and compare the outputs of both':

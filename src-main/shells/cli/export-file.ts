@@ -9,6 +9,7 @@ import { customLayers } from '#shared/graph/keras-needs';
 import { meaningNames } from '#shared/graph/meaning-words';
 import { outputMeanings } from '#shared/graph/meanings';
 import { meaningsOf } from '#shared/graph/output-meaning';
+import { addPreprocessingLayers } from '#shared/graph/preprocessing-layers';
 import { exportFormats, type Parity } from '#shared/protocol/engine/use';
 import { type Sentence, say } from '#shared/sentence';
 import type { OptionValues, Session } from './command';
@@ -26,6 +27,9 @@ export const exportOptions = {
   for: { value: 'keras2|keras3', help: 'Keras version that must be able to load the .h5 file (keras3)' },
   'with-activation': {
     help: 'append softmax or sigmoid to outputs that are logits, so that the model returns probabilities',
+  },
+  'with-preprocessing': {
+    help: 'add the preprocessing as layers, so that the model takes pixels from 0 to 255, RGB',
   },
   float16: { help: 'store large weights as float16, half the size (tfjs and onnx)' },
 } as const;
@@ -85,16 +89,25 @@ export async function exportToFile(
     float16,
     target,
     withActivation,
-  }: { format: ExportFormat; out: string; float16: boolean; target: ExportTarget; withActivation: boolean },
+    withPreprocessing,
+  }: {
+    format: ExportFormat;
+    out: string;
+    float16: boolean;
+    target: ExportTarget;
+    withActivation: boolean;
+    withPreprocessing: boolean;
+  },
 ): Promise<number> {
   if (format === 'keras' || format === 'h5')
     for (const { kind, layers } of customLayers(graph))
       output.note(
         say`Keras has no ${kind} layer (${layers.join(', ')}). Pass this class in custom_objects to load the file; docs/local-response-normalization.py has an example.`,
       );
-  const blocked = tellBlockers(findExportBlockers(graph, target));
+  const written = (withPreprocessing ? addPreprocessingLayers(graph) : null) ?? graph;
+  const blocked = tellBlockers(findExportBlockers(written, target));
   if (blocked !== null) throw new GraftError('unsupported', say`${blocked} Nothing was written.`);
-  const other = target === 'h5-keras3' ? tellBlockers(findExportBlockers(graph, 'h5-keras2')) : null;
+  const other = target === 'h5-keras3' ? tellBlockers(findExportBlockers(written, 'h5-keras2')) : null;
   if (other !== null) output.note(say`Keras 3 can load this .h5 file, but Keras 2 cannot: ${other}`);
   for (const { message } of findExportNotes(graph, target)) output.note(message);
   const rewritten = format === 'tfjs' ? rewrittenKinds(graph) : [];
@@ -118,6 +131,7 @@ export async function exportToFile(
     out,
     float16,
     withActivation,
+    withPreprocessing,
     labels: true,
   } as const;
   for await (const { progress, file } of client.exportModel(request, { signal })) {

@@ -37,6 +37,7 @@ export const train = {
     'The run was interrupted. Resume it from its last checkpoint (epoch {epoch}, step {step}).',
   interruptedNone: 'The run was interrupted before its first checkpoint.',
   stoppedHelp: 'You stopped this run. Resume it from its checkpoint, or export it.',
+  stoppedNone: 'You stopped this run before its first checkpoint. Start training again.',
   waitingHelp: 'Another run is training; this one starts after it.',
   resume: 'Resume',
   delete: 'Delete run',

@@ -116,6 +116,8 @@ export const workbench = {
     comparing: 'Loading the file and comparing',
     reading: 'Downloading',
     withActivation: 'Add the activation, so that the file outputs probabilities (the output is {meaning})',
+    withPreprocessing:
+      'Add the preprocessing, so that the file takes pixels from 0 to 255, RGB (otherwise it expects: {how})',
     float16: 'Save large weights as float16 (half the size)',
     remarks: {
       'mode-inference':

@@ -36,6 +36,7 @@ export const train: Messages['train'] = {
   interruptedHelp: '실행이 중단되었습니다. 마지막 체크포인트(에포크 {epoch}, 스텝 {step})에서 재개하세요.',
   interruptedNone: '첫 체크포인트 전에 실행이 중단되었습니다.',
   stoppedHelp: '사용자가 중지한 실행입니다. 체크포인트에서 재개하거나 내보내세요.',
+  stoppedNone: '첫 체크포인트 전에 사용자가 중지한 실행입니다. 학습을 다시 시작하세요.',
   waitingHelp: '다른 실행이 학습 중입니다. 끝나면 시작합니다.',
   resume: '재개',
   delete: '실행 삭제',

@@ -115,6 +115,7 @@ export const workbench: Pick<
     comparing: '파일을 다시 읽어 비교하는 중',
     reading: '내려받는 중',
     withActivation: '파일이 확률을 출력하도록 활성화 함수 추가(현재 출력: {meaning})',
+    withPreprocessing: '파일이 0~255의 RGB 픽셀을 받도록 전처리 추가(추가하지 않으면 파일의 입력: {how})',
     float16: '큰 가중치를 float16으로 저장(크기 절반)',
     remarks: {
       'mode-inference':

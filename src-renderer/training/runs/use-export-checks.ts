@@ -8,6 +8,7 @@ import type { LayerGraph } from '#shared/graph/graph';
 import { customLayers } from '#shared/graph/keras-needs';
 import { outputMeanings } from '#shared/graph/meanings';
 import { meaningsOf } from '#shared/graph/output-meaning';
+import { addPreprocessingLayers } from '#shared/graph/preprocessing-layers';
 import type { exportFormats } from '#shared/protocol/engine/use';
 import { useProject } from '../../stores/project';
 import { useSession } from '../../stores/session';
@@ -16,7 +17,11 @@ import { useSession } from '../../stores/session';
 export type ExportFormat = (typeof exportFormats)[number];
 
 /** Loads the network of a run and checks it for the format. */
-export function useExportChecks(runId: string, format: Readonly<Ref<ExportFormat>>) {
+export function useExportChecks(
+  runId: string,
+  format: Readonly<Ref<ExportFormat>>,
+  withPreprocessing: Readonly<Ref<boolean>>,
+) {
   const { t } = useI18n();
   const session = useSession();
   const project = useProject();
@@ -27,13 +32,21 @@ export function useExportChecks(runId: string, format: Readonly<Ref<ExportFormat
     .then(({ graph }) => (network.value = graph))
     .catch(() => {});
 
+  /** The network with its preprocessing as layers; null if it cannot have it, or needs none. */
+  const preprocessed = computed(() => (network.value ? addPreprocessingLayers(network.value) : null));
+  /** The network as it is written. */
+  const written = computed(() => (withPreprocessing.value ? preprocessed.value : null) ?? network.value);
+  /** The preprocessing that the export can add to the network. */
+  const preprocessing = computed(() =>
+    preprocessed.value && network.value ? network.value.preprocessing : null,
+  );
   const blockersOf = (target: ExportTarget) =>
-    network.value ? findExportBlockers(network.value, target) : [];
+    written.value ? findExportBlockers(written.value, target) : [];
   /** Export target of the format. An .h5 file is checked for Keras 3, and separately for Keras 2. */
   const target = computed(() => (format.value === 'h5' ? 'h5-keras3' : format.value));
   const blockers = computed(() => blockersOf(target.value));
   const keras2Blockers = computed(() => (format.value === 'h5' ? blockersOf('h5-keras2') : []));
-  const allowed = computed(() => (blockers.value.length === 0 ? network.value : null));
+  const allowed = computed(() => (blockers.value.length === 0 ? written.value : null));
   const exportNotes = computed(() => (allowed.value ? findExportNotes(allowed.value, target.value) : []));
   /** Layer kinds that TensorFlow.js does not have and that are written as other kinds. */
   const rewritten = computed(() =>
@@ -55,5 +68,8 @@ export function useExportChecks(runId: string, format: Readonly<Ref<ExportFormat
   );
   const describeBlocker = (one: ReturnType<typeof blockersOf>[number]) =>
     t(`export.blockers.${one.code}`, { ...one });
-  return { blockers, keras2Blockers, exportNotes, rewritten, customKinds, logits, describeBlocker };
+  return {
+    ...{ blockers, keras2Blockers, exportNotes, rewritten, customKinds, logits, preprocessing },
+    describeBlocker,
+  };
 }

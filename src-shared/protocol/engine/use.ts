@@ -89,6 +89,8 @@ export const useCalls = {
       float16: z.boolean().default(false),
       /** Appends softmax or sigmoid to outputs that are logits. */
       withActivation: z.boolean().default(false),
+      /** Adds the preprocessing as layers, so that the file takes pixels from 0 to 255, RGB. */
+      withPreprocessing: z.boolean().default(false),
       /** With `out`, also writes the class names to a file next to it. */
       labels: z.boolean().default(false),
     }),

@@ -3,6 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { beforeAll, expect, test, vi } from 'vitest';
+import { type LayerGraph, preprocessings } from '#shared/graph/graph';
+import { addPreprocessingLayers } from '#shared/graph/preprocessing-layers';
 import { exportFormats, type Parity } from '#shared/protocol/engine/use';
 import { runCli } from '../../../src-main/shells/cli/cli';
 import { appFolder, buildHelpers, openEngine, temporaryFolder, tinyGraph } from '../support';
@@ -122,4 +124,45 @@ test('infers the format from the file name, prints the difference, and rejects u
     code: 1,
     err: expect.stringContaining('which Graft writes but does not open'),
   });
+});
+
+test.each([
+  ['scale and offset', preprocessings.tf],
+  ['channels in the order BGR', preprocessings.caffe],
+] as const)('adds the preprocessing as layers: %s', async (_what, preprocessing) => {
+  const { client } = await openEngine(await temporaryFolder());
+  const { id: project } = await client.createProject({ name: 'a' });
+  const graph = { ...tinyGraph(), preprocessing };
+  const added = addPreprocessingLayers(graph)!;
+  expect(added.preprocessing).toEqual(preprocessings.none);
+  const pixels = Float32Array.from({ length: 16 * 16 * 3 }, (_, i) => (i * 7919) % 256);
+  const [b, g, r] = preprocessing.channelOrder === 'bgr' ? [2, 1, 0] : [0, 1, 2];
+  const inputs = pixels.map((_, i) => {
+    const channel = i % 3;
+    const value = pixels[i - channel + [b, g, r][channel]!]!;
+    return value * preprocessing.scale[channel]! + preprocessing.offset[channel]!;
+  });
+  const forward = async (of: LayerGraph, values: Float32Array) => {
+    const bytes = new Uint8Array(new Float32Array(values).buffer);
+    const given = [{ name: 'pixels', shape: [1, 16, 16, 3], dtype: 'float32' as const, bytes }];
+    const { outputs } = await client.forward({ project, model: { graph: of }, inputs: given });
+    return new Float32Array(outputs[0]!.bytes.slice().buffer);
+  };
+  const expected = await forward(graph, inputs);
+  for (const [i, value] of (await forward(added, pixels)).entries())
+    expect(value).toBeCloseTo(expected[i]!, 5);
+  for (const format of ['keras', 'h5', 'onnx'] as const) {
+    const request = { project, model: { graph }, format, name: 'tiny', withPreprocessing: true };
+    const files: Parity[] = [];
+    for await (const { file } of client.exportModel(request)) if (file) files.push(file.parity);
+    expect(files).toEqual([
+      format === 'onnx'
+        ? expect.objectContaining({ compared: 'parts' })
+        : expect.objectContaining({ difference: 0 }),
+    ]);
+  }
+});
+
+test('adds no layers if the preprocessing changes no pixels', () => {
+  expect(addPreprocessingLayers({ ...tinyGraph(), preprocessing: preprocessings.none })).toBeNull();
 });

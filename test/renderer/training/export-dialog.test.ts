@@ -59,6 +59,11 @@ test('offers the options of each format, and exports the network to the chosen f
   expect(dialog.find('export-float16')).not.toBeNull();
   await choose('keras');
   expect(dialog.find('export-float16')).toBeNull();
+  const preprocessing = dialog.get('export-with-preprocessing') as HTMLInputElement;
+  expect(preprocessing.parentElement?.textContent).toContain(
+    'pixels from 0 to 255, RGB (otherwise it expects: ',
+  );
+  preprocessing.click();
 
   await dialog.set('export-name', ' ');
   expect(dialog.get('export-save').dataset.reason).toBe('File name');

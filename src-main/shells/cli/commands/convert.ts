@@ -34,6 +34,7 @@ export const convert: Command = {
       float16: float16 === true,
       target: targetOf(asked, forWhom),
       withActivation: options['with-activation'] === true,
+      withPreprocessing: options['with-preprocessing'] === true,
     });
   },
 };

@@ -25,6 +25,7 @@ export const exportCommand: Command = {
     'graft export model.h5 --format tfjs --out web-model',
     'graft export extractor.json --format keras --out extractor.keras',
     'graft export last --format onnx --float16 --out flowers.onnx',
+    'graft export last --with-preprocessing --out flowers.keras',
   ],
   arguments: [1, 1],
   async run(session, [wanted], options) {
@@ -38,6 +39,7 @@ export const exportCommand: Command = {
       float16: float16 === true,
       target: targetOf(asked, forWhom),
       withActivation: options['with-activation'] === true,
+      withPreprocessing: options['with-preprocessing'] === true,
     });
   },
 };
