@@ -6,6 +6,7 @@ import type { EngineContract } from '#shared/protocol/engine-contract';
 import { createTrainerPool } from '../process/trainer-pool';
 import { kerasFolder, weightsFolder } from '../weights/folder';
 import { createData } from './data/create-data';
+import { createEvaluation } from './evaluation/create-evaluation';
 import { createInsight } from './insight/create-insight';
 import { createModels } from './models/create-models';
 import { createProjects } from './projects/create-projects';
@@ -50,6 +51,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const openModel = models.open;
   const runs = createRuns({ home, projects, openModel, datasets, pool, trainerEntry, checkpointSeconds });
   const insight = createInsight({ projects, datasets, pool });
+  const evaluation = createEvaluation({ projects, datasets, pool });
   const use = createUse({ projects, datasets, pool, readerEntry });
 
   return {
@@ -59,6 +61,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       ...models.handlers,
       ...runs.handlers,
       ...use.handlers,
+      ...evaluation.handlers,
       ...insight.handlers,
     },
     async close() {

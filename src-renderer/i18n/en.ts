@@ -3,6 +3,7 @@ import { averaging } from './en/averaging';
 import { changes, undo } from './en/changes';
 import { commands } from './en/commands';
 import { data } from './en/data';
+import { evaluation } from './en/evaluation';
 import { fix, preview } from './en/fix';
 import { attack, ideal } from './en/insight';
 import { lens } from './en/lens';
@@ -24,6 +25,7 @@ export const en = {
   undo,
   commands,
   data,
+  evaluation,
   preview,
   fix,
   lens,

@@ -4,6 +4,7 @@ import { averaging } from './ko/averaging';
 import { changes, undo } from './ko/changes';
 import { commands } from './ko/commands';
 import { data } from './ko/data';
+import { evaluation } from './ko/evaluation';
 import { fix, preview } from './ko/fix';
 import { attack, ideal } from './ko/insight';
 import { lens } from './ko/lens';
@@ -25,6 +26,7 @@ export const ko: Messages = {
   start,
   assistant,
   data,
+  evaluation,
   preview,
   fix,
   lens,

@@ -47,9 +47,9 @@ export function createDataQueries(client: Client<EngineContract>, toRequest: () 
   /** Loads statistics of sizes, aspect ratios, brightness and flags. */
   const statistics = () => client.dataStats(toRequest());
 
-  /** Finds images whose nearest neighbors in the network's feature space have another label. */
+  /** Finds images whose label is doubtful, by their nearest neighbors in the network's feature space and by confident learning over folds. */
   const findSuspects = (graph: LayerGraph, signal: AbortSignal) =>
-    client.suspects({ ...toRequest(), model: { graph }, neighbors: 10, limit: 200 }, { signal });
+    client.suspects({ ...toRequest(), model: { graph }, neighbors: 10, limit: 200, folds: 5 }, { signal });
 
   /** Exports the dataset with its split. */
   const exportSplit = (how: 'links' | 'copies' | 'csv' | 'script', out: string, signal: AbortSignal) =>

@@ -36,6 +36,11 @@ export function formatPercent(share: number, digits = 1): string {
   return `${(share * 100).toFixed(digits)} %`;
 }
 
+/** Formats a fraction as `72 %`, with one decimal only where it is not zero. */
+export function briefPercent(share: number): string {
+  return `${Number((share * 100).toFixed(1))} %`;
+}
+
 /** Formats a number of any size with some significant digits: `0.0123`, `1.2e-7`, `34,331`. */
 export function formatNumber(value: number, digits = 3): string {
   if (value === 0) return '0';

@@ -1,6 +1,7 @@
 // Every Korean sentence by its English template: one file a subject.
 
 import { commands } from './commands';
+import { evaluation } from './evaluation';
 import { files } from './files';
 import { foreign } from './foreign';
 import { graphs } from './graphs';
@@ -26,4 +27,9 @@ export const recognizable: Readonly<Record<string, string>> = {
 };
 
 /** Korean templates by the English ones. */
-export const catalog: Readonly<Record<string, string>> = { ...recognizable, ...commands, ...shell };
+export const catalog: Readonly<Record<string, string>> = {
+  ...recognizable,
+  ...commands,
+  ...evaluation,
+  ...shell,
+};

@@ -189,6 +189,8 @@ const formats: Readonly<Record<string, string>> = {
     'ONNX 파일은 추론용 신경망입니다. training=True로 호출한 층도 무작위로 바뀌지 않습니다({0}).',
   'The file keeps the training argument of these calls, but TensorFlow.js ignores it. ({0})':
     '파일은 이 호출의 `training` 인수를 유지하지만 TensorFlow.js는 무시합니다({0}).',
+  "The output '{0}' does not come from logits that a temperature could divide.":
+    '출력 ‘{0}’[은/는] 온도로 나눌 로짓에서 나오지 않습니다.',
   'The file keeps the training argument of these calls. Keras 3 applies it in model(x), but its fit, evaluate and predict override it. ({0})':
     '파일은 이 호출의 `training` 인수를 유지합니다. Keras 3는 `model(x)`에서 따르지만 `fit`, `evaluate`, `predict`에서는 바꿉니다({0}).',
 };

@@ -41,6 +41,11 @@ export const runs: Readonly<Record<string, string>> = {
   'Run {0} is running. Stop it or wait until it ends.':
     '실행 {0}[이/가] 진행 중입니다. 중지하거나 끝날 때까지 기다리세요.',
   'Run {0} has no {1} checkpoint to continue from.': '실행 {0}에 이어서 학습할 {1} 체크포인트가 없습니다.',
+  'Choose the images to evaluate the model on: it is not a run.':
+    '모델을 평가할 이미지를 고르세요. 이 모델은 실행이 아닙니다.',
+  '{0} has no images to evaluate on.': '{0}에 평가할 이미지가 없습니다.',
+  'The classes of the network ({0}) are not those of the dataset ({1}).':
+    '신경망의 클래스({0})가 데이터셋의 클래스({1})와 다릅니다.',
   'Run {0} has no {1} images to evaluate on.': '실행 {0}에 평가할 {1} 이미지가 없습니다.',
   last: '마지막',
   best: '최고',

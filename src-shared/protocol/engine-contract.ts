@@ -1,5 +1,6 @@
 // The contract between a shell or window and the engine: all calls and streams, by subject.
 import { dataCalls } from './engine/data';
+import { evaluationCalls } from './engine/evaluation';
 import { insightCalls } from './engine/insight';
 import { modelsCalls } from './engine/models';
 import { projectsCalls } from './engine/projects';
@@ -13,6 +14,7 @@ export const engineContract = {
   ...modelsCalls,
   ...runsCalls,
   ...useCalls,
+  ...evaluationCalls,
   ...insightCalls,
 } as const;
 /** The type of the engine's contract. */

@@ -113,14 +113,26 @@ export const rateFindingSchema = z.object({
 /** See `rateFindingSchema`. */
 export type RateFinding = z.infer<typeof rateFindingSchema>;
 
-/** An image whose nearest neighbors have another label. `place` and `nearest` are indices into the list of the request. */
+/** What out-of-sample probabilities say about a label (confident learning). */
+export const labelDoubtSchema = z.object({
+  /** Probability of the given label. */
+  own: z.number(),
+  /** True if the image counts confidently for another class. */
+  flagged: z.boolean(),
+  /** Mean of `own` and the share of the neighbors with the given label: the rank in the list, the lowest first. */
+  doubt: z.number(),
+});
+
+/** An image whose label is doubtful. `place` and `nearest` are indices into the list of the request. */
 const suspectSchema = z.object({
   place: z.number().int(),
-  /** The class of its neighbors. */
+  /** The class that it more likely has. */
   label: z.number().int(),
-  /** Fraction of the similarity-weighted neighbors with that class; more than 0.5. */
+  /** Fraction of the similarity-weighted neighbors with that class; more than 0.5 without `head`. */
   share: z.number(),
   nearest: z.array(z.number().int()),
+  /** Only with folds. */
+  head: labelDoubtSchema.optional(),
 });
 /** See `suspectSchema`. */
 export type Suspect = z.infer<typeof suspectSchema>;
@@ -214,6 +226,30 @@ export const trainerContract = {
       evaluation: evaluationSchema.optional(),
     }),
   ),
+  /** Computes class probabilities of images: rows of float32 in the order of the images. */
+  scores: stream(
+    z.object({
+      graph: layerGraphSchema,
+      ...averagingShape,
+      blobs: z.string(),
+      cache: z.string(),
+      multiLabel: z.boolean(),
+      images: z.array(trainImageSchema),
+    }),
+    z.object({
+      progress: progressSchema.optional(),
+      rows: z
+        .object({
+          from: z.number().int(),
+          count: z.number().int(),
+          width: z.number().int(),
+          /** Offsets from `from` of the images that cannot be read; their rows are zeros. */
+          unreadable: z.array(z.number().int()),
+          values: bytes,
+        })
+        .optional(),
+    }),
+  ),
   /** Measures how well the features of some layers separate the classes. The last item has `result`. */
   probe: stream(
     z.object({
@@ -230,7 +266,7 @@ export const trainerContract = {
         .optional(),
     }),
   ),
-  /** Finds images that look mislabeled by comparing the features of the network. The last item has `suspects`. */
+  /** Finds images that look mislabeled by the features of the network. The last item has `suspects`. */
   suspects: stream(
     z.object({
       graph: layerGraphSchema,
@@ -239,6 +275,9 @@ export const trainerContract = {
       images: z.array(trainImageSchema),
       neighbors: z.number().int(),
       limit: z.number().int(),
+      classes: z.number().int(),
+      folds: z.number().int(),
+      seed: z.number().int(),
     }),
     z.object({
       progress: progressSchema.optional(),

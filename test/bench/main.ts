@@ -10,6 +10,7 @@ import { benchEndurance } from './endurance';
 import { benchFormats } from './formats';
 import { benchForward } from './forward';
 import { benchGraph } from './graph';
+import { benchLabelErrors } from './label-errors';
 import { benchLearning } from './learning';
 import { describeMachine } from './machine';
 import { benchMemory } from './memory';
@@ -42,13 +43,14 @@ const benches: Readonly<Record<string, (setting: BenchSetting) => Promise<Task[]
   training: benchTraining,
 };
 
-const usage = `Usage: npm run bench -- NAME [--json] [--rounds N]\nNAME is one of: ${Object.keys(benches).join(', ')}\n${architecturesUsage}\n       npm run bench -- learning [SEEDS]\n       npm run bench -- endurance [--quick]\n       npm run bench -- formats\n       npm run bench -- window [COUNT [FOLDER]]\n       npm run bench -- memory [COUNT [ROUNDS]]\n${curvesUsage}`;
+const usage = `Usage: npm run bench -- NAME [--json] [--rounds N]\nNAME is one of: ${Object.keys(benches).join(', ')}\n${architecturesUsage}\n       npm run bench -- learning [SEEDS]\n       npm run bench -- label-errors [SEEDS]\n       npm run bench -- endurance [--quick]\n       npm run bench -- formats\n       npm run bench -- window [COUNT [FOLDER]]\n       npm run bench -- memory [COUNT [ROUNDS]]\n${curvesUsage}`;
 
 /** Runs one bench and prints its report. Returns the exit code: 0 success, 1 failure, 2 incorrect usage. */
 export async function runBench(args: string[]): Promise<number> {
   if (args[0] === 'architectures') return runArchitectures(args.slice(1));
   if (args[0] === 'learning') return runLearning(args.slice(1));
   if (args[0] === 'steps') return runCurves(args.slice(1));
+  if (args[0] === 'label-errors') return runLabelErrors(args.slice(1));
   if (args[0] === 'endurance') return runEndurance(args.includes('--quick'));
   if (args[0] === 'formats') return runFormats();
   if (args[0] === 'window') return runWindow(args.slice(1));
@@ -127,6 +129,14 @@ const wholeNumber = (text: string, least: number, otherwise: number) =>
 function runLearning([seeds = '5']: readonly string[]): Promise<number> {
   return inFolder('learning', async (setting) => {
     console.log(await benchLearning({ ...setting, seeds: wholeNumber(seeds, 1, 5) }));
+    return 0;
+  });
+}
+
+/** `label-errors [SEEDS]`: wrong labels found, compared with cleanlab. */
+function runLabelErrors([seeds = '5']: readonly string[]): Promise<number> {
+  return inFolder('label-errors', async (setting) => {
+    console.log(await benchLabelErrors({ ...setting, seeds: wholeNumber(seeds, 1, 5) }));
     return 0;
   });
 }

@@ -21,6 +21,14 @@ const allowed: [folder: string, mayImport: string[]][] = [
   ['src-shared/formats', [...utilities, 'src-shared/layers', 'src-shared/graph']],
   ['src-shared/data', [...utilities, 'src-shared/layers', 'src-shared/graph']],
   ['src-shared/insight', [...utilities, 'src-shared/layers', 'src-shared/graph']],
+  ['src-shared/evaluation', [...utilities, 'src-shared/data']],
+  [
+    'src-shared/report',
+    [
+      ...utilities,
+      ...['layers', 'graph', 'data', 'evaluation', 'run', 'recipe'].map((name) => `src-shared/${name}`),
+    ],
+  ],
   ['src-shared/run', [...utilities, 'src-shared/layers', 'src-shared/graph', 'src-shared/data']],
   [
     'src-shared/recipe',
@@ -33,7 +41,9 @@ const allowed: [folder: string, mayImport: string[]][] = [
     'src-shared/protocol',
     [
       ...utilities,
-      ...['layers', 'graph', 'insight', 'data', 'run', 'recipe'].map((name) => `src-shared/${name}`),
+      ...['layers', 'graph', 'insight', 'data', 'evaluation', 'run', 'recipe'].map(
+        (name) => `src-shared/${name}`,
+      ),
     ],
   ],
   ['src-shared', utilities],
@@ -83,6 +93,7 @@ const engineSubjects: Readonly<Record<string, readonly string[]>> = {
   runs: ['projects', 'data', 'models'],
   use: ['projects', 'data', 'models', 'runs'],
   insight: ['projects', 'data', 'models', 'runs'],
+  evaluation: ['projects', 'data', 'models', 'runs', 'use'],
 };
 
 /** Packages that only one place may import. */

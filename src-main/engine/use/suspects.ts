@@ -19,22 +19,23 @@ export function createSuspects(
   pool: TrainerPool,
 ): Pick<Handlers<typeof useCalls>, 'suspects'> {
   return {
-    async *suspects({ model, neighbors, limit, ...asked }, { signal }) {
+    async *suspects({ model, neighbors, limit, folds, ...asked }, { signal }) {
       const paths = await projects.find(asked.project);
       const selected = await selectGraph(paths, model);
       const view = await datasets.view(asked, signal);
       const { graph } = settleInputSize(selected, medianSide(view.index.images));
       const images = await runInSlices(trainImageSteps(view.index), nextTurn);
-      const job = { graph, blobs: paths.blobs, cache: paths.cache, images, neighbors, limit };
+      const { blobs, cache } = paths;
+      const [classes, seed] = [view.index.classes.length, asked.seed];
+      const job = { graph, blobs, cache, images, neighbors, limit, folds, classes, seed };
       const show = showIn(view);
       for await (const step of pool.stream((trainer) => trainer.client.suspects(job, { signal }))) {
         if (step.progress) yield { progress: step.progress };
         if (step.suspects)
           yield {
-            suspects: step.suspects.map(({ place, label, share, nearest }) => ({
+            suspects: step.suspects.map(({ place, nearest, ...facts }) => ({
+              ...facts,
               image: show(place),
-              label,
-              share,
               nearest: nearest.slice(0, 5).map(show),
             })),
           };

@@ -97,6 +97,7 @@ export async function runCli(given: readonly string[], world: CliWorld): Promise
       json: values.json === true,
       output,
       word,
+      locale,
       signal: world.signal,
     });
     try {

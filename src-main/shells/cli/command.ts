@@ -3,7 +3,7 @@
 import type { Client } from '#shared/protocol/contract';
 import type { EngineContract } from '#shared/protocol/engine-contract';
 import type { Words } from '#shared/sentence';
-import type { Word } from '#shared/word-in';
+import type { Locale, Word } from '#shared/word-in';
 
 /** Parsed options of the command line. */
 export type OptionValues = Readonly<Record<string, string | boolean | undefined>>;
@@ -17,6 +17,8 @@ export interface Session {
   readonly output: Output;
   /** Words a sentence in the language of the output. */
   readonly word: Word;
+  /** The language of the output. */
+  readonly locale: Locale;
   /** Aborted by the first Ctrl-C. */
   readonly signal: AbortSignal;
 }

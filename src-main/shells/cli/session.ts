@@ -4,7 +4,7 @@ import { engineContract } from '#shared/protocol/engine-contract';
 import { connect, serve } from '#shared/protocol/rpc';
 import { createLoopback } from '#shared/protocol/transport';
 import { say } from '#shared/sentence';
-import type { Word } from '#shared/word-in';
+import type { Locale, Word } from '#shared/word-in';
 import { createEngine } from '../../engine/create-engine';
 import { defaultHome, findAppFolder } from '../../engine/projects/paths';
 import type { Output, Session } from './command';
@@ -18,6 +18,7 @@ export async function openSession(options: {
   json: boolean;
   output: Output;
   word: Word;
+  locale: Locale;
   signal: AbortSignal;
 }): Promise<Session & { close(): Promise<void> }> {
   const engine = await createEngine({ home: defaultHome(), appFolder: findAppFolder() });

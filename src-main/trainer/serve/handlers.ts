@@ -18,6 +18,7 @@ import { findNeighbors } from './neighbors';
 import { pixelsOf } from './pixels';
 import { forwardArrays, predictImages } from './predict';
 import { probe } from './probe';
+import { scoreImages } from './scores';
 import { findSuspects } from './suspects';
 
 const cleanUpTimeoutMs = 1000;
@@ -81,6 +82,16 @@ export function createTrainer(options: { pool?: DecoderPool } = {}): Trainer {
           if (due()) yield { progress: { ...step, what: 'evaluating' } };
         });
         yield { evaluation };
+      },
+      async *scores({ blobs, graph, also = [], ...request }, { signal }) {
+        await openRuntime();
+        const due = createPacer();
+        const graphs = [graph, ...also];
+        const work = { ...request, graphs, blobs: openBlobStore(blobs), pool: openPool() };
+        for await (const step of scoreImages(work)) {
+          throwIfCancelled(signal);
+          if (!('progress' in step) || due()) yield step;
+        }
       },
       async *probe({ blobs, ...work }, { signal }) {
         await openRuntime();

@@ -1,15 +1,23 @@
-// Finds images that look mislabeled: their nearest neighbors in the network's feature space have another label.
+// Finds images that look mislabeled: their nearest neighbors in the network's feature space have another label, or out-of-sample probabilities contradict their label.
 
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { type LabelQuality, labelQualities } from '#shared/evaluation/confident-learning';
 import type { Progress } from '#shared/progress';
 import type { Suspect, TrainImage } from '#shared/protocol/trainer-contract';
 import { type Tensor2D, tf } from '../tf';
 import { fillVectors, openVectors, type VectorWork } from './feature-vectors';
+import { outOfFold } from './out-of-fold';
 
 /** The network and images to search. */
 export interface SuspectWork extends VectorWork {
   readonly neighbors: number;
   readonly limit: number;
+  /** Number of classes. */
+  readonly classes: number;
+  /** Folds of confident learning; with 0, only neighbors are compared. */
+  readonly folds: number;
+  /** Determines the folds. */
+  readonly seed: number;
 }
 
 /** Progress, and finally the result. */
@@ -32,17 +40,36 @@ export async function* findSuspects(work: SuspectWork): AsyncGenerator<SuspectSt
       store.read(image.hash, all, i * size);
       if (i % 2000 === 1999) await nextTurn();
     }
-    yield* compareAll(all, size, readable, work);
+    const qualities = yield* foldQualities(all, size, readable, work);
+    yield* compareAll(all, size, readable, work, qualities);
   } finally {
     vectors.close();
   }
 }
 
+/** Returns what out-of-sample probabilities say about each label; null without folds, or if an image may have several classes. */
+async function* foldQualities(
+  vectors: Float32Array,
+  size: number,
+  readable: readonly Readable[],
+  { classes, folds, seed }: SuspectWork,
+): AsyncGenerator<SuspectStep, LabelQuality[] | null> {
+  const labels = readable.map(({ image }) => image.label);
+  const several = readable.some(({ image }) => image.labels !== undefined);
+  if (several || folds < 2 || readable.length < folds || new Set(labels).size < 2) return null;
+  const keys = readable.map(({ image }) => image.hash);
+  const work = outOfFold({ vectors, size, labels, keys, classes, folds, seed });
+  let step = await work.next();
+  for (; !step.done; step = await work.next()) yield { progress: { ...step.value, what: 'folds' } };
+  return labelQualities({ labels, classes, values: step.value });
+}
+
 async function* compareAll(
   all: Float32Array,
   size: number,
-  readable: readonly { image: TrainImage; place: number }[],
+  readable: readonly Readable[],
   { neighbors, limit }: SuspectWork,
+  qualities: readonly LabelQuality[] | null,
 ): AsyncGenerator<SuspectStep> {
   const count = readable.length;
   const k = Math.min(neighbors + 1, count);
@@ -73,7 +100,7 @@ async function* compareAll(
           const { place, image } = readable[other]!;
           neighborsOf.push({ place, label: image.label, weight: Math.max(0, similarities[row * k + i]!) });
         }
-        const suspect = suspectOf(readable[own]!, neighborsOf.slice(0, neighbors));
+        const suspect = suspectOf(readable[own]!, neighborsOf.slice(0, neighbors), qualities?.[own]);
         if (suspect) found.push(suspect);
       }
       yield { progress: { done: from + rowCount, total: count, what: 'comparing' } };
@@ -82,14 +109,25 @@ async function* compareAll(
   } finally {
     units.dispose();
   }
-  found.sort((a, b) => b.share - a.share || a.place - b.place);
+  if (qualities) found.sort((a, b) => a.head!.doubt - b.head!.doubt || a.place - b.place);
+  else found.sort((a, b) => b.share - a.share || a.place - b.place);
   yield { suspects: found.slice(0, limit) };
 }
 
-/** Returns a suspect if its neighbors agree, by more than half of their similarity, on another class. */
+/** An image with features, and its index in the request. */
+interface Readable {
+  readonly image: TrainImage;
+  readonly place: number;
+}
+
+/**
+ * Returns a suspect if its neighbors agree, by more than half of their similarity, on another class, or if
+ * out-of-sample probabilities favor another class.
+ */
 function suspectOf(
-  { image, place }: { image: TrainImage; place: number },
+  { image, place }: Readable,
   neighborsOf: readonly { place: number; label: number; weight: number }[],
+  quality: LabelQuality | undefined,
 ): Suspect | null {
   const votes = new Map<number, number>();
   let sum = 0;
@@ -98,12 +136,24 @@ function suspectOf(
     sum += weight;
   }
   const own = image.labels ?? [image.label];
-  const [label, highest] = [...votes].reduce((best, one) => (one[1] > best[1] ? one : best), [-1, 0]);
-  if (label < 0 || own.includes(label) || sum === 0 || highest / sum <= 0.5) return null;
+  const [voted, highest] = [...votes].reduce((best, one) => (one[1] > best[1] ? one : best), [-1, 0]);
+  const agrees = voted >= 0 && !own.includes(voted) && sum > 0 && highest / sum > 0.5;
+  const contradicts = quality !== undefined && !own.includes(quality.predicted);
+  if (!agrees && !contradicts) return null;
+  const label = contradicts ? quality.predicted : voted;
+  const share = (wanted: number) => (sum === 0 ? 0 : (votes.get(wanted) ?? 0) / sum);
   return {
     place,
     label,
-    share: highest / sum,
+    share: share(label),
     nearest: neighborsOf.filter((one) => one.label === label).map((one) => one.place),
+    ...(quality && {
+      head: {
+        own: quality.selfConfidence,
+        flagged: quality.flagged,
+        // Both signals count alike: a label that neither the head nor the neighbors support is first.
+        doubt: (quality.selfConfidence + share(image.label)) / 2,
+      },
+    }),
   };
 }

@@ -168,9 +168,11 @@ export const data = {
   suspects: {
     find: 'Find mislabeled images',
     title: 'Possibly mislabeled',
-    help: 'Images whose nearest neighbors, by the network’s features, belong to another class.',
+    help: 'The most doubtful labels first: by a head trained without the image (five folds), and by the classes of its nearest neighbors.',
     none: 'No image appears to be mislabeled.',
     says: 'Labeled {own}, but {share} of its neighbors are {other}',
+    head: 'A head trained without it gives {own} {share}',
+    headSure: 'A head trained without it is sure: {own} {share}',
     relabel: 'Change to {other}',
     keep: 'Keep the label',
   },

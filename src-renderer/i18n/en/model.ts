@@ -299,6 +299,7 @@ export const model = {
     disconnect: 'Disconnected {from} from {to}',
     setOutputMeaning: 'Set the meaning of the output to {meaning}',
     addOutputActivation: 'Added the missing softmax or sigmoid to the output',
+    setTemperature: 'Divided the logits by the temperature {value}',
     setOutputs: 'Set {layers} as the output',
     duplicate: 'Duplicated {layers}',
     reinitialize: 'Reinitialized the weights of {select}',

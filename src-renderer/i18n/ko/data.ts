@@ -167,9 +167,11 @@ export const data: Messages['data'] = {
   suspects: {
     find: '잘못 레이블된 이미지 찾기',
     title: '레이블 오류 의심 이미지',
-    help: '신경망의 특성에서 가장 가까운 이웃이 다른 클래스인 이미지입니다.',
+    help: '레이블이 가장 의심스러운 이미지부터 표시합니다. 그 이미지 없이 학습한 헤드(폴드 5개)와 가장 가까운 이웃의 클래스로 정합니다.',
     none: '레이블이 잘못된 것으로 보이는 이미지가 없습니다.',
     says: '레이블: {own}. 이웃의 {share}: {other}',
+    head: '이 이미지 없이 학습한 헤드의 확률: {own} {share}',
+    headSure: '이 이미지 없이 학습한 헤드가 확신: {own} {share}',
     relabel: '레이블 변경: {other}',
     keep: '레이블 유지',
   },

@@ -299,6 +299,7 @@ export const model: Messages['model'] = {
     disconnect: '연결 제거: {from} → {to}',
     setOutputMeaning: '출력의 의미 설정: {meaning}',
     addOutputActivation: '출력에 없는 소프트맥스 또는 시그모이드 추가',
+    setTemperature: '로짓에 온도 {value} 적용',
     setOutputs: '출력 설정: {layers}',
     duplicate: '복제: {layers}',
     reinitialize: '가중치 다시 초기화: {select}',

@@ -29,6 +29,7 @@ import { setOutputMeaningEdit } from './set-output-meaning';
 import { setOutputsEdit } from './set-outputs';
 import { setParamsEdit } from './set-params';
 import { setPreprocessingEdit } from './set-preprocessing';
+import { setTemperatureEdit } from './set-temperature';
 import { setTrainingEdit } from './set-training';
 import { takeWeightsEdit } from './take-weights';
 import { unfreezeEdit } from './unfreeze';
@@ -57,6 +58,7 @@ export const editKinds = [
   setOutputsEdit,
   setOutputMeaningEdit,
   addOutputActivationEdit,
+  setTemperatureEdit,
   duplicateEdit,
   popEdit,
   extractEdit,

@@ -5,7 +5,7 @@ import { layerGraphSchema, preprocessingSchema, resizeSchema } from '../../graph
 import { recipeSchema } from '../../recipe/recipe';
 import { evaluationSchema } from '../../run/events';
 import { bytes, call, nothing, stream } from '../contract';
-import { namedArraySchema, predictionSchema, runtimeSchema } from '../trainer-contract';
+import { labelDoubtSchema, namedArraySchema, predictionSchema, runtimeSchema } from '../trainer-contract';
 import {
   averagingShape,
   dataSet,
@@ -154,13 +154,18 @@ export const useCalls = {
       hint: preprocessingHintSchema.nullable(),
     }),
   ),
-  /** Finds images that look mislabeled: their nearest neighbors in feature space have another label. The last item has `suspects`, most certain first. */
+  /**
+   * Finds images that look mislabeled: their nearest neighbors in feature space have another label, or (with folds) a head
+   * trained without them contradicts it. The last item has `suspects`, the most doubtful labels first.
+   */
   suspects: stream(
     z.object({
       ...dataSet,
       model: modelSelection,
       neighbors: z.number().int().min(3).max(50).default(10),
-      limit: z.number().int().min(1).max(1000).default(200),
+      limit: z.number().int().min(1).max(10_000).default(200),
+      /** Folds of confident learning; 0 compares only neighbors. */
+      folds: z.union([z.literal(0), z.number().int().min(2).max(20)]).default(0),
     }),
     z.object({
       progress: progress.optional(),
@@ -168,11 +173,12 @@ export const useCalls = {
         .array(
           z.object({
             image: shownImage,
-            /** The class of its neighbors. */
+            /** The class that it more likely has. */
             label: z.number().int(),
-            /** Fraction of the similarity-weighted neighbors with that class; more than 0.5. */
+            /** Fraction of the similarity-weighted neighbors with that class; more than 0.5 without `head`. */
             share: z.number(),
             nearest: z.array(shownImage),
+            head: labelDoubtSchema.optional(),
           }),
         )
         .optional(),

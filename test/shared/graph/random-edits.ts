@@ -145,6 +145,7 @@ export function randomEdit(graph: LayerGraph, other: LayerGraph, draw: () => num
       meaning: pick(['logits', 'several-labels-logits', 'values', 'auto']),
     }),
     () => ({ edit: 'addOutputActivation' }),
+    () => ({ edit: 'setTemperature', temperature: pick([0.5, 1.7, 3]) }),
     () => ({ edit: 'reinitialize', select: select(), seed: Math.floor(draw() * 1000) }),
     () => ({ edit: 'regularize', select: select(), l1: pick([0, 1e-5]), l2: pick([0, 1e-4]) }),
     () => fitting(simple()),

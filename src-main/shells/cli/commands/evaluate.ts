@@ -7,22 +7,27 @@ import type { Command } from '../command';
 import { formatCount, formatShare, formatTable } from '../format';
 import { findRunId } from '../model-argument';
 import { alsoOption, averagedLines, averagingOptions, testTimeOption } from '../test-time-options';
+import { detailOptions, evaluateDetails, wantsDetails } from './evaluate-details';
 
 const parts = ['training', 'validation', 'test'] as const;
 
 /** Evaluates a run. */
 export const evaluate: Command = {
-  usage: 'evaluate RUN',
+  usage: 'evaluate RUN|MODEL',
   summary: 'evaluate a run on its test images, or on its validation images if it has none',
   options: {
     checkpoint: { value: 'last|best', help: 'checkpoint to evaluate (last)' },
     part: { value: parts.join('|'), help: 'images to evaluate (test, or validation if there are none)' },
+    ...detailOptions,
     ...averagingOptions,
   },
   examples: [
     'graft evaluate last',
     'graft evaluate 2026-11-23-1a2b --checkpoint best --json',
     'graft evaluate last --crops ten --with 2026-11-23-1a2b',
+    'graft evaluate last --details --report report.html',
+    'graft evaluate last --against 2026-11-23-1a2b',
+    'graft evaluate flowers.keras --data photos/ --figures figures/',
   ],
   arguments: [1, 1],
   async run(session, [wanted], options) {
@@ -30,10 +35,12 @@ export const evaluate: Command = {
     const part = parts.find((name) => name === options.part);
     if (options.part !== undefined && !part)
       throw new GraftError('usage', say`--part: expected ${parts.join(', ')}, received ${options.part}.`);
-    const runId = await findRunId(session, wanted!);
     const checkpoint = checkpointOption(options.checkpoint);
     const testTime = testTimeOption(options);
     const also = await alsoOption(session, options, checkpoint);
+    if (wantsDetails(options))
+      return evaluateDetails(session, wanted!, checkpoint, part, options, { also, testTime });
+    const runId = await findRunId(session, wanted!);
     const request = { project, runId, checkpoint, part, also, testTime };
     for await (const item of client.evaluate(request, { signal })) {
       if (item.progress)

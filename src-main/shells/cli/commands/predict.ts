@@ -6,7 +6,7 @@ import { sumUp, tellHint, whyOf } from '#shared/data/compare-preprocessing';
 import { GraftError } from '#shared/errors';
 import { isImageName, isLitter } from '#shared/image-names';
 import type { Prediction } from '#shared/protocol/trainer-contract';
-import { say, type Words } from '#shared/sentence';
+import { inEnglish, say, type Words } from '#shared/sentence';
 import type { Word } from '#shared/word-in';
 import type { Command, Session } from '../command';
 import { formatShare, formatTable } from '../format';
@@ -25,6 +25,7 @@ export const predict: Command = {
   summary: 'predict the classes of images',
   options: {
     top: { value: 'N', help: 'number of classes to show for each image, 1 to 20 (3)' },
+    csv: { help: 'print CSV: one row per image, with its classes and probabilities' },
     checkpoint: { value: 'last|best', help: "a run's checkpoint (last)" },
     ...averagingOptions,
     ...sizeOption,
@@ -33,6 +34,7 @@ export const predict: Command = {
   examples: [
     'graft predict last photo.jpg',
     'graft predict flowers.keras images/ --crops ten --json',
+    'graft predict last images/ --csv --top 5',
     'graft predict last photo.jpg --with 2026-11-23-1a2b --mirror',
   ],
   arguments: [2, 100_000],
@@ -60,7 +62,8 @@ export const predict: Command = {
     const hint = also === undefined ? await hintFor(session, model, found, images) : null;
     if (hint !== null) output.note(hint);
     const named = found.map((one, i) => ({ ...one, name: images[i]! }));
-    output.print(json ? plainJson(named, 2) : formatPredictions(named, word));
+    if (options.csv === true && !json) output.print(formatCsv(named, top));
+    else output.print(json ? plainJson(named, 2) : formatPredictions(named, word));
     return found.every(({ problem }) => problem !== null) ? 1 : 0;
   },
 };
@@ -92,6 +95,27 @@ async function imagesOf(path: string): Promise<string[]> {
     .map((name) => name.replaceAll('\\', '/'))
     .filter((name) => isImageName(name) && !isLitter(name));
   return names.sort(compareCodePoints).map((name) => join(whole, name));
+}
+
+/** Formats predictions as CSV (RFC 4180): the image, up to `top` classes with their probabilities, and why it could not be read. */
+function formatCsv(found: readonly Prediction[], top: number): string {
+  const ranks = Array.from({ length: top }, (_, i) => i + 1);
+  const head = ['image', ...ranks.flatMap((rank) => [`class ${rank}`, `probability ${rank}`]), 'problem'];
+  const rows = found.map(({ name, top: classes, problem }) => [
+    name,
+    ...ranks.flatMap((rank) => {
+      const one = classes[rank - 1];
+      return one ? [one.name, String(one.probability)] : ['', ''];
+    }),
+    problem === null ? '' : inEnglish(problem),
+  ]);
+  return [head, ...rows].map((row) => row.map(csvCell).join(',')).join('\r\n');
+}
+
+/** Quotes a cell where needed. A leading apostrophe keeps a spreadsheet from running a name as a formula. */
+function csvCell(text: string): string {
+  const safe = /^[=+@\t\r]|^-(?!\d)/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
 function formatPredictions(found: readonly Prediction[], word: Word): string {

@@ -27,6 +27,7 @@ import { setOutputMeaning } from './set-output-meaning';
 import { setOutputs } from './set-outputs';
 import { setParams } from './set-params';
 import { setPreprocessing } from './set-preprocessing';
+import { setTemperature } from './set-temperature';
 import { setTraining } from './set-training';
 import { takeWeights } from './take-weights';
 import { unfreeze } from './unfreeze';
@@ -62,6 +63,7 @@ export const editViews: { readonly [Name in EditName]: EditView<Name> } = {
   branch,
   setOutputMeaning,
   addOutputActivation,
+  setTemperature,
 };
 
 /** Returns the view of an edit. The cast is needed because TypeScript cannot relate the view to the edit's name. */

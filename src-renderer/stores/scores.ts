@@ -1,0 +1,86 @@
+// Class probabilities of evaluated runs, which all figures of an evaluation are computed from.
+import { defineStore } from 'pinia';
+import { shallowReactive, watch } from 'vue';
+import { isCancelled } from '#shared/errors';
+import { collectScores, type Scores } from '#shared/evaluation/scores';
+import { useProject } from './project';
+import { useSession } from './session';
+import { useToasts } from './toasts';
+
+/** The evaluated images of a run, and its validation images: those that a temperature is fitted to. */
+export interface RunScores {
+  readonly scores: Scores;
+  /** Null if the run has none. The same object as `scores` if these were evaluated. */
+  readonly validation: Scores | null;
+}
+
+/** Progress of the computation: images done, and their number once it is known. */
+interface Job {
+  readonly done: number;
+  readonly total: number | null;
+}
+
+/** The probabilities by run; kept until another project opens. */
+export const useScores = defineStore('scores', () => {
+  const session = useSession();
+  const project = useProject();
+  const toasts = useToasts();
+  const runs = shallowReactive(new Map<string, RunScores>());
+  const jobs = shallowReactive(new Map<string, Job>());
+  const controllers = new Map<string, AbortController>();
+
+  watch(
+    () => project.id,
+    () => {
+      for (const controller of controllers.values()) controller.abort();
+      runs.clear();
+    },
+  );
+
+  /** Computes the probabilities of a run, unless they are known. Resolves with null if that failed or was cancelled. */
+  async function load(runId: string): Promise<RunScores | null> {
+    const known = runs.get(runId);
+    if (known || jobs.has(runId)) return known ?? null;
+    const controller = new AbortController();
+    const projectId = project.id;
+    controllers.set(runId, controller);
+    jobs.set(runId, { done: 0, total: null });
+    const collect = (part?: 'validation') => {
+      const request = { project: projectId, model: { runId }, part, withFacts: part === undefined };
+      return collectScores(session.client.scores(request, { signal: controller.signal }), ({ progress }) => {
+        if (progress) jobs.set(runId, progress);
+      });
+    };
+    try {
+      const scores = await collect();
+      if (!scores) return null;
+      const validation = scores.part === 'test' ? await collectValidation(collect) : scores;
+      if (project.id !== projectId) return null;
+      runs.set(runId, { scores, validation });
+      return runs.get(runId)!;
+    } catch (error) {
+      if (!isCancelled(error) && !controller.signal.aborted) toasts.fail(error, () => void load(runId));
+      return null;
+    } finally {
+      controllers.delete(runId);
+      jobs.delete(runId);
+    }
+  }
+
+  /** Cancels the computation for a run. */
+  function cancel(runId: string): void {
+    controllers.get(runId)?.abort();
+  }
+
+  return { runs, jobs, load, cancel };
+});
+
+/** Returns null for a run without validation images. */
+async function collectValidation(collect: (part: 'validation') => Promise<Scores | null>) {
+  try {
+    return await collect('validation');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'not-ready') return null;
+    throw error;
+  }
+}
