@@ -56,7 +56,7 @@ async function loadOver(ms) {
   return ((secondsOfOthers() - before) * 1000) / ms;
 }
 
-/** Runs the command line; `stopAtEpoch` interrupts it at the end of that epoch. Ends it and returns false as soon as others use the processors. */
+/** Runs the command line; `stopAtEpoch` interrupts it at the end of that epoch. Returns the load of others, or ends the run and returns null as soon as they use the processors. */
 async function train(home, args, stopAtEpoch) {
   const child = spawn(process.execPath, [cli, 'train', ...args, '--json'], {
     cwd: root,
@@ -73,15 +73,18 @@ async function train(home, args, stopAtEpoch) {
   const closed = new Promise((done) => child.once('close', done)).then(() => {
     over = true;
   });
-  let isQuiet = true;
+  const loads = [];
   while (!over) {
-    const load = await Promise.race([loadOver(2000), closed.then(() => 0)]);
+    // The ticks of a process that its parent did not wait for are lost, so what is measured across its end says nothing.
+    const load = await Promise.race([loadOver(2000), closed.then(() => null)]);
+    if (load === null || over) break;
+    loads.push(Math.max(0, load));
     if (load < 2 * quiet) continue;
-    isQuiet = false;
     child.kill('SIGINT');
     await closed;
+    return null;
   }
-  return isQuiet;
+  return loads;
 }
 
 /** Records a run; returns false if other processes used the processors. */
@@ -90,12 +93,15 @@ async function record(name, { recipe, stopAtEpoch }) {
   try {
     const file = join(home, 'recipe.json');
     writeFileSync(file, JSON.stringify({ ...recipe, name }));
-    const before = secondsOfOthers();
     const began = Date.now();
-    if (!(await train(home, [file], stopAtEpoch))) return false;
-    if (stopAtEpoch && !(await train(home, ['--resume', 'last']))) return false;
+    const loads = [];
+    for (const args of [[file], ...(stopAtEpoch ? [['--resume', 'last']] : [])]) {
+      const measured = await train(home, args, args[0] === file ? stopAtEpoch : undefined);
+      if (!measured) return false;
+      loads.push(...measured);
+    }
     const seconds = (Date.now() - began) / 1000;
-    const others = Math.max(0, (secondsOfOthers() - before) / seconds);
+    const others = loads.reduce((sum, load) => sum + load, 0) / Math.max(1, loads.length);
     console.log(`${name}: ${seconds.toFixed(1)} s; others used ${others.toFixed(2)} processors`);
     if (others > quiet) return false;
     const runs = join(home, 'projects/command-line/runs');

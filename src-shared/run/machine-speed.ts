@@ -53,6 +53,7 @@ const secondsPer: Readonly<Record<Exclude<keyof Work, 'operations'>, number>> = 
   steps: 0.001,
   layers: 0.005,
   bytes: 5e-9,
+  drawn: 3.5e-8,
 };
 
 /** Returns the seconds of an amount of work without corrections. */

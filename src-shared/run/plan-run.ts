@@ -14,6 +14,8 @@ export function planRun(
     const planned = planStage(graph, stage, images);
     if (!planned) return null;
     let { phases } = planned.work;
+    // Later stages have the weights of the stage before.
+    if (index > 0) phases = { ...phases, opening: { ...phases.opening, drawn: 0 } };
     const features = `${planned.cachedAt.join()} ${stage.variants ? JSON.stringify(stage.augmentation) : ''}`;
     if (cached.has(features)) phases = { ...phases, featureGraph: {}, features: {} };
     else if (planned.work.cached) cached.add(features);

@@ -21,6 +21,8 @@ const workSchema = z.object({
   layers: amount,
   /** Bytes hashed and written. */
   bytes: amount,
+  /** Bytes of weights drawn at random. */
+  drawn: amount,
 });
 /** See `workSchema`. */
 export type Work = Readonly<z.infer<typeof workSchema>>;

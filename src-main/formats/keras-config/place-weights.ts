@@ -19,7 +19,7 @@ export type ResolveWeights = (leaves: readonly WeightLeaf[]) => Resolved;
 export async function placeWeights(
   { graph, tree, sources, fedWith, constants }: ConfiguredModel,
   file: string,
-  { blobs, onProgress, structureOnly = false }: FormatContext,
+  { blobs, onProgress, structureOnly = false, preview = false }: FormatContext,
   resolve: ResolveWeights,
 ): Promise<LayerGraph> {
   const facts = inferGraph(graph);
@@ -43,7 +43,9 @@ export async function placeWeights(
     const known = specs.get(node.key);
     return { node, path, specs: known === undefined ? [] : known };
   });
-  const { found, unread } = resolve(leaves);
+  // The weights of unknown layers are known from the file alone.
+  const listed = !preview || leaves.some(({ specs }) => specs === null);
+  const { found, unread } = listed ? resolve(leaves) : { found: new Map<string, FoundWeight[]>(), unread: [] };
   const ownOf = (layer: Layer): readonly FoundWeight[] => {
     const needed = specsOf(layer);
     return needed?.length === 0 ? [] : (found.get(keyOf(layer)) ?? []);

@@ -47,10 +47,7 @@ export async function openKerasV3(path: string, context: FormatContext): Promise
       const hdf5 = await openHdf5(weights, path);
       try {
         placed = await placeWeights(model, path, context, (leaves) =>
-          // The weights of unknown layers are known from the file alone.
-          context.preview && leaves.every(({ specs }) => specs !== null)
-            ? { found: new Map(), unread: [] }
-            : resolveCounted(leaves, listStored(hdf5), path, (text) => void shared.push(text)),
+          resolveCounted(leaves, listStored(hdf5), path, (text) => void shared.push(text)),
         );
       } finally {
         hdf5.close();
