@@ -52,22 +52,37 @@ export function endsWithActivation(kind: string): boolean {
   return /^(Dense|EinsumDense|Activation|\w*Conv\dD(Transpose)?)$/.test(kind);
 }
 
+/** Returns the inputs of a layer whose last activation decides its own. */
+function followed({ kind, inputs }: Layer): readonly string[] {
+  if (keeping.has(kind)) return inputs.length === 1 ? inputs : [];
+  if (!findKind(kind) || kind === 'InputLayer') return [];
+  if (kind === 'Softmax' || kind === 'Activation' || scaling.has(kind)) return inputs.slice(0, 1);
+  return inputs.length > 1 && !endsWithActivation(kind) ? inputs : [];
+}
+
 const nothing: LastActivation = { name: 'none', layer: null, scorer: null, scored: false };
 
 /** Follows the graph back from a layer to the last activation. */
 export function lastActivation(graph: LayerGraph, name: string): LastActivation {
   const byName = new Map(graph.layers.map((layer) => [layer.name, layer]));
   const known = new Map<string, LastActivation>();
-  return follow(byName.get(name));
+  // Not by recursion: thousands of merged blocks would exceed the call stack.
+  const path = [name];
+  const entered = new Set<string>();
+  for (let at = path.at(-1); at !== undefined; at = path.at(-1)) {
+    const layer = byName.get(at);
+    const missing = layer && !entered.has(at) ? followed(layer).filter((input) => !entered.has(input)) : [];
+    entered.add(at);
+    path.push(...missing);
+    if (missing.length > 0) continue;
+    if (layer && !known.has(at)) known.set(at, look(layer));
+    path.pop();
+  }
+  return follow(name);
 
-  function follow(layer: Layer | undefined): LastActivation {
-    if (!layer) return nothing;
-    const before = known.get(layer.name);
-    if (before) return before;
-    known.set(layer.name, nothing);
-    const found = look(layer);
-    known.set(layer.name, found);
-    return found;
+  /** Returns what was found for a layer; nothing for a missing layer, and within a circle. */
+  function follow(input = ''): LastActivation {
+    return known.get(input) ?? nothing;
   }
 
   function look(layer: Layer): LastActivation {
@@ -78,17 +93,17 @@ export function lastActivation(graph: LayerGraph, name: string): LastActivation 
     if (kind === 'Softmax') return { ...own, name: 'softmax', ...scoresOf(inputs) };
     if (keeping.has(kind) || !definition) {
       // A layer that Graft does not know may compute anything.
-      return keeping.has(kind) && inputs.length === 1 ? follow(byName.get(inputs[0]!)) : own;
+      return keeping.has(kind) && inputs.length === 1 ? follow(inputs[0]) : own;
     }
     if (scaling.has(kind)) {
-      const inner = follow(byName.get(inputs[0] ?? ''));
+      const inner = follow(inputs[0]);
       if (inner.name !== 'linear') return own;
       const scored = inner.scorer !== null && byName.get(inner.scorer)?.kind === 'Dense';
       return scored ? inner : { ...own, name: 'linear' };
     }
     const { activation } = fillParams(definition, layer.params);
     if (kind === 'Activation') {
-      if (activation === 'linear') return follow(byName.get(inputs[0] ?? ''));
+      if (activation === 'linear') return follow(inputs[0]);
       return { ...own, name: String(activation), ...scoresOf(inputs) };
     }
     if (typeof activation === 'string' && endsWithActivation(kind)) {
@@ -99,13 +114,13 @@ export function lastActivation(graph: LayerGraph, name: string): LastActivation 
   }
 
   function scoresOf(inputs: readonly string[]): Pick<LastActivation, 'scorer' | 'scored'> {
-    const { name, scorer, scored } = follow(byName.get(inputs[0] ?? ''));
+    const { name, scorer, scored } = follow(inputs[0]);
     return name === 'linear' ? { scorer, scored } : { scorer: null, scored: false };
   }
 
   function merge(layer: Layer): LastActivation {
     const own = { ...nothing, name: layer.kind, layer: layer.name };
-    const merged = layer.inputs.map((input) => follow(byName.get(input)));
+    const merged = layer.inputs.map((input) => follow(input));
     const [first] = merged;
     if (!first || merged.some(({ name }) => name !== first.name)) return own;
     const allowed =
