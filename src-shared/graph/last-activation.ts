@@ -62,16 +62,25 @@ function followed({ kind, inputs }: Layer): readonly string[] {
 
 const nothing: LastActivation = { name: 'none', layer: null, scorer: null, scored: false };
 
+/** What was found in a graph: its layers by name, and the last activations by layer. */
+const lookups = new WeakMap<LayerGraph, [Map<string, Layer>, Map<string, LastActivation>]>();
+
 /** Follows the graph back from a layer to the last activation. */
 export function lastActivation(graph: LayerGraph, name: string): LastActivation {
-  const byName = new Map(graph.layers.map((layer) => [layer.name, layer]));
-  const known = new Map<string, LastActivation>();
+  let lookup = lookups.get(graph);
+  if (!lookup) {
+    lookup = [new Map(graph.layers.map((layer) => [layer.name, layer])), new Map()];
+    lookups.set(graph, lookup);
+  }
+  const [byName, known] = lookup;
+  if (known.has(name)) return known.get(name)!;
   // Not by recursion: thousands of merged blocks would exceed the call stack.
   const path = [name];
   const entered = new Set<string>();
   for (let at = path.at(-1); at !== undefined; at = path.at(-1)) {
     const layer = byName.get(at);
-    const missing = layer && !entered.has(at) ? followed(layer).filter((input) => !entered.has(input)) : [];
+    const isNew = layer && !entered.has(at) && !known.has(at);
+    const missing = isNew ? followed(layer).filter((input) => !entered.has(input)) : [];
     entered.add(at);
     path.push(...missing);
     if (missing.length > 0) continue;

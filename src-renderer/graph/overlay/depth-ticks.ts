@@ -19,6 +19,7 @@ const gap = 18;
 
 /** Returns the visible ticks, from the top. Of ticks that would overlap, the deeper one is shown. */
 export function placeTicks(points: readonly DepthPoint[], view: CanvasView): DepthTick[] {
+  if (points.length === 0) return [];
   const { y, zoom } = view.viewport;
   const boxOf = new Map(view.boxes.flatMap((box) => box.layers.map((name) => [name, box] as const)));
   const ticks = points.flatMap((point): DepthTick[] => {
@@ -40,6 +41,7 @@ export function nearestPoints(
   { stops, layers }: LineStops,
   stop: number,
 ): { readonly above: DepthPoint | null; readonly below: DepthPoint | null } {
+  if (points.length === 0) return { above: null, below: null };
   const count = stops[stop]?.count ?? 0;
   const index = new Map(layers.map((name, i) => [name, i]));
   const known = points

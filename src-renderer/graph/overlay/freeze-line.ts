@@ -106,8 +106,9 @@ export function countLine(
   const newlyFrozen = edit?.edit === 'freeze' ? layersToSet(graph, edit.select, false, false) : null;
   const unfrozen = edit?.edit === 'unfreeze' ? layersToSet(graph, edit.select, true, false) : null;
   const above = new Set(lines.layers.slice(0, lines.stops[to]?.count ?? 0));
-  let frozen = 0;
-  let trainableCount = 0;
+  // At rest the numbers of the whole network are known.
+  let frozen = edit ? 0 : facts.params.nonTrainable;
+  let trainableCount = edit ? 0 : facts.params.trainable;
   let normKept = 0;
   for (const layer of graph.layers) {
     const isTrainable = newlyFrozen?.has(layer.name)
@@ -115,7 +116,8 @@ export function countLine(
       : unfrozen?.has(layer.name)
         ? true
         : layer.trainable;
-    for (const { shape, trainable } of facts.layers.get(layer.name)?.weights ?? []) {
+    const weights = edit ? (facts.layers.get(layer.name)?.weights ?? []) : [];
+    for (const { shape, trainable } of weights) {
       const size = shape.reduce((product, length) => product * length, 1);
       if (isTrainable && trainable) trainableCount += size;
       else frozen += size;
