@@ -45,7 +45,9 @@ export async function placeWeights(
   });
   // The weights of unknown layers are known from the file alone.
   const listed = !preview || leaves.some(({ specs }) => specs === null);
-  const { found, unread } = listed ? resolve(leaves) : { found: new Map<string, FoundWeight[]>(), unread: [] };
+  const { found, unread } = listed
+    ? resolve(leaves)
+    : { found: new Map<string, FoundWeight[]>(), unread: [] };
   const ownOf = (layer: Layer): readonly FoundWeight[] => {
     const needed = specsOf(layer);
     return needed?.length === 0 ? [] : (found.get(keyOf(layer)) ?? []);
