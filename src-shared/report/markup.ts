@@ -24,9 +24,13 @@ export function html(
   return { html: strings.reduce((text, next, i) => `${text}${shown(values[i - 1]!)}${next}`) };
 }
 
-/** Returns a table; the first cell of each row is its header. Columns after the first are right-aligned. */
-export function table(head: readonly string[], rows: readonly (readonly string[])[]): Markup {
-  return html`<div class="scroll"><table><thead><tr>${head.map((cell) => html`<th scope="col">${cell}</th>`)}</tr></thead><tbody>${rows.map(
+/** Returns a table; the first cell of each row is its header. Columns after the first are right-aligned, unless they are `texts`. */
+export function table(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  kind: 'numbers' | 'texts' = 'numbers',
+): Markup {
+  return html`<div class="scroll"><table class="${kind}"><thead><tr>${head.map((cell) => html`<th scope="col">${cell}</th>`)}</tr></thead><tbody>${rows.map(
     ([first, ...cells]) =>
       html`<tr><th scope="row">${first ?? ''}</th>${cells.map((cell) => html`<td>${cell}</td>`)}</tr>`,
   )}</tbody></table></div>`;

@@ -19,7 +19,7 @@ export function dataSection({ recipe, state }: Report, { word, count, percent }:
     [word('Edits of the dataset'), count(recipe.data.edits?.length ?? 0)],
     [word('Seed'), String(recipe.seed)],
   ];
-  return html`<h2>${word('Data')}</h2>${table([], rows)}`;
+  return html`<h2>${word('Data')}</h2>${table([], rows, 'texts')}`;
 }
 
 /** Returns the section about the network and the stages of the plan. */

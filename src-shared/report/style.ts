@@ -12,6 +12,7 @@ p{margin:6px 0}.soft,figcaption,.legend,thead th{color:var(--soft);font-size:12p
 .scroll{overflow-x:auto}table{border-collapse:collapse;margin:8px 0;font-variant-numeric:tabular-nums}
 th,td{padding:3px 14px 3px 0;border-bottom:1px solid var(--line);text-align:right;font-weight:400;overflow-wrap:anywhere}
 th:first-child{text-align:left;max-width:280px}
+.texts td{text-align:left}
 .confusion td,.confusion th{padding:3px 8px;border:1px solid var(--line)}.confusion thead th{max-width:90px}
 .hit{background:rgb(var(--cell)/var(--share))}.miss{background:rgb(var(--miss)/var(--share))}
 .charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(300px,1fr));gap:16px}

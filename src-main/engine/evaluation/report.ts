@@ -85,7 +85,8 @@ async function examplesOf(
     wrong.slice(0, mostExamples).map(async ({ path, label, predicted, probability }) => {
       const image = sources.get(path);
       return {
-        path,
+        // Without the folders of this machine.
+        path: path.split(/[\\/]/).slice(-2).join('/'),
         truth: classes[label] ?? '',
         predicted: classes[predicted] ?? '',
         probability,

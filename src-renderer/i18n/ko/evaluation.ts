@@ -45,8 +45,8 @@ export const evaluation: Messages['evaluation'] = {
     classes: '그 실행은 클래스가 다릅니다.',
     images: '그 실행은 다른 이미지로 평가했습니다.',
     changes: {
-      fixed: '이 실행이 고침',
-      broken: '이 실행이 틀림',
+      fixed: '이 실행에서 고쳐짐',
+      broken: '이 실행에서 틀림',
       'both-wrong': '둘 다 틀림',
       'both-right': '둘 다 맞음',
     },
