@@ -7,6 +7,7 @@ import type { MachineSpeed } from '#shared/run/machine-speed';
 import { isMeasured, planCost, stageCost } from '#shared/run/plan-cost';
 import { planRun } from '#shared/run/plan-run';
 import { useData } from './data';
+import { useKeptFeatures } from './kept-features';
 import { useModel } from './model';
 import { useProject } from './project';
 import { useReadiness } from './readiness';
@@ -23,6 +24,7 @@ export const usePlanCost = defineStore('plan-cost', () => {
   const project = useProject();
   const readiness = useReadiness();
   const runs = useRuns();
+  const kept = useKeptFeatures();
   const toasts = useToasts();
   const speed = shallowRef<MachineSpeed | null>(null);
   const measuring = ref(false);
@@ -40,7 +42,7 @@ export const usePlanCost = defineStore('plan-cost', () => {
   /** The work of each stage; null where the network cannot be trained yet. */
   const planned = computed(() =>
     model.graph && images.value.training > 0 && readiness.reasons.length === 0
-      ? planRun(model.graph, stages.value, images.value)
+      ? planRun(model.graph, stages.value, images.value, kept.isCached)
       : null,
   );
   /** True if this machine was measured at this kind of work. */
@@ -49,7 +51,7 @@ export const usePlanCost = defineStore('plan-cost', () => {
     return works.length > 0 && speed.value !== null && isMeasured(works, speed.value);
   });
   const costs = computed(() =>
-    measured.value ? planCost(model.graph!, stages.value, images.value, speed.value!) : [],
+    measured.value ? planCost(model.graph!, stages.value, images.value, speed.value!, kept.isCached) : [],
   );
   /** The setting that slows each stage down, with the cost of the stage without it. */
   const faster = computed(() =>

@@ -1,7 +1,7 @@
 // What a plan costs on this machine: seconds of each stage, from its work and the machine's measured speed.
 import type { LayerGraph } from '../graph/graph';
 import { type MachineSpeed, phaseSeconds, type SpeedKind, speedKindOf } from './machine-speed';
-import { planRun } from './plan-run';
+import { type IsCached, planRun } from './plan-run';
 import type { Stage } from './stage';
 import { type ImageCounts, type PlannedStage, planStage } from './stage-work';
 import type { Phase, StageWork } from './work';
@@ -10,7 +10,7 @@ import type { Phase, StageWork } from './work';
 export interface StageCost {
   /** To open the stage and build its graphs. */
   readonly startSeconds: number;
-  /** To compute the features once; 0 if none are cached, or if an earlier stage has them. */
+  /** To compute the features once; 0 if none are cached, or if an earlier stage or run has them. */
   readonly featureSeconds: number;
   /** An epoch with its validation and checkpoint. */
   readonly epochSeconds: number;
@@ -25,8 +25,9 @@ export function planCost(
   stages: readonly Stage[],
   images: ImageCounts,
   speed: MachineSpeed,
+  isCached?: IsCached,
 ): (StageCost | null)[] {
-  return planRun(graph, stages, images).map((planned, i) =>
+  return planRun(graph, stages, images, isCached).map((planned, i) =>
     planned ? costOf(planned, stages[i]!.epochs, speed) : null,
   );
 }

@@ -157,6 +157,25 @@ describe('the wrong turns of a newcomer', () => {
     await id('compare-close').click();
   }, 300_000);
 
+  it('tells runs apart by number, name and what they changed, and tells in another view that one has ended', async () => {
+    expect((await id('run-number').textContent())?.trim()).toBe('#2');
+    await id('run-changes')
+      .filter({ hasText: /#1.*epochs 3/ })
+      .waitFor();
+    // The features of the first run are cached, so the plan does not count them again.
+    await id('stage-0-cost')
+      .filter({ hasText: /cached by an earlier stage or run/ })
+      .waitFor();
+    await id('run-name').fill('Three epochs');
+    await id('run-name').press('Enter');
+    await id('run-list').filter({ hasText: 'Three epochs' }).waitFor();
+    await id('start-run').click();
+    await id('nav-data').click();
+    await page.getByText(/Run #3 .* is done/).waitFor({ timeout: 120_000 });
+    await takeScreenshot(bench, 'wrong-turns-ended');
+    await id('nav-train').click();
+  }, 180_000);
+
   it('writes Korean class names upright in the confusion matrix, and breaks no Korean word', async () => {
     await page.evaluate(() => localStorage.setItem('graft.locale', 'ko'));
     await page.reload();

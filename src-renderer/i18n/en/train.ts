@@ -71,7 +71,7 @@ export const train = {
   leftAtMost: 'at most {time}',
   cost: {
     cached: 'Features once, about {once}; then {epoch} an epoch',
-    reused: 'Features from an earlier stage; {epoch} an epoch',
+    reused: 'Features are cached by an earlier stage or run; {epoch} an epoch',
     epoch: 'About {epoch} an epoch',
     total: 'about {time} in total',
     atMost: 'at most {time} in total',

@@ -70,7 +70,7 @@ export const train: Messages['train'] = {
   leftAtMost: '최대 {time}',
   cost: {
     cached: '특성 추출 한 번에 약 {once}, 이후 에포크당 {epoch}',
-    reused: '특성은 앞 단계의 것을 재사용, 에포크당 {epoch}',
+    reused: '특성은 앞 단계나 이전 실행에서 캐시됨, 에포크당 {epoch}',
     epoch: '에포크당 약 {epoch}',
     total: '모두 약 {time}',
     atMost: '모두 최대 {time}',

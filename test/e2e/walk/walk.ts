@@ -1,5 +1,6 @@
 // A walk through the program as a newcomer takes it: clicks, fields and seconds of each step, with a screenshot.
 import { mkdirSync } from 'node:fs';
+import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { eventually } from '../../contract/suite';
 import { dropFiles, root, type Workbench } from '../workbench';
@@ -137,5 +138,7 @@ export function printWalk(name: string, { steps }: Walker): void {
     row('**now: Graft it, to predictions**', grafted),
     row('**now: by hand, with its cached features**', sum(folder ? [folder, ...rest.slice(3)] : [])),
   ];
+  const [load] = loadavg();
+  lines.push('', `Load of the machine at the end: ${load!.toFixed(1)} on ${cpus().length} cores.`);
   console.log(lines.join('\n'));
 }

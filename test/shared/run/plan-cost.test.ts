@@ -77,6 +77,17 @@ test('counts features once if a later stage caches the same layers, and the eval
   expect(evaluations[1]!.steps).toBe(4);
 });
 
+test('counts no features that an earlier run has cached, except variants of augmented images', () => {
+  const graph = withHead('MobileNetV2');
+  const isCached = (layers: readonly string[]) => layers.join() === 'global_average_pooling2d';
+  const of = (given: object) => planCost(graph, [stage(given)], counts, speed, isCached)[0]!;
+  expect(of({}).cachedAt).toEqual(['global_average_pooling2d']);
+  expect(of({}).featureSeconds).toBe(0);
+  expect(of({}).totalSeconds).toBeLessThan(planCost(graph, [stage({})], counts, speed)[0]!.totalSeconds);
+  expect(of({ trainable: { from: 'block_12_expand' } }).featureSeconds).toBeGreaterThan(0);
+  expect(of({ augmentation: { horizontalFlip: true }, variants: 4 }).featureSeconds).toBeGreaterThan(0);
+});
+
 test('multiplies each kind of work by the correction measured for it', () => {
   const graph = withHead('ResNet50');
   const whole = stage({ trainable: { all: true } });
