@@ -1,4 +1,4 @@
-// The chain of insight in Chromium, by mouse and by keyboard: confusion cell, its images, heat map, layer in the graph, feature maps, the channel's own image, and back. And the attack.
+// The chain of insight in Chromium, by mouse and by keyboard: confusion cell, its images, heat map, layer in the graph, feature maps, the channel's own image, and back.
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
@@ -11,7 +11,7 @@ import { build, dropFiles, makeHome, removeHome, takeScreenshot, type Workbench 
 const slowMs = 180_000;
 const layer = 'block2a_expand_activation';
 
-describe('insight', () => {
+describe('the chain of insight', () => {
   let bench: Workbench;
   let page: Page;
   let home: string;
@@ -46,6 +46,12 @@ describe('insight', () => {
     }
     throw new Error(`Tab does not reach '${name}'.`);
   }
+  /** Presses the keys that focus a field, and types into it once it has the focus. */
+  async function typeInto(keys: string, field: string, text: string): Promise<void> {
+    await page.keyboard.press(keys);
+    await eventually(async () => expect(await focused()).toBe(field));
+    await page.keyboard.type(text);
+  }
   const drawn = () => page.locator('[data-testid=ideal-tile][data-state=done]');
   const mapsOf = (name: string) => page.locator(`[data-testid=feature-maps][data-layer=${name}]`);
 
@@ -72,8 +78,7 @@ describe('insight', () => {
 
     await id('nav-model').click();
     await id('graph-canvas').waitFor();
-    await page.keyboard.press('Control+f');
-    await page.keyboard.type(layer);
+    await typeInto('Control+f', 'layer-search', layer);
     await id('search-result').first().click();
     await id(`layer-${layer}`).click();
     await mapsOf(layer).waitFor({ timeout: slowMs });
@@ -116,8 +121,7 @@ describe('insight', () => {
     await id('heat-map').locator('canvas').nth(1).waitFor({ timeout: slowMs });
 
     await page.keyboard.press('Control+2');
-    await page.keyboard.press('Control+f');
-    await page.keyboard.type(layer);
+    await typeInto('Control+f', 'layer-search', layer);
     await page.keyboard.press('Enter');
     await mapsOf(layer).waitFor({ timeout: slowMs });
     await tabTo('feature-map');
@@ -138,66 +142,9 @@ describe('insight', () => {
     await eventually(async () => expect(await focused()).toBe('channel-ideal'));
     await page.keyboard.press('Control+3');
     await id('mistake').first().waitFor();
-    await page.keyboard.press('Control+k');
-    await page.keyboard.type('close what the network sees');
+    await typeInto('Control+k', 'command-search', 'close what the network sees');
     await page.keyboard.press('Enter');
     await id('lens').waitFor({ state: 'detached' });
     expect(bench.pageErrors).toEqual([]);
   }, 400_000);
-
-  it('turns the drawing of a dog into a cat, and tries defenses', async () => {
-    await page.keyboard.press('Control+k');
-    await page.keyboard.type('dog becomes a cat');
-    await page.keyboard.press('Enter');
-    await id('attack-verdict').filter({ hasText: 'Siamese cat' }).waitFor({ timeout: slowMs });
-    expect(await id('attack-before').textContent()).toContain('schipperke');
-    expect(await id('attack-after').textContent()).toContain('Siamese cat');
-    await id('attack-defend').click();
-    await id('defense-average').waitFor({ timeout: slowMs });
-    const verdict = (name: string) => id(`defense-${name}`).getAttribute('data-verdict');
-    expect(await verdict('none')).toBe('fooled');
-    expect(await verdict('jpeg75')).toBe('restored');
-    await takeScreenshot(bench, 'insight-attack');
-  }, 400_000);
-
-  it('draws the ladder of ideal images, and cancels', async () => {
-    await page.keyboard.press('Escape');
-    await id('lens-ideal').click();
-    await id('ideal-steps').selectOption('64');
-    await id('ideal-ladder').click();
-    await eventually(async () => expect(await drawn().count()).toBe(4), slowMs);
-    await takeScreenshot(bench, 'insight-ladder');
-    await id('ideal-draw').click();
-    await page.locator('[data-testid=ideal-tile][data-state=drawing]').waitFor();
-    await id('ideal-cancel').click();
-    await page.locator('[data-testid=ideal-tile][data-state=stopped]').waitFor({ timeout: slowMs });
-    const download = page.waitForEvent('download');
-    await id('ideal-strip').last().click();
-    expect((await download).suggestedFilename()).toMatch(/^ideal-.*-strip\.png$/);
-    expect(bench.pageErrors).toEqual([]);
-  }, 400_000);
-
-  it('is Korean in Korean, in the dark and in a small window', async () => {
-    await page.keyboard.press('Escape');
-    await page.keyboard.press('Control+k');
-    await page.keyboard.type('한국어');
-    await page.keyboard.press('Enter');
-    await page.emulateMedia({ colorScheme: 'dark' });
-    await id('nav-model').click();
-    await takeScreenshot(bench, 'insight-lens-ko-dark');
-    await id('lens-attack').click();
-    await takeScreenshot(bench, 'insight-attack-ko-dark');
-    await page.keyboard.press('Escape');
-    await id('lens-ideal').click();
-    await takeScreenshot(bench, 'insight-ideal-ko-dark');
-    await page.keyboard.press('Escape');
-    await page.setViewportSize({ width: 900, height: 640 });
-    const inside = await id('lens').evaluate((one) => {
-      const { left, right } = one.getBoundingClientRect();
-      return left >= 0 && right <= innerWidth && one.scrollWidth <= one.clientWidth;
-    });
-    expect(inside).toBe(true);
-    await takeScreenshot(bench, 'insight-small');
-    expect(bench.pageErrors).toEqual([]);
-  }, 120_000);
 });

@@ -32,7 +32,7 @@ export const ideal = {
     pixels:
       'Gradient ascent on the pixels. The network is certain, but people see noise: few pixels suffice to convince it.',
     variation:
-      'Also penalizes differences of neighboring pixels (total variation), which removes fine noise.',
+      'Also penalizes differences of neighboring pixels (total variation). There is less fine noise, but hardly more shape.',
     transforms:
       'Also moves, scales and rotates the image in each step, so that only shapes that survive this can grow.',
     fourier:
