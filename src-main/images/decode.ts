@@ -3,7 +3,7 @@
 import { basename } from 'node:path';
 import { GraftError } from '#shared/errors';
 import type { Resize } from '#shared/graph/graph';
-import { say } from '#shared/sentence';
+import { say, sentenceOf } from '#shared/sentence';
 import { grayOf, toChannels, withAlpha } from './channels';
 import { enlargeImage } from './enlarge';
 import { classifyFault, faultCode } from './faults';
@@ -124,6 +124,6 @@ async function explain(error: unknown, source: ImageSource): Promise<unknown> {
       () => fault,
       (better: ImageError) => better,
     );
-  const name = source.name ?? (source.path === undefined ? 'image' : basename(source.path));
+  const name = source.name ?? (source.path === undefined ? sentenceOf('image') : basename(source.path));
   return new GraftError(faultCode(fault), say`${name}: ${fault.reason}.`, source.path ?? source.name);
 }

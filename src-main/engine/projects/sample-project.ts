@@ -2,6 +2,7 @@
 import { cp, mkdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseRecipe, type Recipe } from '#shared/recipe/recipe';
+import { sampleProjectName } from '#shared/sample-project-name';
 import { takeLock } from '../../process/lock-file';
 import { writeJsonAtomic } from '../../store/atomic';
 import type { Projects } from './open-projects';
@@ -30,7 +31,7 @@ export async function makeSampleOnce(home: string, appFolder: string, projects: 
 
 async function makeSample(recipe: Recipe, appFolder: string, projects: Projects): Promise<void> {
   await projects.create({
-    name: 'Sample: drawings',
+    name: sampleProjectName,
     id: 'sample',
     sample: true,
     async fill(temporary, final) {
