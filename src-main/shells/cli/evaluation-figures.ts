@@ -1,6 +1,7 @@
 // Figures of an evaluation for `graft evaluate`: as text, and as JSON and NumPy files.
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { fewImages } from '#shared/evaluation/calibration';
 import type { Figures } from '#shared/evaluation/figures';
 import type { PairedComparison } from '#shared/evaluation/paired';
 import { collectScores, type Scores } from '#shared/evaluation/scores';
@@ -74,6 +75,16 @@ export function formatFigures(figures: Figures, word: Word): string {
           say`Temperature ${temperature.value.toFixed(4)}, fitted on ${temperature.count} validation images`,
         )
       : word('No validation images to fit a temperature on'),
+    ...(temperature?.sameImages
+      ? [word('The temperature was fitted on these images, so the calibrated numbers are too good.')]
+      : []),
+    ...(figures.count < fewImages
+      ? [
+          word(
+            say`With ${figures.count} images the calibration error is mostly noise; use at least ${fewImages}.`,
+          ),
+        ]
+      : []),
     ...(confusedPairs.length > 0
       ? [
           '',

@@ -62,6 +62,11 @@ test('prints the figures, and writes them as JSON and NumPy', async () => {
   expect(out).toMatch(/Accuracy \d\.\d{3} on 9 images, 95 % interval/);
   expect(out).toMatch(/blue +3 +[\d.]{6} +[\d.]{6}/);
   expect(out).toMatch(/Temperature [\d.]+, fitted on 9 validation images/);
+  expect(out).toContain('With 9 images the calibration error is mostly noise');
+  expect(out).not.toContain('The temperature was fitted on these images');
+  expect((await graft('evaluate', 'last', '--details', '--part', 'validation')).out).toContain(
+    'The temperature was fitted on these images',
+  );
   const folder = at('figures');
   const written = await graft('evaluate', 'last', '--figures', folder, '--json');
   const figures = JSON.parse(written.out);
