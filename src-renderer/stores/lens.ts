@@ -55,7 +55,12 @@ export const useLens = defineStore('lens', () => {
 
   const subject = computed(() => looked.subject);
   /** The layer of the explanation, or of the feature maps for methods without a layer. */
-  const layer = computed(() => pinned.layer ?? seen.value?.preferred?.layer ?? null);
+  const layer = computed(() => {
+    const chosen = pinned.layer;
+    // A pretrained network does not have all layers of the edited one.
+    const known = chosen !== null && (looked.graph?.layers.some(({ name }) => name === chosen) ?? true);
+    return known ? chosen : (seen.value?.preferred?.layer ?? null);
+  });
 
   /** Explains the pinned image again, and aborts a running explanation. */
   async function explain(): Promise<void> {

@@ -42,6 +42,7 @@ export const ideal = {
   mean: 'Mean activation {value}',
   waiting: 'Waiting',
   preparing: 'Preparing the network …',
+  stopped: 'Stopped',
   steps: 'Step {done} of {total}',
   pace: '{n} steps/s',
   png: 'PNG',

@@ -41,6 +41,7 @@ export const ideal: Messages['ideal'] = {
   mean: '평균 활성화 {value}',
   waiting: '대기 중',
   preparing: '신경망 준비 중 …',
+  stopped: '중지됨',
   steps: '스텝 {done} / {total}',
   pace: '초당 {n}스텝',
   png: 'PNG',
