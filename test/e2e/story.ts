@@ -231,7 +231,8 @@ export function describeWorkflow(open: () => Promise<Workbench>): void {
       await page.getByTestId('connection-banner').or(page.getByTestId('toast')).first().waitFor();
       await waitForRun('interrupted', 60_000);
       expect(descendants(bench.pid, 'engine.js')).not.toContain(engine);
-      expect(await epochs()).toBeGreaterThanOrEqual(before - 1);
+      // The status comes with the list of runs, the epochs with the log.
+      await eventually(async () => expect(await epochs()).toBeGreaterThanOrEqual(before - 1), 20_000);
       await eventually(() => expect(trainers.filter(isAlive)).toEqual([]), 20_000);
       await go('model');
       await page.getByTestId('layer-predictions').waitFor();
