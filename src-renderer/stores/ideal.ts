@@ -118,7 +118,7 @@ export const useIdeal = defineStore('ideal', () => {
     const own = new AbortController();
     controller = own;
     set(id, { state: 'drawing' });
-    const settings = { recipe: by, steps: count, seed, every: 2 };
+    const settings = { recipe: by, steps: count, seed, every: 4 };
     const request = { project: project.id, model: of, objective: wanted, settings };
     const strip: IdealFrame[] = [];
     let first: { readonly at: number; readonly done: number } | null = null;
