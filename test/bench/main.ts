@@ -10,6 +10,7 @@ import { benchEndurance } from './endurance';
 import { benchFormats } from './formats';
 import { benchForward } from './forward';
 import { benchGraph } from './graph';
+import { benchInsight } from './insight';
 import { benchLabelErrors } from './label-errors';
 import { benchLearning } from './learning';
 import { describeMachine } from './machine';
@@ -38,6 +39,7 @@ const benches: Readonly<Record<string, (setting: BenchSetting) => Promise<Task[]
   decode: benchDecode,
   forward: benchForward,
   graph: benchGraph,
+  insight: benchInsight,
   open: benchOpen,
   train: benchTrain,
   training: benchTraining,

@@ -10,6 +10,7 @@ import tensorflow as tf
 from concurrent.futures import ThreadPoolExecutor
 from PIL import Image
 
+import theirs_insight
 import theirs_training
 
 state = {}
@@ -154,6 +155,7 @@ commands = {f.__name__: f for f in (
     save_application, open_model, open_alone,
     versions, decode_pil, decode_tf, pixels_pil, load, forward, forward_function, prepare_training, fit_epochs, train_on_batches)}
 commands.update(theirs_training.commands)
+commands.update(theirs_insight.commands)
 for line in sys.stdin:
     request = json.loads(line)
     try:
