@@ -3,13 +3,15 @@ import { watch } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { defaultPlan } from '#shared/recipe/plans';
 import type { Stage } from '#shared/run/stage';
+import { useStageNames } from '../i18n/stage-names';
 import { useData } from '../stores/data';
 import { useModel } from '../stores/model';
 import { useProject } from '../stores/project';
 
 /** Keeps the plan of the open project equal to the default plan until it is edited. */
 export function useDefaultPlan(): void {
-  const { t } = useI18n();
+  const { locale } = useI18n();
+  const { names, ofStage } = useStageNames();
   const project = useProject();
   const model = useModel();
   const data = useData();
@@ -20,6 +22,18 @@ export function useDefaultPlan(): void {
     () => project.id,
     () => (filled = null),
   );
+  // The names that Graft gave to stages follow the language.
+  watch(
+    () => [project.opened, locale.value] as const,
+    () => {
+      const { stages } = project.draft;
+      const worded = stages.map((stage) => ({ ...stage, name: ofStage(stage.name) }));
+      if (equal(stages, worded)) return;
+      if (filled && equal(stages, filled)) filled = worded;
+      project.update({ stages: worded });
+    },
+    { immediate: true },
+  );
   watch(
     () => [model.graph, data.summary, model.arrival.state, project.id] as const,
     ([graph, summary, arrival]) => {
@@ -27,11 +41,7 @@ export function useDefaultPlan(): void {
       if (!graph || !summary || arrival !== 'here') return;
       const images = summary.classes.reduce((sum, one) => sum + one.training, 0);
       const counts = { images, classes: summary.classes.length };
-      const next = defaultPlan(graph, counts, {
-        head: t('train.stageNames.head'),
-        fineTune: t('train.stageNames.fineTune'),
-        all: t('train.stageNames.all'),
-      });
+      const next = defaultPlan(graph, counts, names());
       const { stages } = project.draft;
       if (equal(stages, next)) filled = next;
       else if (stages.length === 0 || (filled && equal(stages, filled))) {

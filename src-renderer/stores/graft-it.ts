@@ -11,6 +11,7 @@ import type { ModelInfo } from '#shared/protocol/engine/models';
 import { chooseNetwork, type NetworkCandidate } from '#shared/recipe/choose-network';
 import { defaultPlan } from '#shared/recipe/plans';
 import type { Words } from '#shared/sentence';
+import { useStageNames } from '../i18n/stage-names';
 import { useCatalog } from './catalog';
 import { useData } from './data';
 import { useDepthAccuracy } from './depth-accuracy';
@@ -36,6 +37,7 @@ const mostCompared = 3;
 /** The assistant: its dialog, its progress, and what it chose. */
 export const useGraftIt = defineStore('graftIt', () => {
   const { t } = useI18n();
+  const stageNames = useStageNames();
   const catalog = useCatalog();
   const data = useData();
   const depths = useDepthAccuracy();
@@ -146,7 +148,7 @@ export const useGraftIt = defineStore('graftIt', () => {
   async function measure(info: ModelInfo): Promise<NetworkCandidate> {
     const { graph } = await session.client.openModel({ project: project.id, source: sourceOf(info) });
     const flops = inferGraph(graph).flops;
-    const recipe = toRecipe('measure', defaultPlan(graph, counts(), stageNames()));
+    const recipe = toRecipe('measure', defaultPlan(graph, counts(), stageNames.names()));
     const source = recipe && { ...recipe, model: sourceOf(info), edits: [] };
     let accuracy: number | null = null;
     if (source) {
@@ -174,7 +176,7 @@ export const useGraftIt = defineStore('graftIt', () => {
   /** Plans the training, and measures what it costs on this machine if that is not known yet. */
   async function fillPlan(): Promise<void> {
     if (!model.graph) return;
-    const stages = defaultPlan(model.graph, counts(), stageNames());
+    const stages = defaultPlan(model.graph, counts(), stageNames.names());
     plan.choosePreset(stages.length > 1 ? 'finetune' : 'feature', stages);
     await nextTick();
     const recipe = toRecipe('measure');
@@ -206,11 +208,6 @@ export const useGraftIt = defineStore('graftIt', () => {
     const classes = data.summary?.classes ?? [];
     return { images: classes.reduce((sum, one) => sum + one.training, 0), classes: classes.length };
   };
-  const stageNames = () => ({
-    head: t('train.stageNames.head'),
-    fineTune: t('train.stageNames.fineTune'),
-    all: t('train.stageNames.all'),
-  });
 
   return { open, step, done, problem, chosen, compared, runId, reason, begin, train, cancel };
 });

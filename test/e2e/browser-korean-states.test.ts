@@ -18,8 +18,8 @@ describe('every state of the views in Korean', () => {
       // Names of folders, runs and files of the states.
       ...['images', 'train', 'validation', 'test', 'many', 'Look', 'Look again', 'again', 'bad'],
       'a long name of a file that is not an image at all',
-      // What the sample's recipe calls its stages, its layer and the weights of layers; a processor.
-      ...['New head', 'Fine-tune the top', 'predictions', 'kernel', 'bias', 'gamma', 'beta', 'Processor'],
+      // The sample's layer, the weights of layers; a processor.
+      ...['predictions', 'kernel', 'bias', 'gamma', 'beta', 'Processor'],
       // Names of a program and of a loss.
       ...['ONNX Runtime', 'Focal'],
     ],

@@ -1,25 +1,20 @@
 // The stages of the plan, and the changes that its panel makes to them.
 import { computed } from 'vue';
-import { useI18n } from 'vue-i18n';
 import { makeHeadStage, makePlan, type PlanName } from '#shared/recipe/plans';
+import { useStageNames } from '../../i18n/stage-names';
 import { useModel } from '../../stores/model';
 import { usePlan } from '../../stores/plan';
 
 /** Returns the stages and the functions that change them. */
 export function useStages() {
-  const { t } = useI18n();
+  const { names } = useStageNames();
   const plan = usePlan();
   const model = useModel();
   /** Replaces all stages with those of a built-in plan. */
   function choosePlan(name: PlanName): void {
-    const names = {
-      head: t('train.stageNames.head'),
-      fineTune: t('train.stageNames.fineTune'),
-      all: t('train.stageNames.all'),
-    };
-    plan.choosePreset(name, makePlan(name, model.graph, names));
+    plan.choosePreset(name, makePlan(name, model.graph, names()));
   }
-  const add = () => plan.add(makeHeadStage(model.graph, t('train.stageNames.head')));
+  const add = () => plan.add(makeHeadStage(model.graph, names().head));
   const { replace, remove, moveUp } = plan;
   return { stages: computed(() => plan.stages), choosePlan, replace, remove, moveUp, add };
 }

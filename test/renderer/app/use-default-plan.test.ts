@@ -5,6 +5,7 @@ import '../dom';
 import { join } from 'node:path';
 import { beforeAll, expect, test, vi } from 'vitest';
 import { defineComponent } from 'vue';
+import { stageSchema } from '#shared/run/stage';
 import { useDefaultPlan } from '../../../src-renderer/app/use-default-plan';
 import { buildHelpers, makeImages, temporaryFolder } from '../../engine/support';
 import { mount } from '../mount';
@@ -44,5 +45,16 @@ test('fills in the plan of the network, follows another network, and leaves an e
   await model.choose({ ...pretrained, weights: 'pretrained' });
   await vi.waitFor(() => expect(model.arrival.state).toBe('here'));
   expect(project.draft.stages).toEqual(edited);
+  probe.unmount();
+});
+
+test('words the names that Graft gave to stages in the language of the window, and no name of the user', async () => {
+  const { project, client: _client, ...window } = await openWindow();
+  const stages = ['Head', 'My first try'].map((name) =>
+    stageSchema.parse({ name, trainable: { head: true } }),
+  );
+  project.update({ stages });
+  const probe = mount(Probe, {}, { ...window, locale: 'ko' });
+  expect(project.draft.stages.map(({ name }) => name)).toEqual(['헤드', 'My first try']);
   probe.unmount();
 });
