@@ -31,23 +31,27 @@ export const useTrialSources = defineStore('trialSources', () => {
       const { images } = await data.page({ part }, 0, 500);
       const every = Math.max(1, Math.floor(images.length / mostImages));
       const some = images.filter((_, i) => i % every === 0).slice(0, mostImages);
-      return some.map(({ path }) => path);
+      return some.map(({ path, label, labels }) => ({ path, truth: namesOf(labels ?? [label]) }));
     });
   }
+  const namesOf = (labels: readonly number[]) => labels.map((label) => data.classes[label] ?? String(label));
   /** Adds images of the dataset that have no label. */
-  const addUnlabeled = () => addImages(async () => (await data.unlabeled(24)).images.map(({ path }) => path));
+  const addUnlabeled = () => addImages(async () => (await data.unlabeled(24)).images);
   /** Adds images of the dataset, at most `mostShown` of them. */
-  const addPaths = (paths: readonly string[]) => addImages(async () => paths.slice(0, mostShown));
+  const addPaths = (paths: readonly string[]) =>
+    addImages(async () => paths.slice(0, mostShown).map((path) => ({ path })));
 
-  async function addImages(list: () => Promise<readonly string[]>): Promise<void> {
+  async function addImages(
+    list: () => Promise<readonly { readonly path: string; readonly truth?: readonly string[] }[]>,
+  ): Promise<void> {
     const folder = data.summary?.folder ?? '';
     fetching.value = true;
     try {
       const shown = await Promise.all(
-        (await list()).map(async (path) => {
+        (await list()).map(async ({ path, truth }) => {
           const request = { project: project.id, folder, path, size: 512 };
           const { bytes } = await session.client.thumbnail(request);
-          return { path, url: toUrl(bytes, 'image/webp') };
+          return { path, url: toUrl(bytes, 'image/webp'), ...(truth && { truth }) };
         }),
       );
       await trial.addFromFolder(folder, shown);

@@ -20,6 +20,8 @@ export interface TrialImage {
     | { readonly path: string }
     | { readonly folder: string; readonly path: string };
   readonly prediction: Prediction | null;
+  /** Its classes in the dataset, if it has a label there. */
+  readonly truth?: readonly string[];
 }
 
 const batchSize = 16;
@@ -86,11 +88,11 @@ export const useTrial = defineStore('trial', () => {
   /** Adds images of the dataset, each with a URL to display. */
   async function addFromFolder(
     folder: string,
-    added: readonly { readonly path: string; readonly url: string }[],
+    added: readonly (Pick<TrialImage, 'url' | 'truth'> & { readonly path: string })[],
   ): Promise<void> {
-    const toImage = ({ path, url }: { readonly path: string; readonly url: string }): TrialImage => {
+    const toImage = ({ path, url, truth }: (typeof added)[number]): TrialImage => {
       const source = { folder, path };
-      return { id: ++lastId, name: path, url, source, prediction: null };
+      return { id: ++lastId, name: path, url, source, prediction: null, ...(truth && { truth }) };
     };
     await addAll(added.map(toImage));
   }

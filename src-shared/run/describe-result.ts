@@ -42,7 +42,7 @@ export function describeResult(state: RunState): ResultPart[] {
 
 /**
  * Returns the accuracy, the two classes that are mistaken for each other most often, and the class with the lowest
- * recall. With independent labels a cell counts no single mistake, so only the accuracy is returned.
+ * recall; neither of two that are equal. With independent labels a cell counts no single mistake, so only the accuracy is returned.
  */
 export function describeEvaluation(evaluation: Evaluation): ResultPart[] {
   const { confusion, classes, part } = evaluation;
@@ -58,14 +58,17 @@ export function describeEvaluation(evaluation: Evaluation): ResultPart[] {
   const parts: ResultPart[] = [{ key: 'counted', right, total, part }];
   if (right === total) return parts;
   let pair = { a: '', b: '', n: 0 };
+  let ties = 0;
   for (let i = 0; i < rows.length; i++)
     for (let j = i + 1; j < rows.length; j++) {
       const n = (confusion[i]?.[j] ?? 0) + (confusion[j]?.[i] ?? 0);
+      ties = n === pair.n ? ties + 1 : n > pair.n ? 0 : ties;
       if (n > pair.n) pair = { a: rows[i]!.name, b: rows[j]!.name, n };
     }
-  if (rows.length > 2 && pair.n > 0) parts.push({ key: 'confused', ...pair });
-  const [weakest] = rows.filter((row) => row.total > 0).sort((x, y) => x.right / x.total - y.right / y.total);
-  if (weakest) parts.push({ key: 'weakest', ...weakest });
+  if (rows.length > 2 && pair.n > 0 && ties === 0) parts.push({ key: 'confused', ...pair });
+  const recall = (row: (typeof rows)[number]) => row.right / row.total;
+  const [weakest, next] = rows.filter((row) => row.total > 0).sort((x, y) => recall(x) - recall(y));
+  if (weakest && (!next || recall(weakest) < recall(next))) parts.push({ key: 'weakest', ...weakest });
   return parts;
 }
 

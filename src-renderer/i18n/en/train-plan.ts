@@ -22,7 +22,7 @@ export const plan = {
   },
   plan: 'Plan',
   readyPlans: 'Preset plans',
-  bestLabel: 'Best so far',
+  bestLabel: 'Best epoch',
   time: 'Time',
   weights: 'Weights',
   addStage: 'Add a stage',

@@ -237,7 +237,7 @@ export const train = {
     help: 'Measures on a sample how well the pretrained features separate your classes.',
     title: 'Which strategy fits?',
     probing: 'Computing features of a sample of images to measure how well they separate your classes.',
-    chance: 'Random guessing',
+    chance: 'Always the largest class',
     pixels: 'Pixels, without a network',
     measured: 'Nearest class mean on {sample} of {images} training images, {classes} classes',
     how: 'Nothing was trained: each image is compared with the mean of each class, excluding the image itself. Later layers are more specific to the original task.',

@@ -152,6 +152,8 @@ export const workbench = {
     emptyTitle: 'Try it on images it hasn’t seen',
     emptyText: 'Drop images here to classify them with the trained network. Images are not sent to a server.',
     open: 'Open {name}',
+    right: 'Correct: {name}',
+    wrong: 'Its class: {name}',
     untrained: 'The head has random weights: its predictions are random until you train it.',
     choose: 'Choose images …',
     dropHere: 'Drop images to classify them',

@@ -23,7 +23,7 @@ export const plan: typeof english = {
   },
   plan: '계획',
   readyPlans: '기본 계획',
-  bestLabel: '지금까지 최고',
+  bestLabel: '최고 에포크',
   time: '시간',
   weights: '가중치',
   addStage: '단계 추가',

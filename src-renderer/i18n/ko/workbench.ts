@@ -150,6 +150,8 @@ export const workbench: Pick<
     emptyTitle: '처음 보는 이미지로 시험하세요',
     emptyText: '여기에 이미지를 놓으면 학습된 신경망이 분류합니다. 이미지를 서버로 보내지 않습니다.',
     open: '{name} 열기',
+    right: '정답: {name}',
+    wrong: '실제 클래스: {name}',
     untrained: '헤드의 가중치가 무작위 값이므로, 학습하기 전에는 예측도 무작위입니다.',
     choose: '이미지 선택 …',
     dropHere: '이미지를 놓으면 분류합니다',

@@ -8,6 +8,7 @@ import { inferGraph } from '#shared/graph/infer';
 import { smallestSize, takesAnySize, withInputSize } from '#shared/graph/input-size';
 import { findTrainingProblems } from '#shared/graph/training-problems';
 import { medianSide, settleInputSize, suggestInputSize } from '#shared/recipe/input-size';
+import { inEnglish } from '#shared/sentence';
 import { graphOf } from '../../trainer/graphs';
 
 const context = { classes: ['a', 'b', 'c'], seed: 1 };
@@ -65,7 +66,7 @@ test("suggests the architecture's default size, or else the images', or else 224
 test('trains a network of any size at the suggested size, and keeps a size that was set', () => {
   const { graph, note } = settleInputSize(open, 150);
   expect(takesAnySize(graph)).toBe(false);
-  expect(note).toMatch(/160 × 160, about the images' median size/);
+  expect(inEnglish(note!)).toMatch(/160 × 160, about the images' median size/);
   expect(findTrainingProblems(graph, inferGraph(graph), 3)).toEqual([]);
   const set = applyEdit(open, { edit: 'setInputShape', shape: [40, 48, 3] }, context);
   expect(settleInputSize(set, 150)).toEqual({ graph: set, note: null });

@@ -54,6 +54,18 @@ test('names no class if all images are right, and no pair if there are only two 
   expect(describeEvaluation(wrong).map(({ key }) => key)).toEqual(['counted', 'weakest']);
 });
 
+test('names no pair and no class where several are equal', () => {
+  const equal = {
+    ...evaluation,
+    confusion: [
+      [9, 1, 0],
+      [0, 10, 0],
+      [0, 1, 9],
+    ],
+  };
+  expect(describeEvaluation(equal).map(({ key }) => key)).toEqual(['counted']);
+});
+
 test('tells only the accuracy of independent labels', () => {
   expect(describeEvaluation({ ...evaluation, multiLabel: true })).toEqual([
     { key: 'share', accuracy: 0.75, total: 20, part: 'test' },
