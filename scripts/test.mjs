@@ -167,7 +167,7 @@ async function browserTests() {
   const chromium = await findChromium({ install: true, say });
   if (!chromium.path) return skip(chromium.why);
   say(`browser: ${chromium.path}`);
-  return vitest(['e2e-browser'], 15, { GRAFT_CHROMIUM: chromium.path });
+  return vitest(['e2e-browser'], 30, { GRAFT_CHROMIUM: chromium.path });
 }
 
 async function electronTests() {
@@ -195,7 +195,7 @@ async function electronTests() {
     GRAFT_ELECTRON: electron.program,
   };
   try {
-    return await vitest(['e2e-electron'], 15, env);
+    return await vitest(['e2e-electron'], 20, env);
   } finally {
     display.close();
   }
