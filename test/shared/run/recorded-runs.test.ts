@@ -1,5 +1,5 @@
 // The time left of recorded runs of different kinds: how near the truth it is after a tenth and after half of a run, and that it is steady. Prints the table.
-// They were recorded while other processes used up to 1.8 of 2 processors (`others` in each file), which changes the truth during a run.
+// They were recorded on a machine of two processors that did little else (`others` in each file: the processors that other processes used).
 import { expect, test } from 'vitest';
 import { learnFrom, readRecordedRuns, replay } from './recorded-runs';
 
@@ -56,12 +56,18 @@ test('has at least ten recorded runs of different kinds', () => {
 
 // Early stopping may end a run long before the time that is shown as "at most".
 const planned = rows.filter(({ name }) => name !== 'early-stopping');
-const median = (values: readonly (number | null)[]) =>
-  values.map((value) => Math.abs(value ?? 1)).toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
 
-test('is near the truth in most runs, although other processes delayed them', () => {
-  expect(median(planned.map(error))).toBeLessThan(0.4);
-  expect(median(planned.map(({ half }) => half))).toBeLessThan(0.2);
+test('is within 30 % of the truth after a tenth of at least ten runs, and within 10 % at half of most', () => {
+  const within = (values: readonly (number | null)[], most: number) =>
+    values.filter((value) => value !== null && Math.abs(value) <= most).length;
+  expect(within(planned.map(error), 0.3)).toBeGreaterThanOrEqual(10);
+  expect(Math.max(...planned.map((one) => Math.abs(error(one) ?? 1)))).toBeLessThan(0.4);
+  expect(
+    within(
+      planned.map(({ half }) => half),
+      0.1,
+    ),
+  ).toBeGreaterThanOrEqual(10);
 });
 
 test('shows at least what is left where early stopping ends a run', () => {
