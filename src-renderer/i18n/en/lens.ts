@@ -9,6 +9,7 @@ export const lens = {
   nothing: 'Nothing in the image speaks for this class here.',
   classes: 'Most probable classes. Choose one to explain it.',
   truth: 'Class of the image: {name}',
+  columns: { logit: 'Logit and probability', output: 'Output and probability' },
   logit: 'Logit: the score before softmax or sigmoid',
   output: 'Value of the output',
   range: 'Values of the map: {min} to {max}.',

@@ -10,6 +10,7 @@ export const lens: Messages['lens'] = {
   nothing: '이 이미지에는 이 클래스를 지지하는 곳이 없습니다.',
   classes: '확률이 가장 높은 클래스입니다. 설명할 클래스를 고르세요.',
   truth: '이미지의 클래스: {name}',
+  columns: { logit: '로짓과 확률', output: '출력과 확률' },
   logit: '로짓: 소프트맥스나 시그모이드 이전의 점수',
   output: '출력값',
   range: '맵의 값: {min} ~ {max}.',
