@@ -17,6 +17,7 @@ import { numberRuns } from './run-numbers';
 import { useRuns } from './runs';
 import { useSession } from './session';
 import { useToasts } from './toasts';
+import { useTrial } from './trial';
 
 /** Accuracies of two runs on the same images. */
 export interface Comparison {
@@ -49,6 +50,7 @@ export const useRetrain = defineStore('retrain', () => {
   const runs = useRuns();
   const { client } = useSession();
   const toasts = useToasts();
+  const trial = useTrial();
   const changes = shallowRef<DatasetChanges | null>(null);
   const plan = shallowRef<Plan | null>(null);
   const running = shallowRef(false);
@@ -123,6 +125,8 @@ export const useRetrain = defineStore('retrain', () => {
       const failed = status !== 'done';
       result.value = { runId, seconds, failed, comparison: failed ? null : undefined };
       running.value = false;
+      // Try goes on with the retrained head.
+      if (!failed && trial.source === before.runId) trial.source = runId;
       if (!failed) await compare(before.runId, checkpoint, result.value);
     } catch (error) {
       if (!isCancelled(error)) toasts.fail(error);

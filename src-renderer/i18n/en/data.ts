@@ -172,7 +172,7 @@ export const data = {
     none: 'No image appears to be mislabeled.',
     says: 'Labeled {own}, but {share} of its neighbors are {other}',
     head: 'A head trained without it gives {own} {share}',
-    headSure: 'A head trained without it is sure: {own} {share}',
+    headSure: 'A head trained without it is sure of another class, and gives {own} only {share}',
     relabel: 'Change to {other}',
     keep: 'Keep the label',
   },

@@ -171,7 +171,7 @@ export const data: Messages['data'] = {
     none: '레이블이 잘못된 것으로 보이는 이미지가 없습니다.',
     says: '레이블: {own}. 이웃의 {share}: {other}',
     head: '이 이미지 없이 학습한 헤드의 확률: {own} {share}',
-    headSure: '이 이미지 없이 학습한 헤드가 확신: {own} {share}',
+    headSure: '이 이미지 없이 학습한 헤드는 다른 클래스라고 확신합니다. {own}의 확률: {share}',
     relabel: '레이블 변경: {other}',
     keep: '레이블 유지',
   },

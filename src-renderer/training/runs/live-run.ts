@@ -14,6 +14,12 @@ function shareDone(state: RunState): number | null {
   return Math.min(1, (state.epochs.length + Math.min(part, 1)) / total);
 }
 
+/** True if all epochs of the current stage are done, before the next stage says that it starts. */
+export function hasEnded({ epochs, stage, stages, endings }: RunState): boolean {
+  const done = epochs.filter((row) => row.stage === stage).length;
+  return endings[stage] !== undefined || done >= (stages[stage]?.epochs ?? Number.POSITIVE_INFINITY);
+}
+
 /** Returns texts and numbers of the live run, for the footer and the run's panel. */
 export function useLiveRun() {
   const { t } = useI18n();
@@ -35,9 +41,10 @@ export function useLiveRun() {
       const { done, total } = state.progress;
       return t('train.doingOf', { what, done: whole(done), total: whole(total) });
     }
-    const stage = state.stages[state.stage]?.name;
+    const isOver = hasEnded(state);
+    const stage = state.stages[isOver ? state.stage + 1 : state.stage]?.name;
     const steps =
-      state.stepsPerEpoch > 0
+      state.stepsPerEpoch > 0 && !isOver
         ? t('train.stepOf', { done: state.stepInEpoch, total: state.stepsPerEpoch })
         : '';
     return [stage, steps].filter(Boolean).join(' · ');
