@@ -1,5 +1,5 @@
 // Top-k accuracy, and the classes that are confused most.
-import { hasClass, rowOf, type Scores } from './scores';
+import { greatest, hasClass, rowOf, type Scores } from './scores';
 
 /** Returns the accuracy for k = 1 to `most`: the share of images whose class is among the k most probable ones. Ties with the k-th probability count as among them, as in TensorFlow's in_top_k. */
 export function topAccuracies(scores: Scores, most = 10): number[] {
@@ -32,13 +32,20 @@ export type ConfusionView = (typeof confusionViews)[number];
 export function confusionBy(confusion: readonly (readonly number[])[], by: ConfusionView): number[][] {
   if (by === 'counts') return confusion.map((row) => [...row]);
   const sum = (values: readonly number[]) => values.reduce((total, n) => total + n, 0);
-  const columns = (confusion[0] ?? []).map((_, k) => sum(confusion.map((row) => row[k] ?? 0)));
-  return confusion.map((row) =>
-    row.map((n, k) => {
-      const whole = by === 'rows' ? sum(row) : columns[k]!;
+  const columns = by === 'columns' ? columnSums(confusion) : [];
+  return confusion.map((row) => {
+    const own = sum(row);
+    return row.map((n, k) => {
+      const whole = by === 'rows' ? own : columns[k]!;
       return whole === 0 ? 0 : n / whole;
-    }),
-  );
+    });
+  });
+}
+
+function columnSums(confusion: readonly (readonly number[])[]): number[] {
+  const sums = new Array<number>(confusion[0]?.length ?? 0).fill(0);
+  for (const row of confusion) for (const [k, n] of row.entries()) sums[k]! += n;
+  return sums;
 }
 
 /** Returns the pairs confused most, by count, then by share. */
@@ -60,9 +67,7 @@ export function confusionOf(scores: Scores): number[][] {
   const confusion = classes.map(() => new Array<number>(classes.length).fill(0));
   for (const [i, image] of images.entries()) {
     const row = rowOf(scores, i);
-    let best = 0;
-    for (let c = 1; c < row.length; c++) if (row[c]! > row[best]!) best = c;
-    if (!multiLabel) confusion[image.label]![best]!++;
+    if (!multiLabel) confusion[image.label]![greatest(row)]!++;
     else
       for (let c = 0; c < row.length; c++)
         if (row[c]! > 0.5) for (let k = 0; k < row.length; k++) if (hasClass(image, k)) confusion[k]![c]!++;

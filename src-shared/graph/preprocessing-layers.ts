@@ -1,4 +1,5 @@
 // The preprocessing as layers of the network, so that an exported file takes pixels from 0 to 255, RGB.
+import { GraftError } from '../errors';
 import { fillParams, findKind } from '../layers/catalog';
 import type { Json } from '../layers/values';
 import { freshName, inputLayers, type Layer, type LayerGraph, preprocessings } from './graph';
@@ -42,6 +43,21 @@ export function addPreprocessingLayers(graph: LayerGraph): LayerGraph | null {
     layers: [...layers.slice(0, at), ...added, ...layers.slice(at)],
     preprocessing: { ...preprocessings.none, ...(resize && { resize }) },
   };
+}
+
+/** Returns the graph with its preprocessing as layers, or as it is if it has none. Throws 'unsupported' where it has some that cannot become layers. */
+export function withPreprocessingLayers(graph: LayerGraph): LayerGraph {
+  const added = addPreprocessingLayers(graph);
+  if (added) return added;
+  const { scale, offset, channelOrder } = graph.preprocessing;
+  const isNone =
+    scale.every((one) => one === 1) && offset.every((one) => one === 0) && channelOrder === 'rgb';
+  if (!isNone)
+    throw new GraftError(
+      'unsupported',
+      'The preprocessing of this network cannot become layers: it has several inputs, an input that is not an image, or a BGR order of four channels. Export it without the preprocessing.',
+    );
+  return graph;
 }
 
 /** Returns the channels of an image input; null if it is not one. */

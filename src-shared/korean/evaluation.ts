@@ -19,6 +19,13 @@ export const evaluation: Readonly<Record<string, string>> = {
     '--details, --figures, --report와 함께: 이미지 이름이 있는 이 표의 열로도 나누기',
   '{0} is not a run. Choose its images with --data FOLDER.':
     '{0}[은/는] 실행이 아닙니다. --data FOLDER로 이미지를 고르세요.',
+  '--table needs --details, --figures or --report.':
+    '--table은 --details, --figures, --report 가운데 하나와 함께 써야 합니다.',
+  'A report describes a run on its own images. Leave out --data.':
+    '보고서는 실행을 그 실행의 이미지로 설명합니다. --data를 빼세요.',
+  'None of the {0} images can be read.': '이미지 {0}장을 하나도 읽을 수 없습니다.',
+  'The preprocessing of this network cannot become layers: it has several inputs, an input that is not an image, or a BGR order of four channels. Export it without the preprocessing.':
+    '이 신경망의 전처리는 층으로 만들 수 없습니다. 입력이 여럿이거나, 이미지가 아니거나, 채널 네 개를 BGR 순서로 받습니다. 전처리 없이 내보내세요.',
   'A report describes a run. Pass a run instead of a model.':
     '보고서는 실행에 대한 것입니다. 모델 대신 실행을 넘기세요.',
   'The two models have different classes, so they cannot be compared.':

@@ -120,7 +120,7 @@ export const labelDoubtSchema = z.object({
   /** True if the image counts confidently for another class. */
   flagged: z.boolean(),
   /** Mean of `own` and the share of the neighbors with the given label: the rank in the list, the lowest first. */
-  doubt: z.number(),
+  support: z.number(),
 });
 
 /** An image whose label is doubtful. `place` and `nearest` are indices into the list of the request. */

@@ -18,19 +18,20 @@ const mostSlices = 12;
 export function confusionSection(figures: Figures, { word, percent, count }: ReportWords): Markup {
   const { confusion, confusedPairs, classes } = figures;
   const shares = confusionBy(confusion, 'rows');
-  const matrix = html`<div class="scroll"><table class="confusion"><thead><tr><th>${word('true ↓  predicted →')}</th>${classes.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead><tbody>${confusion.map(
-    (row, truth) =>
-      html`<tr><th scope="row">${classes[truth] ?? ''}</th>${row.map(
-        (n, k) =>
-          html`<td class="${k === truth ? 'hit' : 'miss'}" style="--share:${(shares[truth]![k]! * 0.7).toFixed(3)}">${count(n)}</td>`,
-      )}</tr>`,
-  )}</tbody></table></div>`;
+  const matrix = () =>
+    html`<div class="scroll"><table class="confusion"><thead><tr><th>${word('true ↓  predicted →')}</th>${classes.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead><tbody>${confusion.map(
+      (row, truth) =>
+        html`<tr><th scope="row">${classes[truth] ?? ''}</th>${row.map(
+          (n, k) =>
+            html`<td class="${k === truth ? 'hit' : 'miss'}" style="--share:${(shares[truth]![k]! * 0.7).toFixed(3)}">${count(n)}</td>`,
+        )}</tr>`,
+    )}</tbody></table></div>`;
   const pairs = confusedPairs.map(({ truth, predicted, count: n, share }) => [
     word(say`${classes[truth]}, classified as ${classes[predicted]}`),
     count(n),
     percent(share),
   ]);
-  return html`<h2>${word('Confusion matrix')}</h2>${classes.length <= mostCells ? matrix : html`<p>${word(say`The matrix of ${classes.length} classes is left out; these are the pairs confused most.`)}</p>`}${pairs.length === 0 ? null : table(['Most confused', 'Images', 'Share of the true class'].map(word), pairs)}`;
+  return html`<h2>${word('Confusion matrix')}</h2>${classes.length <= mostCells ? matrix() : html`<p>${word(say`The matrix of ${classes.length} classes is left out; these are the pairs confused most.`)}</p>`}${pairs.length === 0 ? null : table(['Most confused', 'Images', 'Share of the true class'].map(word), pairs)}`;
 }
 
 /** Returns the section with results per class, ROC and precision-recall curves. */

@@ -3,12 +3,18 @@ import { say } from '../sentence';
 import { chart, html, type Markup, table } from './markup';
 import type { Report, ReportWords } from './report-data';
 
+/** Returns the last part of a path: reports are passed on, without the folders of this machine. */
+const nameOf = (folder: string) => folder.split(/[\\/]/).filter(Boolean).at(-1) ?? folder;
+
 /** Returns the section about the dataset and its split. */
 export function dataSection({ recipe, state }: Report, { word, count, percent }: ReportWords): Markup {
   const { counts, classes } = state;
   const rows = [
-    [word('Source'), recipe.data.folder],
-    ...(recipe.data.more ?? []).map(({ name, folder }) => [word(say`Further source ${name}`), folder]),
+    [word('Source'), nameOf(recipe.data.folder)],
+    ...(recipe.data.more ?? []).map(({ name, folder }) => [
+      word(say`Further source ${name}`),
+      nameOf(folder),
+    ]),
     [
       word('Classes'),
       `${count(classes.length)}: ${classes.slice(0, 50).join(', ')}${classes.length > 50 ? ', …' : ''}`,

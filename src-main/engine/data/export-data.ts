@@ -6,7 +6,7 @@ import { GraftError } from '#shared/errors';
 import type { Resize } from '#shared/graph/graph';
 import type { Handlers } from '#shared/protocol/contract';
 import type { dataCalls } from '#shared/protocol/engine/data';
-import { say, uniqueWords, type Words } from '#shared/sentence';
+import { inEnglish, say, type Words } from '#shared/sentence';
 import { readSlice } from '../../images/read-slice';
 import { sniffBytes } from '../../images/sniff';
 import { encodePng } from '../../images/write-png';
@@ -66,7 +66,8 @@ async function* exportFolders(
   await requireEmptyFolder(out);
   const folders = uniqueNames(index.classes);
   const done: Record<Part, number> = { training: 0, validation: 0, test: 0 };
-  const notes: Words[] = [];
+  const notes = new Map<string, Words>();
+  const note = (words: Words) => void notes.set(inEnglish(words), words);
   let leftOut = 0;
   for (const part of partNames)
     if (parts.includes(part))
@@ -76,13 +77,13 @@ async function* exportFolders(
     const part = parts[i]!;
     const to = join(out, part, folders[image.label]!);
     try {
-      await place(image, i, index.folder, to, how, notes);
+      await place(image, i, index.folder, to, how, note);
       done[part]++;
     } catch (error) {
       const { code, words } = fileError(error, to, 'write');
       if (code === 'disk-full' || code === 'no-permission') throw fileError(error, to, 'write');
       leftOut++;
-      if (notes.length < 20) notes.push(say`${image.path}: ${words}`);
+      if (notes.size < 20) note(say`${image.path}: ${words}`);
     }
     if (i % reportEvery === reportEvery - 1) {
       yield { progress: { done: i + 1, total: index.images.length, what: 'exporting' } };
@@ -90,9 +91,9 @@ async function* exportFolders(
     }
   }
   for (const part of partNames)
-    if (done[part] > 0) notes.push(kerasLine(join(out, part), part, { ...settings, folders }));
+    if (done[part] > 0) note(kerasLine(join(out, part), part, { ...settings, folders }));
   const images = done.training + done.validation + done.test;
-  yield { result: { path: out, images, leftOut, notes: uniqueWords(notes) } };
+  yield { result: { path: out, images, leftOut, notes: [...notes.values()] } };
 }
 
 async function requireEmptyFolder(out: string): Promise<void> {
@@ -125,7 +126,7 @@ async function place(
   root: string,
   folder: string,
   how: 'links' | 'copies',
-  notes: Words[],
+  note: (words: Words) => void,
 ): Promise<void> {
   const flat = image.path.split('/').slice(-2).join('-');
   const name = `${String(number).padStart(6, '0')}-${safeName(flat.slice(-100))}`;
@@ -135,12 +136,12 @@ async function place(
     const to = join(folder, name);
     if (how === 'copies') return copyFile(from, to);
     return symlink(from, to).catch(async () => {
-      notes.push('Symbolic links are not supported here, so hard links or copies were made instead.');
+      note('Symbolic links are not supported here, so hard links or copies were made instead.');
       await link(from, to).catch(() => copyFile(from, to));
     });
   }
   if (how === 'links')
-    notes.push('Images inside archives and arrays cannot be linked, so they were written as files.');
+    note('Images inside archives and arrays cannot be linked, so they were written as files.');
   const { bytes, raw } = await readSlice(from, slice);
   if (raw) return writeFile(join(folder, `${name}.png`), await encodePng(bytes, raw));
   const seen = sniffBytes(bytes.subarray(0, 4096), bytes.subarray(-64), bytes.length);

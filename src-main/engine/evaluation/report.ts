@@ -1,9 +1,10 @@
 // Writes the report of a run: gathers its recipe, its log, the figures of an evaluation and thumbnails of its errors.
 import { join } from 'node:path';
 import type { Part } from '#shared/data/dataset-index';
+import { driveSteps } from '#shared/drive-steps';
 import { GraftError } from '#shared/errors';
 import { figuresOf } from '#shared/evaluation/figures';
-import { collectItems, greatest, rowOf, type Scores } from '#shared/evaluation/scores';
+import { collectItems, greatest, isRight, rowOf, type Scores } from '#shared/evaluation/scores';
 import type { Progress } from '#shared/progress';
 import type { Handlers } from '#shared/protocol/contract';
 import type { evaluationCalls } from '#shared/protocol/engine/evaluation';
@@ -39,21 +40,23 @@ export function createReport(
       const run = await findRun(paths, runId);
       const { recipe, data } = await readRunInputs(run);
       const graph = await trainedGraph(run, runId, checkpoint);
-      async function* collect(wanted: Part | undefined): AsyncGenerator<{ progress: Progress }, Scores> {
+      async function* collect(
+        wanted: Part | undefined,
+        facts: { withFacts: boolean; table?: string | undefined },
+      ): AsyncGenerator<{ progress: Progress }, Scores> {
         const model = { runId, checkpoint };
-        const request = { project, model, part: wanted, table, withFacts: true };
-        const collecting = collectItems(scores(request, context));
-        for (let step = await collecting.next(); ; step = await collecting.next()) {
-          if (step.done) return step.value!;
-          if (step.value.progress) yield { progress: step.value.progress };
-        }
+        const request = { project, model, part: wanted, ...facts };
+        const found = yield* driveSteps(collectItems(scores(request, context)), ({ progress }) =>
+          progress ? [{ progress }] : [],
+        );
+        return found!;
       }
-      const evaluated = yield* collect(part);
+      const evaluated = yield* collect(part, { withFacts: true, table });
       const validation =
         evaluated.part === 'validation'
           ? evaluated
           : data.validation.length > 0
-            ? yield* collect('validation')
+            ? yield* collect('validation', { withFacts: false })
             : null;
       const figures = await runInSlices(figuresOf(evaluated, validation), nextTurn);
       const thumbnails = openThumbnails(join(paths.cache, 'thumbnails'), datasets.pool);
@@ -77,7 +80,7 @@ async function examplesOf(
   const wrong = scores.images.flatMap(({ path, label, labels }, i) => {
     const row = rowOf(scores, i);
     const predicted = greatest(row);
-    if ((labels ?? [label]).includes(predicted)) return [];
+    if (isRight(scores, i)) return [];
     return [{ path, label, predicted, probability: row[predicted]! }];
   });
   wrong.sort((a, b) => b.probability - a.probability);

@@ -55,6 +55,7 @@ export function createScores(
         : new Map<string, Facts>();
       const columns = asked.table === undefined ? null : await columnsOf(asked.table, images);
       const { testTime } = asked;
+      let count = 0;
       const { blobs, cache } = paths;
       const job = { graph: graph!, also, testTime, blobs, cache, multiLabel, images: [...images] };
       for await (const { progress, rows } of pool.stream((trainer) =>
@@ -83,8 +84,11 @@ export function createScores(
             ...(columns?.[rows.from + i] && { columns: columns[rows.from + i]! }),
           });
         }
+        count += found.length;
         yield { rows: { images: found, values: new Uint8Array(values.buffer) } };
       }
+      if (count === 0)
+        throw new GraftError('not-ready', say`None of the ${images.length} images can be read.`);
     },
   };
 }

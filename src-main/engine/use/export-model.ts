@@ -5,7 +5,7 @@ import { basename, extname, join, resolve } from 'node:path';
 import { GraftError } from '#shared/errors';
 import { addOutputActivation } from '#shared/graph/edits/add-output-activation';
 import type { LayerGraph } from '#shared/graph/graph';
-import { addPreprocessingLayers } from '#shared/graph/preprocessing-layers';
+import { withPreprocessingLayers } from '#shared/graph/preprocessing-layers';
 import type { Progress } from '#shared/progress';
 import type { Handlers } from '#shared/protocol/contract';
 import type { useCalls } from '#shared/protocol/engine/use';
@@ -36,7 +36,7 @@ export function createExportModel(
       const paths = await projects.find(project);
       const selected = await selectGraph(paths, model);
       let graph = withActivation ? addOutputActivation(selected) : selected;
-      if (withPreprocessing) graph = addPreprocessingLayers(graph) ?? graph;
+      if (withPreprocessing) graph = withPreprocessingLayers(graph);
       if (hasInitializers(graph)) {
         yield { progress: { done: 0, total: null, what: 'initializing new weights' } };
         const request = { graph, blobs: paths.blobs };

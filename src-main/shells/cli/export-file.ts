@@ -9,7 +9,7 @@ import { customLayers } from '#shared/graph/keras-needs';
 import { meaningNames } from '#shared/graph/meaning-words';
 import { outputMeanings } from '#shared/graph/meanings';
 import { meaningsOf } from '#shared/graph/output-meaning';
-import { addPreprocessingLayers } from '#shared/graph/preprocessing-layers';
+import { withPreprocessingLayers } from '#shared/graph/preprocessing-layers';
 import { exportFormats, type Parity } from '#shared/protocol/engine/use';
 import { type Sentence, say } from '#shared/sentence';
 import type { OptionValues, Session } from './command';
@@ -104,13 +104,13 @@ export async function exportToFile(
       output.note(
         say`Keras has no ${kind} layer (${layers.join(', ')}). Pass this class in custom_objects to load the file; docs/local-response-normalization.py has an example.`,
       );
-  const written = (withPreprocessing ? addPreprocessingLayers(graph) : null) ?? graph;
+  const written = withPreprocessing ? withPreprocessingLayers(graph) : graph;
   const blocked = tellBlockers(findExportBlockers(written, target));
   if (blocked !== null) throw new GraftError('unsupported', say`${blocked} Nothing was written.`);
   const other = target === 'h5-keras3' ? tellBlockers(findExportBlockers(written, 'h5-keras2')) : null;
   if (other !== null) output.note(say`Keras 3 can load this .h5 file, but Keras 2 cannot: ${other}`);
-  for (const { message } of findExportNotes(graph, target)) output.note(message);
-  const rewritten = format === 'tfjs' ? rewrittenKinds(graph) : [];
+  for (const { message } of findExportNotes(written, target)) output.note(message);
+  const rewritten = format === 'tfjs' ? rewrittenKinds(written) : [];
   if (rewritten.length > 0)
     output.note(
       say`TensorFlow.js has no ${rewritten.join(', ')}. These layers are replaced by equivalent ones; layers that act only during training are removed.`,

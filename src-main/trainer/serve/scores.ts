@@ -1,4 +1,5 @@
 // Class probabilities of images, in pieces, as rows of float32.
+import { driveSteps } from '#shared/drive-steps';
 import type { Progress } from '#shared/progress';
 import { type AverageWork, averageProbabilities } from './average';
 
@@ -20,10 +21,9 @@ const valuesAtOnce = 250_000;
 
 /** Computes the probabilities, from cached features where they exist. Yields progress, then the rows in order. */
 export async function* scoreImages(work: AverageWork): AsyncGenerator<ScoreStep> {
-  const averaging = averageProbabilities(work);
-  let step = await averaging.next();
-  for (; !step.done; step = await averaging.next()) yield { progress: { ...step.value, what: 'evaluating' } };
-  const found = step.value;
+  const found = yield* driveSteps(averageProbabilities(work), (step): ScoreStep[] => [
+    { progress: { ...step, what: 'evaluating' } },
+  ]);
   const width = found.find((row) => row !== null)?.length ?? 0;
   const atOnce = Math.max(1, Math.floor(valuesAtOnce / Math.max(1, width)));
   for (let from = 0; from < found.length; from += atOnce) {

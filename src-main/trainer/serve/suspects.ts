@@ -1,6 +1,7 @@
 // Finds images that look mislabeled: their nearest neighbors in the network's feature space have another label, or out-of-sample probabilities contradict their label.
 
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { driveSteps } from '#shared/drive-steps';
 import { type LabelQuality, labelQualities } from '#shared/evaluation/confident-learning';
 import type { Progress } from '#shared/progress';
 import type { Suspect, TrainImage } from '#shared/protocol/trainer-contract';
@@ -58,10 +59,11 @@ async function* foldQualities(
   const several = readable.some(({ image }) => image.labels !== undefined);
   if (several || folds < 2 || readable.length < folds || new Set(labels).size < 2) return null;
   const keys = readable.map(({ image }) => image.hash);
-  const work = outOfFold({ vectors, size, labels, keys, classes, folds, seed });
-  let step = await work.next();
-  for (; !step.done; step = await work.next()) yield { progress: { ...step.value, what: 'folds' } };
-  return labelQualities({ labels, classes, values: step.value });
+  const values = yield* driveSteps(
+    outOfFold({ vectors, size, labels, keys, classes, folds, seed }),
+    (step): SuspectStep[] => [{ progress: { ...step, what: 'folds' } }],
+  );
+  return labelQualities({ labels, classes, values });
 }
 
 async function* compareAll(
@@ -74,6 +76,7 @@ async function* compareAll(
   const count = readable.length;
   const k = Math.min(neighbors + 1, count);
   const found: Suspect[] = [];
+  const single = singleClasses(readable);
   if (k < 3) {
     yield { suspects: [] };
     return;
@@ -100,7 +103,8 @@ async function* compareAll(
           const { place, image } = readable[other]!;
           neighborsOf.push({ place, label: image.label, weight: Math.max(0, similarities[row * k + i]!) });
         }
-        const suspect = suspectOf(readable[own]!, neighborsOf.slice(0, neighbors), qualities?.[own]);
+        const quality = single.has(readable[own]!.image.label) ? undefined : qualities?.[own];
+        const suspect = suspectOf(readable[own]!, neighborsOf.slice(0, neighbors), quality);
         if (suspect) found.push(suspect);
       }
       yield { progress: { done: from + rowCount, total: count, what: 'comparing' } };
@@ -109,9 +113,19 @@ async function* compareAll(
   } finally {
     units.dispose();
   }
-  if (qualities) found.sort((a, b) => a.head!.doubt - b.head!.doubt || a.place - b.place);
-  else found.sort((a, b) => b.share - a.share || a.place - b.place);
+  const support = ({ head }: Suspect) => head?.support ?? 1;
+  found.sort((a, b) => support(a) - support(b) || b.share - a.share || a.place - b.place);
   yield { suspects: found.slice(0, limit) };
+}
+
+/** Returns the classes of only one image, or of copies of one: a head that was trained without it does not know them. */
+function singleClasses(readable: readonly Readable[]): ReadonlySet<number> {
+  const keys = new Map<number, string | null>();
+  for (const { image } of readable) {
+    const known = keys.get(image.label);
+    keys.set(image.label, known === undefined || known === image.hash ? image.hash : null);
+  }
+  return new Set([...keys].flatMap(([label, key]) => (key === null ? [] : [label])));
 }
 
 /** An image with features, and its index in the request. */
@@ -152,7 +166,7 @@ function suspectOf(
         own: quality.selfConfidence,
         flagged: quality.flagged,
         // Both signals count alike: a label that neither the head nor the neighbors support is first.
-        doubt: (quality.selfConfidence + share(image.label)) / 2,
+        support: (quality.selfConfidence + share(image.label)) / 2,
       },
     }),
   };

@@ -202,6 +202,17 @@ test('lists images in a wrong class as suspects, and no others', async () => {
   expect(project).toBe(ask.project);
 });
 
+test('does not doubt the label of the only image of a class by a head that never saw the class', async () => {
+  const { client, ask, folder } = await opened();
+  await mkdir(join(folder, 'yellow'));
+  await writeFile(join(folder, 'yellow/only.png'), noisyPng([220, 210, 40], 992));
+  for await (const _ of client.scan(ask));
+  let suspects: { image: { path: string }; head?: unknown }[] = [];
+  for await (const item of client.suspects({ ...ask, model: { graph: tinyGraph() }, neighbors: 5, folds: 5 }))
+    suspects = item.suspects ?? suspects;
+  expect(suspects.filter(({ image, head }) => image.path === 'yellow/only.png' && head)).toEqual([]);
+});
+
 async function drain(items: AsyncIterable<unknown>): Promise<void> {
   for await (const _ of items);
 }

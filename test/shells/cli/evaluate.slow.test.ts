@@ -116,6 +116,10 @@ test('evaluates a model file on a folder, and slices by a table', async () => {
   expect(out).toContain('No validation images to fit a temperature on');
   expect(await graft('evaluate', at('tiny.h5'), '--details')).toMatchObject({ code: 2 });
   expect((await graft('evaluate', 'last', '--details', '--table', at('none.csv'))).code).toBe(1);
+  expect(await graft('evaluate', 'last', '--table', at('places.csv'))).toMatchObject({ code: 2 });
+  expect(await graft('evaluate', 'last', '--report', at('no.html'), '--data', at('images'))).toMatchObject({
+    code: 2,
+  });
 });
 
 test('writes the report as one HTML file', async () => {

@@ -35,9 +35,12 @@ export const detailOptions = {
   },
 } as const;
 
+/** True if one of the options is given. */
+const uses = (options: OptionValues, names: readonly string[]) =>
+  names.some((name) => options[name] !== undefined);
+
 /** True if an option needs the probabilities of each image. */
-export const wantsDetails = (options: OptionValues) =>
-  Object.keys(detailOptions).some((name) => options[name] !== undefined);
+export const wantsDetails = (options: OptionValues) => uses(options, Object.keys(detailOptions));
 
 /** Prints the figures, compares and writes the files that the options name. */
 export async function evaluateDetails(
@@ -54,20 +57,23 @@ export async function evaluateDetails(
   const data = datasetOption(options);
   if (!('runId' in model) && !data)
     throw new GraftError('usage', say`${wanted} is not a run. Choose its images with --data FOLDER.`);
-  const ask = (given: typeof model, of: Part) =>
-    requestScores(session, { model: given, part: of, data, withFacts: true, table, ...averaging });
+  if (table !== undefined && !uses(options, ['details', 'figures', 'report']))
+    throw new GraftError('usage', '--table needs --details, --figures or --report.');
+  if (options.report !== undefined && data)
+    throw new GraftError('usage', 'A report describes a run on its own images. Leave out --data.');
+  const ask = (given: typeof model, of: Part, facts: { withFacts: boolean; table?: string | undefined }) =>
+    requestScores(session, { model: given, part: of, data, ...facts, ...averaging });
   if (options.report !== undefined) await writeReport(session, model, part, table, options);
-  const needed = ['details', 'figures', 'against', 'data'].some((name) => options[name] !== undefined);
-  if (!needed) return 0;
-  const scores = await ask(model, part);
+  if (!uses(options, ['details', 'figures', 'against', 'data'])) return 0;
+  const scores = await ask(model, part, { withFacts: true, table });
   const against = text(options.against);
   if (against !== null) {
-    const other = await ask(await selectModel(session, against, checkpoint), part);
+    const other = await ask(await selectModel(session, against, checkpoint), part, { withFacts: false });
     printComparison(session, other, scores);
     if (options.details === undefined && options.figures === undefined) return 0;
   }
   const figures = runAtOnce(
-    figuresOf(scores, await validationOf(scores, data, () => ask(model, 'validation'))),
+    figuresOf(scores, await validationOf(scores, data, () => ask(model, 'validation', { withFacts: false }))),
   );
   if (options.figures !== undefined)
     output.note(say`Wrote the figures to ${await writeFigures(String(options.figures), scores, figures)}`);

@@ -9,6 +9,7 @@ import type { Prediction } from '#shared/protocol/trainer-contract';
 import { inEnglish, say, type Words } from '#shared/sentence';
 import type { Word } from '#shared/word-in';
 import type { Command, Session } from '../command';
+import { formatCsv } from '../csv';
 import { formatShare, formatTable } from '../format';
 import { sizeOption } from '../model-argument';
 import { plainJson } from '../plain-json';
@@ -62,7 +63,7 @@ export const predict: Command = {
     const hint = also === undefined ? await hintFor(session, model, found, images) : null;
     if (hint !== null) output.note(hint);
     const named = found.map((one, i) => ({ ...one, name: images[i]! }));
-    if (options.csv === true && !json) output.print(formatCsv(named, top));
+    if (options.csv === true && !json) output.print(formatPredictionsAsCsv(named, top));
     else output.print(json ? plainJson(named, 2) : formatPredictions(named, word));
     return found.every(({ problem }) => problem !== null) ? 1 : 0;
   },
@@ -97,8 +98,8 @@ async function imagesOf(path: string): Promise<string[]> {
   return names.sort(compareCodePoints).map((name) => join(whole, name));
 }
 
-/** Formats predictions as CSV (RFC 4180): the image, up to `top` classes with their probabilities, and why it could not be read. */
-function formatCsv(found: readonly Prediction[], top: number): string {
+/** Formats predictions as CSV: the image, up to `top` classes with their probabilities, and why it could not be read. */
+function formatPredictionsAsCsv(found: readonly Prediction[], top: number): string {
   const ranks = Array.from({ length: top }, (_, i) => i + 1);
   const head = ['image', ...ranks.flatMap((rank) => [`class ${rank}`, `probability ${rank}`]), 'problem'];
   const rows = found.map(({ name, top: classes, problem }) => [
@@ -109,13 +110,7 @@ function formatCsv(found: readonly Prediction[], top: number): string {
     }),
     problem === null ? '' : inEnglish(problem),
   ]);
-  return [head, ...rows].map((row) => row.map(csvCell).join(',')).join('\r\n');
-}
-
-/** Quotes a cell where needed. A leading apostrophe keeps a spreadsheet from running a name as a formula. */
-function csvCell(text: string): string {
-  const safe = /^[=+@\t\r]|^-(?!\d)/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return formatCsv([head, ...rows]);
 }
 
 function formatPredictions(found: readonly Prediction[], word: Word): string {
