@@ -5,7 +5,12 @@ import type { What } from '../stores/changes';
 import type { View } from '../stores/settings';
 import type { Entry, Place } from '../stores/undo';
 
-const views: Readonly<Record<Place, View>> = { data: 'data', model: 'model', plan: 'train' };
+const views: Readonly<Record<Place, View>> = {
+  data: 'data',
+  model: 'model',
+  plan: 'train',
+  convolution: 'convolution',
+};
 
 /** Labels of the stages' settings, by their name in the recipe. */
 const settingKeys: Readonly<Record<string, string>> = {
@@ -37,11 +42,12 @@ export function useChangeWords() {
 
   function ofWhat(what: What): string {
     if ('step' in what) return ofStep(what.step);
-    const { part, preset, field, ...values } = what.values ?? {};
+    const { part, preset, field, kernel, ...values } = what.values ?? {};
     const worded = {
       ...values,
       ...(part === undefined ? {} : { part: t(`parts.${part}`) }),
       ...(preset === undefined ? {} : { preset: t(`train.presets.${preset}`) }),
+      ...(kernel === undefined ? {} : { kernel: t(`convolution.presets.${kernel}`) }),
       ...(field === undefined ? {} : { field: ofSetting(String(field)) }),
     };
     return t(`changes.${what.key}`, { ...worded, n: what.n ?? 1 }, what.n ?? 1);

@@ -7,6 +7,7 @@ import { useTrainCommands } from '../training/train-commands';
 import { type Command, runCommand } from '../ui/command';
 import { useAppCommands } from './app-commands';
 import { useInsightCommands } from './insight-commands';
+import { useLabCommands } from './lab-commands';
 import { useProjectCommands } from './project-commands';
 
 /** Returns the commands; `reason` is evaluated when they are shown. */
@@ -18,6 +19,7 @@ export function useCommands() {
   const train = useTrainCommands();
   const trial = useTryCommands();
   const insight = useInsightCommands();
+  const labs = useLabCommands();
   const commands = computed((): readonly Command[] => [
     ...project(),
     ...app(),
@@ -26,6 +28,7 @@ export function useCommands() {
     ...train(),
     ...trial(),
     ...insight(),
+    ...labs(),
   ]);
   return { commands, run: (id: string) => runCommand(commands.value, id) };
 }

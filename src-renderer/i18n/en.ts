@@ -2,6 +2,7 @@
 import { averaging } from './en/averaging';
 import { changes, undo } from './en/changes';
 import { commands } from './en/commands';
+import { convolution } from './en/convolution';
 import { data } from './en/data';
 import { evaluation } from './en/evaluation';
 import { fix, preview } from './en/fix';
@@ -24,6 +25,7 @@ export const en = {
   changes,
   undo,
   commands,
+  convolution,
   data,
   evaluation,
   preview,

@@ -38,6 +38,9 @@ const networks: readonly Term[] = [
   { english: 'activation function', korean: '활성화 함수', notKorean: ['활성 함수', '활성화함수'] },
   { english: 'skip connection', korean: '스킵 연결', notKorean: ['지름길', '숏컷'] },
   { english: 'stride', korean: '스트라이드', notKorean: ['걸음', '보폭'] },
+  { english: 'kernel', korean: '커널', notKorean: ['커넬'], pair: ['kernels?', '커널'] },
+  { english: 'padding', korean: '패딩', notKorean: ['덧대기', '채워넣기'], pair: ['padding', '패딩'] },
+  { english: 'dilation', korean: '팽창(dilation)', notKorean: ['딜레이션'], pair: ['dilation', '팽창'] },
   {
     english: 'initializer',
     korean: '초깃값, 초기화',
@@ -192,7 +195,7 @@ const training: readonly Term[] = [
     english: 'gradient',
     korean: '그레이디언트',
     notKorean: ['그래디언트', '경사'],
-    pair: ['gradients?', '그레이디언트'],
+    pair: ['gradients?', '그레이디언트|경사 하강법'],
   },
   { english: 'loss', korean: '손실', pair: ['loss', '손실'] },
   { english: 'accuracy', korean: '정확도', notKorean: ['정답률'], pair: ['accuracy', '정확도'] },
@@ -252,8 +255,8 @@ export const neverKorean: readonly string[] = [
   '(이)',
 ];
 
-/** Expressions with a word that is forbidden elsewhere: a run is pinned (고정), a layer is frozen (동결). */
-export const allowedKorean: readonly string[] = ['맨 위에 고정', '맨 위 고정 해제'];
+/** Expressions with a word that is forbidden elsewhere: a run is pinned (고정), a layer is frozen (동결); gradient descent has its own word. */
+export const allowedKorean: readonly string[] = ['맨 위에 고정', '맨 위 고정 해제', '경사 하강법'];
 
 /** All terms. */
 export const glossary: readonly Term[] = [...networks, ...surgery, ...data, ...training];

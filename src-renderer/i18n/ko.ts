@@ -3,6 +3,7 @@ import type { Messages } from './en';
 import { averaging } from './ko/averaging';
 import { changes, undo } from './ko/changes';
 import { commands } from './ko/commands';
+import { convolution } from './ko/convolution';
 import { data } from './ko/data';
 import { evaluation } from './ko/evaluation';
 import { fix, preview } from './ko/fix';
@@ -23,6 +24,7 @@ export const ko: Messages = {
   changes,
   undo,
   commands,
+  convolution,
   start,
   assistant,
   data,

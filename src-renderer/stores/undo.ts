@@ -5,8 +5,8 @@ import type { What } from './changes';
 import type { Step } from './history';
 import { useProject } from './project';
 
-/** Part of the project that a change belongs to. */
-export type Place = 'data' | 'model' | 'plan';
+/** Part of the project, or lab, that a change belongs to. */
+export type Place = 'data' | 'model' | 'plan' | 'convolution';
 
 /** A change that the user made, and how to take it back and apply it again. */
 export interface Change {

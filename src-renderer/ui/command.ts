@@ -9,7 +9,7 @@ export const commandMenus = [
   { name: 'data', groups: ['data', 'review'] },
   { name: 'model', groups: ['network', 'open', 'head', 'layer', 'freeze', 'part'] },
   { name: 'train', groups: ['train', 'plan', 'run', 'runs', 'try'] },
-  { name: 'help', groups: ['help'] },
+  { name: 'help', groups: ['labs', 'help'] },
 ] as const;
 /** Name of a group. */
 export type CommandGroup = (typeof commandMenus)[number]['groups'][number];

@@ -83,6 +83,7 @@ export const icons = {
   compare: ['M4 5h7v14H4z', 'M13 5h7v14h-7', 'M15.5 12h2.5', 'M6.5 12h2.5', 'M7.75 10.7v2.6'],
   kept: ['M4.5 4.5h15v15h-15z', 'M8 12.5l3 3 5-6.5'],
   dice: ['M4.5 4.5h15v15h-15z', 'M9 9v.01', 'M15 9v.01', 'M12 12v.01', 'M9 15v.01', 'M15 15v.01'],
+  kernel: ['M4 4h16v16H4z', 'M4 9.3h16', 'M4 14.7h16', 'M9.3 4v16', 'M14.7 4v16'],
   dots: ['M6 12v.01', 'M12 12v.01', 'M18 12v.01'],
 } as const satisfies Record<string, readonly string[]>;
 

@@ -22,6 +22,7 @@ const allowed: [folder: string, mayImport: string[]][] = [
   ['src-shared/data', [...utilities, 'src-shared/layers', 'src-shared/graph']],
   ['src-shared/insight', [...utilities, 'src-shared/layers', 'src-shared/graph']],
   ['src-shared/evaluation', [...utilities, 'src-shared/data']],
+  ['src-shared/labs', utilities],
   [
     'src-shared/report',
     [
@@ -52,7 +53,7 @@ const allowed: [folder: string, mayImport: string[]][] = [
   ['src-renderer/connect', ['src-shared']],
   ['src-renderer/stores', ['src-shared', ...rendererBase]],
   ['src-renderer/components', ['src-shared', ...rendererBase, 'src-renderer/stores']],
-  ...['graph', 'dataset', 'training', 'insight'].map((view): [string, string[]] => [
+  ...['graph', 'dataset', 'training', 'insight', 'labs'].map((view): [string, string[]] => [
     `src-renderer/${view}`,
     ['src-shared', ...rendererBase, 'src-renderer/stores', 'src-renderer/components'],
   ]),

@@ -16,6 +16,7 @@ import type { Projects } from '../projects/open-projects';
 import { findRun } from '../runs/run-folder';
 import { type ModelSelection, selectGraph, trainedGraph } from '../runs/select-graph';
 import { inputTarget } from './input-target';
+import { readPixels } from './read-pixels';
 
 /** What looking into a network needs of the other parts of the engine. */
 export interface InsightContext {
@@ -43,6 +44,7 @@ export function createInsight({ projects, datasets, pool }: InsightContext): {
 
   return {
     handlers: {
+      imagePixels: (request, { signal }) => readPixels(projects, datasets, request, signal),
       async *explain({ project, model, image, overlay, withPixels, ...request }, { signal }) {
         const paths = await projects.find(project);
         const graph = settleInputSize(await selectGraph(paths, model), null).graph;

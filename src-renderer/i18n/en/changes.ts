@@ -25,6 +25,16 @@ export const changes = {
   moveStage: 'Moved stage “{stage}” up',
   stageNumber: 'Changed “{field}” of stage “{stage}”: {from} → {to}',
   stageSetting: 'Changed “{field}” of stage “{stage}”',
+  kernelValue: 'Changed a kernel value: {from} → {to}',
+  kernelPreset: 'Chose the kernel “{kernel}”',
+  kernelPaste: 'Pasted a kernel',
+  kernelFit: 'Used the kernel that gradient descent found',
+  kernelFlip: 'Flipped the kernel',
+  kernelNormalize: 'Normalized the kernel',
+  kernelSize: 'Changed the kernel size: {from} → {to}',
+  kernelBias: 'Changed the bias: {from} → {to}',
+  filterAdd: 'Added a filter',
+  filterRemove: 'Removed a filter',
 };
 
 /** English: messages about undone and redone changes. */

@@ -32,6 +32,7 @@ export const commands = {
     run: 'Run',
     runs: 'Show a run',
     try: 'Try',
+    labs: 'Labs',
     help: 'Help',
   },
   roles: {

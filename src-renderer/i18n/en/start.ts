@@ -13,6 +13,7 @@ export const start = {
   sampleText: '430 drawings in 7 classes, with a network that is ready to train.',
   sampleName: 'Sample: drawings',
   modelName: 'Untitled',
+  labs: 'Labs',
   recent: 'Recent projects',
   noRecent: 'Your projects appear here.',
   dropped: 'What should Graft do with “{name}”?',

@@ -115,5 +115,8 @@ export const synonyms: Readonly<Record<string, string>> = {
     'activation maximization, feature visualization, deep dream, what a class looks like, channel image',
   attackImage: 'adversarial example, fgsm, pgd, fool, perturbation, noise',
   attackExample: 'adversarial example, schipperke, siamese, fool',
+  convolutionLab:
+    'kernel, filter, blur, sobel, laplace, padding, stride, dilation, pooling, cross-correlation',
+  convolvePinned: 'kernel, filter, blur, edges',
   closeLens: 'unpin, hide, what the network sees',
 };

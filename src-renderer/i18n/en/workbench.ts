@@ -3,7 +3,14 @@
 /** English: the frame, dialogs, export and the Try view. */
 export const workbench = {
   app: {
-    views: { start: 'Start', data: 'Data', model: 'Model', train: 'Train', try: 'Try' },
+    views: {
+      start: 'Start',
+      data: 'Data',
+      model: 'Model',
+      train: 'Train',
+      try: 'Try',
+      convolution: 'Convolution lab',
+    },
     undo: 'Undo',
     redo: 'Redo',
     panels: {

@@ -26,6 +26,16 @@ export const changes: Messages['changes'] = {
   moveStage: '“{stage}” 단계를 위로 이동',
   stageNumber: '“{stage}” 단계의 “{field}” 변경: {from} → {to}',
   stageSetting: '“{stage}” 단계의 “{field}” 변경',
+  kernelValue: '커널 값 변경: {from} → {to}',
+  kernelPreset: '커널 “{kernel}” 선택',
+  kernelPaste: '커널 붙여넣기',
+  kernelFit: '경사 하강법으로 찾은 커널 사용',
+  kernelFlip: '커널 뒤집기',
+  kernelNormalize: '커널 정규화',
+  kernelSize: '커널 크기 변경: {from} → {to}',
+  kernelBias: '편향 변경: {from} → {to}',
+  filterAdd: '필터 추가',
+  filterRemove: '필터 제거',
 };
 
 /** Korean: messages about undone and redone changes. */

@@ -33,6 +33,7 @@ export const commands: Messages['commands'] = {
     run: '실행',
     runs: '실행 보기',
     try: '시험',
+    labs: '실험실',
     help: '도움말',
   },
   roles: {

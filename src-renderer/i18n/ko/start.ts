@@ -14,6 +14,7 @@ export const start: Messages['start'] = {
   sampleText: '7개 클래스의 이미지 430장과 바로 학습할 수 있는 신경망.',
   sampleName: '샘플: 이미지',
   modelName: '제목 없음',
+  labs: '실험실',
   recent: '최근 프로젝트',
   noRecent: '프로젝트가 여기에 표시됩니다.',
   dropped: '“{name}” 폴더를 어떻게 할까요?',

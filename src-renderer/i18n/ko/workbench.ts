@@ -7,7 +7,14 @@ export const workbench: Pick<
   'app' | 'common' | 'connection' | 'project' | 'parts' | 'browse' | 'export' | 'try'
 > = {
   app: {
-    views: { start: '시작', data: '데이터', model: '모델', train: '학습', try: '시험' },
+    views: {
+      start: '시작',
+      data: '데이터',
+      model: '모델',
+      train: '학습',
+      try: '시험',
+      convolution: '합성곱 실험실',
+    },
     undo: '되돌리기',
     panels: {
       show: '{name} 펼치기',

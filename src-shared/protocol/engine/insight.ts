@@ -15,8 +15,20 @@ import {
 import { modelSelection, project } from './common';
 import { imageSchema } from './use';
 
+const side = z.number().int().min(1).max(1024);
+
 /** The calls that look into a network. */
 export const insightCalls = {
+  /** Returns the pixels of an image: within a square of `longest` pixels, never enlarged, or stretched to a size. */
+  imagePixels: call(
+    z.object({
+      project,
+      image: imageSchema,
+      size: z.union([z.object({ longest: side }).strict(), z.object({ width: side, height: side }).strict()]),
+    }),
+    /** RGB, [height, width, 3]. */
+    z.object({ width: side, height: side, channels: z.literal(3), bytes }),
+  ),
   /** Explains the score of a class for one image by a map. The last item is the final explanation. */
   explain: stream(
     z.object({

@@ -89,6 +89,7 @@ export const commandOfButton: Readonly<Record<string, string>> = {
   'lens-ideal': 'idealImage',
   'lens-attack': 'attackImage',
   'attack-example': 'attackExample',
+  'start-convolution': 'convolutionLab',
 };
 
 /** Dialogs and popovers: their buttons answer what a command or another button asked. */
@@ -139,6 +140,7 @@ const reasons: Readonly<Record<string, readonly string[]>> = {
     'components/ideal/IdealTile.vue ideal-strip',
     'components/ideal/IdealTile.vue ideal-remove',
     'components/attack/AttackImages.vue attack-save',
+    'labs/convolution/SumPanel.vue sum-release',
     'insight/PredictionCard.vue open-lens',
     'components/preview/PreviewClasses.vue preview-class',
     'components/preview/PreviewInput.vue preview-again',
@@ -187,6 +189,17 @@ const reasons: Readonly<Record<string, readonly string[]>> = {
     'components/attack/AttackDialog.vue attack-run',
     'components/attack/AttackDialog.vue attack-cancel',
     'components/attack/DefenseTable.vue attack-defend',
+    'labs/convolution/InputPane.vue lab-file',
+    'labs/convolution/KernelPane.vue add-filter',
+    'labs/convolution/KernelPane.vue remove-filter',
+    'labs/convolution/KernelPane.vue normalize-kernel',
+    'labs/convolution/KernelPane.vue flip-kernel',
+    'labs/convolution/FitPanel.vue fit-file',
+    'labs/convolution/FitPanel.vue fit-run',
+    'labs/convolution/FitPanel.vue fit-stop',
+    'labs/convolution/FitPanel.vue fit-step',
+    'labs/convolution/FitPanel.vue fit-reset',
+    'labs/convolution/FitPanel.vue fit-use',
     'training/runs/RunList.vue -',
     'graph/dialogs/LayerPicker.vue pick-*',
     'graph/dialogs/TransferColumns.vue warm-there-*',

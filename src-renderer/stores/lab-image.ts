@@ -1,0 +1,111 @@
+// The image of the labs: an own file, the pinned image, a bundled drawing, or a computed test image.
+import { defineStore } from 'pinia';
+import { ref, shallowRef, watch } from 'vue';
+import { isCancelled, wordsOf } from '#shared/errors';
+import type { Pixels } from '#shared/insight/heat-map';
+import { type ColorMode, planesOf } from '#shared/labs/convolution/planes';
+import { testImage } from '#shared/labs/convolution/test-image';
+import type { Words } from '#shared/sentence';
+import { type ImageReference, usePinned } from './pinned';
+import { useProject } from './project';
+import { useSession } from './session';
+
+/** Longest side of the image in pixels, to choose from. */
+export const labSides = [28, 64, 128, 224, 320] as const;
+
+/** Where the image is from. */
+type Source = 'test' | { readonly name: string; readonly image: ImageReference };
+
+const drawing = { folder: 'sample:drawings', path: 'animals/contour-fox.jpg' };
+
+/** The image. It stays while other projects are opened. */
+export const useLabImage = defineStore('labImage', () => {
+  const session = useSession();
+  const project = useProject();
+  const pinned = usePinned();
+  const source = shallowRef<Source>('test');
+  const longest = ref<number>(128);
+  const mode = ref<ColorMode>('gray');
+  const pixels = shallowRef<Pixels>(testImage(128));
+  const planes = shallowRef(planesOf(pixels.value, mode.value));
+  const loading = ref(false);
+  /** Why the image could not be read. */
+  const problem = shallowRef<Words | null>(null);
+  let controller: AbortController | null = null;
+
+  watch([pixels, mode], () => (planes.value = planesOf(pixels.value, mode.value)), { flush: 'sync' });
+  watch(longest, () => void load(source.value));
+
+  /** Reads the pixels of an image for another use, stretched to a size. */
+  const readAt = (
+    image: ImageReference,
+    width: number,
+    height: number,
+    signal: AbortSignal,
+  ): Promise<Pixels> =>
+    session.client.imagePixels({ project: project.id, image, size: { width, height } }, { signal });
+
+  /** Shows an image. On an error the previous image stays. */
+  async function load(next: Source): Promise<void> {
+    controller?.abort();
+    const own = new AbortController();
+    controller = own;
+    problem.value = null;
+    if (next === 'test') {
+      loading.value = false;
+      source.value = next;
+      pixels.value = testImage(longest.value);
+      return;
+    }
+    loading.value = true;
+    try {
+      const { client } = session;
+      const size = { longest: longest.value };
+      const found = await client.imagePixels(
+        { project: project.id, image: next.image, size },
+        { signal: own.signal },
+      );
+      if (own.signal.aborted) return;
+      source.value = next;
+      pixels.value = found;
+    } catch (error) {
+      if (!own.signal.aborted && !isCancelled(error)) problem.value = wordsOf(error);
+    } finally {
+      if (controller === own) loading.value = false;
+    }
+  }
+
+  /** Returns a file as the engine's calls name it: its path if the shell knows it, else its bytes. */
+  async function referTo(file: File): Promise<ImageReference> {
+    const path = session.shell.pathsOf([file])?.[0];
+    return path ? { path } : { name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) };
+  }
+
+  /** Shows a file. */
+  const showFile = async (file: File): Promise<void> => load({ name: file.name, image: await referTo(file) });
+  /** Shows the pinned image, if there is one. */
+  const showPinned = async (): Promise<void> => {
+    if (pinned.image) await load({ name: pinned.image.name, image: pinned.image.image });
+  };
+  /** Shows a bundled drawing. */
+  const showDrawing = (): Promise<void> => load({ name: drawing.path, image: drawing });
+  /** Shows the computed test image. */
+  const showTest = (): Promise<void> => load('test');
+
+  return {
+    source,
+    longest,
+    mode,
+    pixels,
+    planes,
+    loading,
+    problem,
+    load,
+    readAt,
+    referTo,
+    showFile,
+    showPinned,
+    showDrawing,
+    showTest,
+  };
+});

@@ -1,0 +1,152 @@
+// The convolution lab in Chromium: reached from the start page and the palette; a typed kernel and the sum under the pointer; a fitted kernel; smooth while typing; how it looks and axe.
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from '../contract/suite';
+import { runAxe } from './axe';
+import { openInBrowser } from './open-browser';
+import { build, takeScreenshot, type Workbench } from './workbench';
+
+describe('the convolution lab', () => {
+  let bench: Workbench;
+  let page: Page;
+  beforeAll(async () => {
+    build();
+    bench = await openInBrowser(undefined, 'start');
+    page = bench.page;
+  }, 180_000);
+  afterAll(() => bench?.close());
+  const id = (name: string) => page.locator(`[data-testid=${name}]:visible`);
+  const text = async (name: string) => ((await id(name).textContent()) ?? '').replace(/\s+/g, ' ').trim();
+
+  /** Returns the gray level of a pixel of the input, as drawn. */
+  const inputPixel = (row: number, column: number) =>
+    page.evaluate(
+      ([y, x]) => {
+        const canvas = document.querySelector<HTMLCanvasElement>('[data-testid=lab-input] canvas')!;
+        return canvas.getContext('2d')!.getImageData(x!, y!, 1, 1).data[0]!;
+      },
+      [row, column],
+    );
+  /** Points at a pixel of the output of 28 × 28. */
+  async function pointAt(row: number, column: number): Promise<void> {
+    await id('lab-output').scrollIntoViewIfNeeded();
+    const box = (await id('lab-output').boundingBox())!;
+    const [x, y] = [box.x + ((column + 0.5) * box.width) / 28, box.y + ((row + 0.5) * box.height) / 28];
+    await page.mouse.move(x, y);
+  }
+
+  it('computes the sum of a typed kernel under the pointer', async () => {
+    await id('start-convolution').click();
+    await id('lab-side').selectOption('28');
+    await eventually(async () => expect(await text('lab-size')).toContain('28 × 28'));
+    await id('kernel-preset').selectOption('identity');
+    // From the first number on, Enter moves to the next.
+    await id('kernel-0-0').focus();
+    for (const number of ['0', '1', '0', '1', '-4', '1', '0', '1', '0.5']) {
+      await page.keyboard.type(number);
+      await page.keyboard.press('Enter');
+    }
+    expect(await text('kernel-sum')).toContain('0.5');
+    await pointAt(9, 7);
+    const pixels = await Promise.all(
+      [
+        [8, 7, 1],
+        [9, 6, 1],
+        [9, 7, -4],
+        [9, 8, 1],
+        [10, 7, 1],
+        [10, 8, 0.5],
+      ].map(async ([row, column, weight]) => weight! * (await inputPixel(row!, column!))),
+    );
+    const sum = pixels.reduce((total, one) => total + one, 0);
+    await eventually(async () => {
+      expect(await text('sum-place')).toBe('Output row 9, column 7');
+      expect(await text('sum-channel-0')).toMatch(new RegExp(`= ${String(sum).replace('-', '−')}$`));
+    });
+    await takeScreenshot(bench, 'convolution-sum');
+    await page.keyboard.press('Control+z');
+    await eventually(async () => expect(await id('kernel-2-2').inputValue()).toBe('0'));
+  }, 120_000);
+
+  it('shows padding and gaps, pins a position, pools, and refuses what Keras refuses', async () => {
+    await id('lab-dilation').selectOption('2');
+    await pointAt(0, 27);
+    await page.mouse.down();
+    await page.mouse.up();
+    await id('sum-release').waitFor();
+    await page.mouse.move(5, 5);
+    expect(await text('sum-padding')).toContain('on padding');
+    await id('lab-pool').getByTestId('option-max').click();
+    await id('lab-pooled').waitFor();
+    await takeScreenshot(bench, 'convolution-padding');
+    await id('lab-stride').selectOption('2');
+    await id('lab-refusal').waitFor();
+    await id('lab-dilation').selectOption('1');
+    await eventually(async () => expect(await text('lab-size')).toContain('14 × 14'));
+    await id('lab-stride').selectOption('1');
+    await id('lab-pool').getByTestId('option-none').click();
+  }, 120_000);
+
+  it('finds a Sobel kernel by gradient descent', async () => {
+    await id('lab-side').selectOption('128');
+    await id('fit-steps').fill('4000');
+    await id('fit-run').click();
+    await eventually(async () => expect(await text('fit-says')).toContain('Step 4000'), 120_000);
+    const gap = Number(/: ([\d.e-]+)$/.exec(await text('fit-gap'))?.[1]);
+    expect(gap).toBeLessThan(0.01);
+    await id('fit-run').scrollIntoViewIfNeeded();
+    await takeScreenshot(bench, 'convolution-fit');
+    await id('fit-use').click();
+    expect(Math.abs(Number(await id('kernel-1-0').inputValue()) + 2)).toBeLessThan(0.01);
+  }, 180_000);
+
+  it('does not block the window while one types over the largest image', async () => {
+    await id('lab-side').selectOption('320');
+    await page.locator('[data-testid=option-color]:visible').click();
+    for (let i = 0; i < 3; i++) await id('add-filter').click();
+    await id('kernel-rows').selectOption('7');
+    await id('kernel-columns').selectOption('7');
+    await page.evaluate(() => {
+      const found: number[] = [];
+      (window as unknown as { longTasks: number[] }).longTasks = found;
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries()) found.push(entry.duration);
+      }).observe({ entryTypes: ['longtask'] });
+    });
+    await id('kernel-0-0').focus();
+    for (let i = 0; i < 20; i++) {
+      await page.keyboard.type(`0.${i + 1}`);
+      await page.keyboard.press('Enter');
+    }
+    await eventually(async () => expect(await page.getByText('Computing').count()).toBe(0), 60_000);
+    const long = await page.evaluate(() => (window as unknown as { longTasks: number[] }).longTasks);
+    console.log(
+      `Tasks over 50 ms while typing 40 characters: ${long.length}, longest ${Math.max(0, ...long)} ms`,
+    );
+    // The machine of the tests shares its cores: a few tasks are delayed by others.
+    expect(long.filter((duration) => duration > 200)).toEqual([]);
+    await takeScreenshot(bench, 'convolution-color');
+    expect(bench.pageErrors).toEqual([]);
+  }, 180_000);
+
+  it('is accessible, and complete in Korean, in the dark and in a small window', async () => {
+    expect(await runAxe(page)).toEqual([]);
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('한국어');
+    await page.keyboard.press('Enter');
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await page.waitForTimeout(400);
+    expect(await runAxe(page)).toEqual([]);
+    await takeScreenshot(bench, 'convolution-ko-dark');
+    await page.setViewportSize({ width: 900, height: 600 });
+    const wide = await page.evaluate(() => {
+      const lab = document.querySelector('[data-testid=view-convolution]')!;
+      return lab.scrollWidth - lab.clientWidth;
+    });
+    expect(wide).toBeLessThanOrEqual(0);
+    await takeScreenshot(bench, 'convolution-small-ko');
+    await page.emulateMedia({ colorScheme: 'light' });
+    await takeScreenshot(bench, 'convolution-small-ko-light');
+    expect(bench.pageErrors).toEqual([]);
+  }, 120_000);
+});
