@@ -103,7 +103,10 @@ let wait;
 const watchBuild = (name) => ({
   name: 'graft-dev',
   setup(build) {
-    build.onStart(() => void pending.add(name));
+    build.onStart(() => {
+      clearTimeout(wait);
+      pending.add(name);
+    });
     build.onEnd(({ errors }) => {
       if (errors.length > 0) return say(`The build of ${name} failed; the previous build keeps running.`);
       pending.delete(name);

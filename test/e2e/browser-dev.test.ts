@@ -1,6 +1,6 @@
 // Runs npm run dev on a copy of the sources: a changed component is updated without a reload, and a changed engine file restarts the engine.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
@@ -29,10 +29,13 @@ async function waitForOutput(pattern: RegExp, from = 0): Promise<string> {
   throw new Error(`Expected output that matches ${pattern}, received:\n${output}`);
 }
 
+/** Replaces text of a file by a rename, as editors do: a build must not read the file while it is empty. */
 async function replaceInFile(path: string, before: string, after: string): Promise<void> {
   const text = await readFile(join(checkout, path), 'utf8');
   expect(text).toContain(before);
-  await writeFile(join(checkout, path), text.replace(before, after));
+  const written = join(checkout, `${path}.new`);
+  await writeFile(written, text.replace(before, after));
+  await rename(written, join(checkout, path));
 }
 
 beforeAll(async () => {
