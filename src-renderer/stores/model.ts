@@ -24,6 +24,7 @@ import { type Change, useUndo } from './undo';
 
 /** Graph before and after each edit. */
 const results = new WeakMap<Edit, readonly [before: LayerGraph, after: LayerGraph]>();
+const effects = new WeakMap<readonly LayerGraph[], EditEffects>();
 
 /** The graph, its history and its derived state. */
 export const useModel = defineStore('model', () => {
@@ -68,7 +69,12 @@ export const useModel = defineStore('model', () => {
   /** Returns the side effects of an edit; null if it was not applied. */
   function effectsBy(edit: Edit): EditEffects | null {
     const both = results.get(edit);
-    return both ? effectsOf(...both, edit) : null;
+    if (!both) return null;
+    const known = effects.get(both);
+    if (known) return known;
+    const found = effectsOf(...both, edit);
+    effects.set(both, found);
+    return found;
   }
   /** Returns the graph that an edit was applied to; null if it was not applied. */
   const graphBefore = (edit: Edit): LayerGraph | null => results.get(edit)?.[0] ?? null;

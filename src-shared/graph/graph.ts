@@ -95,9 +95,14 @@ export function inputLayers(graph: LayerGraph): Layer[] {
   return graph.layers.filter((layer) => layer.kind === 'InputLayer');
 }
 
-/** Returns the names of each layer's consumers. */
-export function consumersOf(graph: LayerGraph): Map<string, string[]> {
+const consumersByGraph = new WeakMap<LayerGraph, ReadonlyMap<string, readonly string[]>>();
+
+/** Returns the names of each layer's consumers, which are found once per graph. */
+export function consumersOf(graph: LayerGraph): ReadonlyMap<string, readonly string[]> {
+  const known = consumersByGraph.get(graph);
+  if (known) return known;
   const consumers = new Map<string, string[]>(graph.layers.map((layer) => [layer.name, []]));
+  consumersByGraph.set(graph, consumers);
   for (const layer of graph.layers) for (const input of layer.inputs) consumers.get(input)?.push(layer.name);
   return consumers;
 }

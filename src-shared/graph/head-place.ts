@@ -38,8 +38,25 @@ function findScorer(graph: LayerGraph, facts: GraphFacts): string | null | undef
   return scored && ends ? scorer : undefined;
 }
 
-/** Returns the layer that a head with this input follows; null if the network has none. A network without a classifier offers only its output. */
+/** Places by graph: every head of the palette asks for one of them. */
+const places = new WeakMap<LayerGraph, Map<TextbookHead['needs'], HeadPlace | null>>();
+
+/** Returns the layer that a head with this input follows; null if the network has none. A network without a classifier offers only its output. `facts` are those of the graph. */
 export function findHeadPlace(
+  graph: LayerGraph,
+  facts: GraphFacts,
+  needs: TextbookHead['needs'],
+): HeadPlace | null {
+  const known = places.get(graph) ?? new Map<TextbookHead['needs'], HeadPlace | null>();
+  places.set(graph, known);
+  const found = known.get(needs);
+  if (found !== undefined) return found;
+  const place = searchHeadPlace(graph, facts, needs);
+  known.set(needs, place);
+  return place;
+}
+
+function searchHeadPlace(
   graph: LayerGraph,
   facts: GraphFacts,
   needs: TextbookHead['needs'],

@@ -108,8 +108,19 @@ export function recordMeanings(graph: LayerGraph, context: MeaningContext): Laye
   return { ...graph, layers };
 }
 
+/** Activations by layer: layers are immutable, and most are in every graph that an edit leaves. */
+const activations = new WeakMap<Layer, string | null>();
+
 /** Returns the activation that a layer itself applies last; null if it applies none. */
 export function ownActivation(layer: Layer): string | null {
+  const known = activations.get(layer);
+  if (known !== undefined) return known;
+  const found = readActivation(layer);
+  activations.set(layer, found);
+  return found;
+}
+
+function readActivation(layer: Layer): string | null {
   if (layer.kind === 'Softmax') return 'softmax';
   const kind = findKind(layer.kind);
   if (!kind || !endsWithActivation(layer.kind)) return null;

@@ -73,6 +73,10 @@ function weightiness(graph: LayerGraph): (name: string) => boolean {
 
 /** Returns dropout (and other noise, but not augmentation) with no trainable layer before it and a frozen layer with weights after it: it belongs to the frozen network, not to the head. */
 export function frozenDropout(graph: LayerGraph, trainable: ReadonlySet<string>): string[] {
+  const dropout = graph.layers
+    .filter((layer) => isRandomInTraining(layer) && !isRandomAlways(layer))
+    .filter((layer) => findKind(layer.kind)?.category === 'regularization');
+  if (dropout.length === 0) return [];
   const hasWeights = weightiness(graph);
   const still = new Set<string>();
   for (const { name, inputs } of graph.layers) {
@@ -80,9 +84,5 @@ export function frozenDropout(graph: LayerGraph, trainable: ReadonlySet<string>)
       still.add(name);
   }
   const base = ancestorsOf(graph, [...still].filter(hasWeights));
-  return graph.layers
-    .filter((layer) => isRandomInTraining(layer) && !isRandomAlways(layer))
-    .filter((layer) => findKind(layer.kind)?.category === 'regularization')
-    .map(({ name }) => name)
-    .filter((name) => base.has(name));
+  return dropout.map(({ name }) => name).filter((name) => base.has(name));
 }
