@@ -1,6 +1,7 @@
 // Every Korean sentence by its English template: one file a subject.
 
 import { commands } from './commands';
+import { embedding } from './embedding';
 import { evaluation } from './evaluation';
 import { files } from './files';
 import { foreign } from './foreign';
@@ -30,6 +31,7 @@ export const recognizable: Readonly<Record<string, string>> = {
 export const catalog: Readonly<Record<string, string>> = {
   ...recognizable,
   ...commands,
+  ...embedding,
   ...evaluation,
   ...shell,
 };

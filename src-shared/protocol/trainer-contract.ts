@@ -4,6 +4,7 @@ import { imageSliceSchema } from '../data/dataset-index';
 import { imageChannels } from '../graph/image-channels';
 import { layerGraphSchema, resizeSchema } from '../graph/schema';
 import { attackItemSchema, attackSettingsSchema } from '../insight/attack';
+import { embeddingSettingsSchema, embeddingStepSchema } from '../insight/embedding';
 import { featureMapsSchema } from '../insight/feature-maps';
 import { idealFrameSchema, idealSettingsSchema, objectiveSchema } from '../insight/ideal-image';
 import { explainShape, explanationSchema, mapSchema } from '../insight/methods';
@@ -196,6 +197,12 @@ export const attackShape = {
 /** An ideal image: what it maximizes, and its settings. */
 export const idealShape = { objective: objectiveSchema, settings: idealSettingsSchema.prefault({}) } as const;
 
+/** A map of images: the layer whose output is used (by default, the one that the head classifies), and the settings. */
+export const embeddingShape = {
+  layer: z.string().optional(),
+  settings: embeddingSettingsSchema.prefault({}),
+} as const;
+
 /** A feature of a layer. */
 export const fieldShape = { layer: z.string(), place: featurePlaceSchema } as const;
 
@@ -348,6 +355,18 @@ export const trainerContract = {
   idealImage: stream(
     z.object({ graph: layerGraphSchema, blobs: z.string(), ...idealShape }),
     idealFrameSchema,
+  ),
+  /** Projects the features of images to two dimensions. Positions come as they improve; the last item has `result`. */
+  embedding: stream(
+    z.object({
+      graph: layerGraphSchema,
+      blobs: z.string(),
+      cache: z.string(),
+      images: z.array(trainImageSchema),
+      seed: z.number().int(),
+      ...embeddingShape,
+    }),
+    embeddingStepSchema,
   ),
   /** Returns the pixels of each image as used in training, [height, width, channels]. Throws if an image cannot be read. */
   pixels: stream(

@@ -6,6 +6,7 @@ import { GraftError } from '#shared/errors';
 import { architecturesUsage, benchArchitectures } from './architectures-table';
 import { benchCurves, curvesUsage } from './curves';
 import { benchDecode } from './decode';
+import { benchEmbedding } from './embedding';
 import { benchEndurance } from './endurance';
 import { benchFormats } from './formats';
 import { benchForward } from './forward';
@@ -45,7 +46,7 @@ const benches: Readonly<Record<string, (setting: BenchSetting) => Promise<Task[]
   training: benchTraining,
 };
 
-const usage = `Usage: npm run bench -- NAME [--json] [--rounds N]\nNAME is one of: ${Object.keys(benches).join(', ')}\n${architecturesUsage}\n       npm run bench -- learning [SEEDS]\n       npm run bench -- label-errors [SEEDS]\n       npm run bench -- endurance [--quick]\n       npm run bench -- formats\n       npm run bench -- window [COUNT [FOLDER]]\n       npm run bench -- memory [COUNT [ROUNDS]]\n${curvesUsage}`;
+const usage = `Usage: npm run bench -- NAME [--json] [--rounds N]\nNAME is one of: ${Object.keys(benches).join(', ')}\n${architecturesUsage}\n       npm run bench -- learning [SEEDS]\n       npm run bench -- label-errors [SEEDS]\n       npm run bench -- embedding [COUNT]\n       npm run bench -- endurance [--quick]\n       npm run bench -- formats\n       npm run bench -- window [COUNT [FOLDER]]\n       npm run bench -- memory [COUNT [ROUNDS]]\n${curvesUsage}`;
 
 /** Runs one bench and prints its report. Returns the exit code: 0 success, 1 failure, 2 incorrect usage. */
 export async function runBench(args: string[]): Promise<number> {
@@ -53,6 +54,7 @@ export async function runBench(args: string[]): Promise<number> {
   if (args[0] === 'learning') return runLearning(args.slice(1));
   if (args[0] === 'steps') return runCurves(args.slice(1));
   if (args[0] === 'label-errors') return runLabelErrors(args.slice(1));
+  if (args[0] === 'embedding') return runEmbedding(args.slice(1));
   if (args[0] === 'endurance') return runEndurance(args.includes('--quick'));
   if (args[0] === 'formats') return runFormats();
   if (args[0] === 'window') return runWindow(args.slice(1));
@@ -139,6 +141,14 @@ function runLearning([seeds = '5']: readonly string[]): Promise<number> {
 function runLabelErrors([seeds = '5']: readonly string[]): Promise<number> {
   return inFolder('label-errors', async (setting) => {
     console.log(await benchLabelErrors({ ...setting, seeds: wholeNumber(seeds, 1, 5) }));
+    return 0;
+  });
+}
+
+/** `embedding [COUNT]`: from the features of images to a map. */
+function runEmbedding([count = '10000']: readonly string[]): Promise<number> {
+  return inFolder('embedding', async (setting) => {
+    console.log(await benchEmbedding({ ...setting, count: wholeNumber(count, 3, 10_000) }));
     return 0;
   });
 }

@@ -6,6 +6,7 @@ import { createAddedImages } from './added-images';
 import { createDatasetCalls } from './dataset-calls';
 import { createDatasets, type Datasets } from './datasets';
 import { createExportData } from './export-data';
+import { createImageColumns } from './image-columns';
 import { createLocateImages } from './locate-images';
 import { createPreviewSource } from './preview-source';
 import { createUploads, removeTornUploads } from './uploads';
@@ -26,6 +27,7 @@ export function createData(projects: Projects, appFolder: string, decoderEntry: 
     datasets,
     handlers: {
       ...createDatasetCalls(projects, datasets),
+      ...createImageColumns(datasets),
       ...createLocateImages(datasets),
       ...createPreviewSource(appFolder, projects),
       ...createAddedImages(projects),

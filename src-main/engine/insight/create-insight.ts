@@ -15,6 +15,7 @@ import type { Datasets } from '../data/datasets';
 import type { Projects } from '../projects/open-projects';
 import { findRun } from '../runs/run-folder';
 import { type ModelSelection, selectGraph, trainedGraph } from '../runs/select-graph';
+import { createEmbedding } from './embedding';
 import { inputTarget } from './input-target';
 import { readPixels } from './read-pixels';
 
@@ -44,6 +45,7 @@ export function createInsight({ projects, datasets, pool }: InsightContext): {
 
   return {
     handlers: {
+      ...createEmbedding(projects, datasets, pool),
       imagePixels: (request, { signal }) => readPixels(projects, datasets, request, signal),
       async *explain({ project, model, image, overlay, withPixels, ...request }, { signal }) {
         const paths = await projects.find(project);

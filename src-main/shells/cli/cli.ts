@@ -11,6 +11,7 @@ import { convert } from './commands/convert';
 import { data } from './commands/data';
 import { describe } from './commands/describe';
 import { doctor } from './commands/doctor';
+import { embed } from './commands/embed';
 import { evaluate } from './commands/evaluate';
 import { explain } from './commands/explain';
 import { exportCommand } from './commands/export';
@@ -34,6 +35,7 @@ const commands: Readonly<Record<string, Command>> = {
   evaluate,
   predict,
   explain,
+  embed,
   forward,
   export: exportCommand,
   convert,

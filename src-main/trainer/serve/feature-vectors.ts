@@ -1,9 +1,9 @@
 // The feature vector of each image, which the head of a network classifies: cached on disk, and derived from the features that runs have cached.
 import { join } from 'node:path';
 import { GraftError } from '#shared/errors';
-import type { Layer, LayerGraph } from '#shared/graph/graph';
+import { ancestorsOf, type Layer, type LayerGraph } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
-import { lastActivation } from '#shared/graph/last-activation';
+import { defaultFeatureLayer } from '#shared/insight/feature-layer';
 import { fillParams, findKind } from '#shared/layers/catalog';
 import type { TrainImage } from '#shared/protocol/trainer-contract';
 import type { Prefix } from '#shared/run/prefix';
@@ -25,6 +25,8 @@ export interface VectorWork {
   readonly cache: string;
   readonly pool: DecoderPool;
   readonly images: readonly TrainImage[];
+  /** The layer whose output is used; by default the one that the head classifies. */
+  readonly layer?: string | undefined;
 }
 
 /** The network up to the vector, and the file of vectors. */
@@ -48,7 +50,7 @@ const leastShare = 0.25;
 
 /** Opens the file of a network's vectors, when no other one is open. Throws 'not-ready' if their size is unknown. */
 export async function openVectors(work: Omit<VectorWork, 'images'>): Promise<FeatureVectors> {
-  const graph = featureGraph(await materialize(work.graph, work.blobs));
+  const graph = featureGraph(await materialize(work.graph, work.blobs), work.layer);
   const name = graph.outputs[0]!;
   const size = inferGraph(graph).layers.get(name)!.shape[1];
   if (!size)
@@ -129,28 +131,16 @@ const openBase = (cache: string, graph: LayerGraph, missing: readonly TrainImage
         leastShare,
       );
 
-/** Returns the network up to the feature vector that its head classifies. */
-function featureGraph(graph: LayerGraph): LayerGraph {
+/** Returns the network up to a layer, by default the one that its head classifies, as one vector per image: feature maps are averaged over their positions. */
+function featureGraph(graph: LayerGraph, wanted: string | undefined): LayerGraph {
   const byName = new Map(graph.layers.map((layer) => [layer.name, layer]));
-  const output = byName.get(graph.outputs[0]!)!;
-  // Start at the input of the layer that computes the scores, and skip the other layers of the head.
-  const { scorer } = lastActivation(graph, output.name);
-  const scores = (scorer === null ? undefined : byName.get(scorer)) ?? output;
-  let at: Layer = scores.inputs.length === 1 ? byName.get(scores.inputs[0]!)! : scores;
-  const isHead = (layer: Layer) =>
-    layer.head === true || layer.kind === 'Activation' || layer.kind === 'Dropout';
-  while (isHead(at) && at.inputs.length === 1) at = byName.get(at.inputs[0]!)!;
-  const included = new Set<string>();
-  const include = (layer: Layer) => {
-    if (included.has(layer.name)) return;
-    included.add(layer.name);
-    for (const input of layer.inputs) include(byName.get(input)!);
-  };
-  include(at);
+  const at = byName.get(wanted ?? defaultFeatureLayer(graph));
+  if (!at) throw new GraftError('not-found', say`There is no layer '${wanted}' in '${graph.name}'.`, wanted);
+  const included = ancestorsOf(graph, [at.name]);
   const layers = graph.layers.filter(({ name }) => included.has(name));
   const { shape } = inferGraph(graph).layers.get(at.name)!;
   if (shape.length === 2) return { ...graph, layers, outputs: [at.name] };
-  const kind = shape.length === 4 ? 'GlobalAveragePooling2D' : 'Flatten';
+  const kind = poolingOf(shape.length, wanted !== undefined);
   const pool: Layer = {
     name: poolName,
     kind,
@@ -160,4 +150,10 @@ function featureGraph(graph: LayerGraph): LayerGraph {
     weights: {},
   };
   return { ...graph, layers: [...layers, pool], outputs: [poolName] };
+}
+
+/** Returns the kind that turns an output into a vector. Sequences of a chosen layer are averaged; those before a head are used as the head receives them. */
+function poolingOf(axes: number, chosen: boolean): string {
+  if (axes === 4) return 'GlobalAveragePooling2D';
+  return axes === 3 && chosen ? 'GlobalAveragePooling1D' : 'Flatten';
 }

@@ -7,6 +7,7 @@ import type { Handlers } from '#shared/protocol/contract';
 import type { TrainerContract } from '#shared/protocol/trainer-contract';
 import { type DecoderPool, openDecoderPool } from '../../images/decoder-pool';
 import { openBlobStore } from '../../store/blobs';
+import { createEmbeddingHandlers } from '../embedding/handlers';
 import { createInsightHandlers } from '../insight/handlers';
 import { describeRuntime } from '../runtime/describe-runtime';
 import { openRuntime } from '../runtime/open-runtime';
@@ -140,6 +141,7 @@ export function createTrainer(options: { pool?: DecoderPool } = {}): Trainer {
         }
       },
       ...createInsightHandlers(openPool),
+      ...createEmbeddingHandlers(openPool),
       async materialize({ graph, blobs }) {
         return { graph: await materialize(graph, openBlobStore(blobs)) };
       },

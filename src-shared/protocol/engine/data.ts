@@ -93,6 +93,11 @@ export const dataCalls = {
     }),
     z.object({ paths: z.array(z.string()) }),
   ),
+  /** Returns facts of all images as columns, for views that show all of them: int32 classes, uint8 subsets (indices into `partNames`), and the first 8 bytes of the content hashes. */
+  imageColumns: call(
+    z.object(dataSet),
+    z.object({ paths: z.array(z.string()), labels: bytes, parts: bytes, hashes: bytes }),
+  ),
   /** Finds images by path, by file on disk, or as evaluations name them. Null for those that the dataset does not have. */
   locateImages: call(
     z.object({ ...dataSet, names: z.array(z.string()).max(1000) }),

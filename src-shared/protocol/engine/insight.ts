@@ -1,18 +1,20 @@
 // The engine's calls that look into a network: explanations and feature maps of one image.
 import { z } from 'zod';
 import { attackItemSchema } from '../../insight/attack';
+import { embeddingStepSchema } from '../../insight/embedding';
 import { featureMapsSchema } from '../../insight/feature-maps';
 import { idealFrameSchema } from '../../insight/ideal-image';
 import { explainShape, mapSchema } from '../../insight/methods';
 import { bytes, call, stream } from '../contract';
 import {
   attackShape,
+  embeddingShape,
   explainItemSchema,
   featureMapsShape,
   fieldShape,
   idealShape,
 } from '../trainer-contract';
-import { modelSelection, project } from './common';
+import { dataSet, modelSelection, project } from './common';
 import { imageSchema } from './use';
 
 const side = z.number().int().min(1).max(1024);
@@ -60,4 +62,14 @@ export const insightCalls = {
   ),
   /** Draws the image that a class or channel responds to most. The last frame is the result. */
   idealImage: stream(z.object({ project, model: modelSelection, ...idealShape }), idealFrameSchema),
+  /**
+   * Projects the features of the images of a dataset to two dimensions. First come the paths of the images that positions
+   * refer to (of a large dataset, a sample), then positions as they improve; the last item has `result`.
+   */
+  embedding: stream(
+    z.object({ ...dataSet, model: modelSelection, ...embeddingShape }),
+    embeddingStepSchema.extend({
+      images: z.object({ paths: z.array(z.string()), total: z.number().int() }).optional(),
+    }),
+  ),
 } as const;

@@ -55,6 +55,7 @@ const commands = [
   'evaluate',
   'predict',
   'explain',
+  'embed',
   'forward',
   'export',
   'convert',

@@ -1,0 +1,82 @@
+// Trustworthiness of a map (Venna and Kaski, 2001): how many neighbors on the map are far apart in the features.
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Trust } from '#shared/insight/embedding';
+import { createRandom, shuffledIndices } from '#shared/random';
+import { type Tensor2D, tf } from '../tf';
+import type { Rows } from './pca';
+
+/** Neighbors that are compared. */
+const wantedNeighbors = 10;
+/** Up to this many images, the neighbors of all are compared; beyond, those of a sample. Ranks are always among all images. */
+const mostExact = 2000;
+const sampled = 1000;
+const blockRows = 256;
+
+/** Yields progress and returns the trustworthiness of positions `[count, 2]`; null with too few rows. The same as scikit-learn's `trustworthiness` if no sample is drawn. */
+export async function* trustworthiness(
+  { values, count, size }: Rows,
+  positions: Float32Array,
+  seed: number,
+): AsyncGenerator<{ done: number; total: number }, Trust | null> {
+  // The formula is only defined for k < n / 2.
+  const k = Math.min(wantedNeighbors, Math.ceil(count / 2) - 1);
+  if (k < 2) return null;
+  const chosen =
+    count <= mostExact
+      ? Uint32Array.from({ length: count }, (_, i) => i)
+      : shuffledIndices(count, createRandom(seed)).slice(0, sampled);
+  const { all, squares } = tf.tidy(() => {
+    const rows = tf.tensor2d(values, [count, size]);
+    return { all: rows, squares: tf.reshape(tf.sum(tf.square(rows), 1), [1, count]) as Tensor2D };
+  });
+  let penalty = 0;
+  try {
+    for (let from = 0; from < chosen.length; from += blockRows) {
+      const own = chosen.subarray(from, from + blockRows);
+      // Squared distances without the constant of each row, which does not change ranks.
+      const distances = tf.tidy(() => {
+        const block = tf.gather(all, tf.tensor1d(Int32Array.from(own), 'int32'));
+        return tf.sub(squares, tf.mul(tf.matMul(block, all, false, true), 2)).dataSync() as Float32Array;
+      });
+      for (const [row, i] of own.entries()) {
+        const line = distances.subarray(row * count, (row + 1) * count);
+        for (const j of nearestOnMap(positions, i, k)) penalty += Math.max(0, rankOf(line, i, j) - k);
+        if (row % 64 === 63) await nextTurn();
+      }
+      yield { done: from + own.length, total: chosen.length };
+      await nextTurn();
+    }
+  } finally {
+    tf.dispose([all, squares]);
+  }
+  const value = 1 - (2 / (chosen.length * k * (2 * count - 3 * k - 1))) * penalty;
+  return { value, neighbors: k, images: chosen.length };
+}
+
+/** Returns the k nearest points on the map, the nearest first. */
+function nearestOnMap(positions: Float32Array, own: number, k: number): number[] {
+  const [x, y] = [positions[own * 2]!, positions[own * 2 + 1]!];
+  const nearest: number[] = [];
+  const distances: number[] = [];
+  for (let i = 0; i < positions.length / 2; i++) {
+    if (i === own) continue;
+    const distance = (positions[i * 2]! - x) ** 2 + (positions[i * 2 + 1]! - y) ** 2;
+    if (nearest.length === k && distance >= distances[k - 1]!) continue;
+    let at = nearest.length;
+    while (at > 0 && distances[at - 1]! > distance) at--;
+    nearest.splice(at, 0, i);
+    distances.splice(at, 0, distance);
+    nearest.length = Math.min(nearest.length, k);
+    distances.length = nearest.length;
+  }
+  return nearest;
+}
+
+/** Returns the rank of another row by distance: 1 for the nearest. */
+function rankOf(line: Float32Array, own: number, other: number): number {
+  const distance = line[other]!;
+  let rank = 1;
+  for (let i = 0; i < line.length; i++)
+    if (i !== own && (line[i]! < distance || (line[i] === distance && i < other))) rank++;
+  return rank;
+}
