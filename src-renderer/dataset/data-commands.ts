@@ -123,6 +123,14 @@ export function useDataCommands() {
       run: ask('suspects'),
     },
     {
+      id: 'imageMap',
+      group: 'review',
+      icon: 'data',
+      label: t('commands.imageMap'),
+      reason: needsData,
+      run: ask('imageMap'),
+    },
+    {
       id: 'leftOut',
       group: 'review',
       icon: 'warning',

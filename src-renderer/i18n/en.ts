@@ -8,6 +8,7 @@ import { evaluation } from './en/evaluation';
 import { fix, preview } from './en/fix';
 import { attack, ideal } from './en/insight';
 import { lens } from './en/lens';
+import { map } from './en/map';
 import { model } from './en/model';
 import { assistant, start } from './en/start';
 import { surgery } from './en/surgery';
@@ -33,6 +34,7 @@ export const en = {
   lens,
   ideal,
   attack,
+  map,
   model,
   surgery,
   train,

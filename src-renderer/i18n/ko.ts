@@ -9,6 +9,7 @@ import { evaluation } from './ko/evaluation';
 import { fix, preview } from './ko/fix';
 import { attack, ideal } from './ko/insight';
 import { lens } from './ko/lens';
+import { map } from './ko/map';
 import { model } from './ko/model';
 import { assistant, start } from './ko/start';
 import { surgery } from './ko/surgery';
@@ -34,6 +35,7 @@ export const ko: Messages = {
   lens,
   ideal,
   attack,
+  map,
   model,
   surgery,
   train,

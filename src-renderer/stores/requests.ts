@@ -18,6 +18,7 @@ export type RequestName =
   | 'leftOut'
   | 'duplicates'
   | 'suspects'
+  | 'imageMap'
   | 'modelFile'
   | 'layerList'
   | 'fit'

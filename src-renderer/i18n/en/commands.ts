@@ -67,6 +67,7 @@ export const commands = {
   addFolder: 'Add a folder of images …',
   addLabels: 'Choose the labels …',
   goToSplit: 'Change the split',
+  imageMap: 'Show the images as a map or as a grid',
   showLeftOut: 'Show the skipped files',
   closeNetwork: 'Change the network …',
   openNetwork: 'Open {name}',

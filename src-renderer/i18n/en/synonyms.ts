@@ -34,6 +34,7 @@ export const synonyms: Readonly<Record<string, string>> = {
   split: 'validation share, test set, folds, cross-validation, holdout',
   exportSplit: 'save split, csv, folders, download dataset',
   findDuplicates: 'same images, copies, leaks, near-duplicates',
+  imageMap: 'projector, embedding, UMAP, PCA, t-SNE, scatter plot, clusters, lasso, features',
   findMislabeled: 'wrong labels, label errors, suspicious, outliers, mistakes',
   leftOut: 'left out, rejected, unreadable, broken files, errors, ignored',
   openModel: 'load model, import, h5, keras, TensorFlow.js, Teachable Machine, file',

@@ -68,6 +68,7 @@ export const commands: Messages['commands'] = {
   addFolder: '이미지 폴더 추가 …',
   addLabels: '레이블 선택 …',
   goToSplit: '분할 변경',
+  imageMap: '이미지를 지도 또는 격자로 보기',
   showLeftOut: '건너뛴 파일 보기',
   closeNetwork: '신경망 바꾸기 …',
   openNetwork: '{name} 열기',
