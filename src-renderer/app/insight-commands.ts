@@ -1,6 +1,7 @@
-// Commands that look into the network: the ideal image, and the attack on the pinned image.
+// Commands that look into the network: the ideal image, the attack on the pinned image, and the search in it.
 import { useI18n } from 'vue-i18n';
 import { useAttack } from '../stores/attack';
+import { useFindWhere } from '../stores/find-where';
 import { useIdeal } from '../stores/ideal';
 import { useInsightSubject } from '../stores/insight-subject';
 import { useLens } from '../stores/lens';
@@ -12,6 +13,7 @@ export function useInsightCommands() {
   const { t } = useI18n();
   const ideal = useIdeal();
   const attack = useAttack();
+  const findWhere = useFindWhere();
   const looked = useInsightSubject();
   const pinned = usePinned();
   const lens = useLens();
@@ -42,6 +44,22 @@ export function useInsightCommands() {
       label: t('attack.exampleCommand'),
       reason: () => null,
       run: () => void attack.showExample(),
+    },
+    {
+      id: 'findWhere',
+      group: 'try',
+      icon: 'search',
+      label: t('find.command'),
+      reason: noImage,
+      run: findWhere.open,
+    },
+    {
+      id: 'findExample',
+      group: 'try',
+      icon: 'search',
+      label: t('find.exampleCommand'),
+      reason: () => null,
+      run: () => void findWhere.showExample(),
     },
     {
       id: 'closeLens',

@@ -5,6 +5,7 @@ import { commands } from './en/commands';
 import { convolution } from './en/convolution';
 import { data } from './en/data';
 import { evaluation } from './en/evaluation';
+import { batch, find } from './en/find';
 import { fix, preview } from './en/fix';
 import { attack, ideal } from './en/insight';
 import { lens } from './en/lens';
@@ -35,6 +36,8 @@ export const en = {
   ideal,
   attack,
   map,
+  batch,
+  find,
   model,
   surgery,
   train,

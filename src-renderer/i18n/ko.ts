@@ -6,6 +6,7 @@ import { commands } from './ko/commands';
 import { convolution } from './ko/convolution';
 import { data } from './ko/data';
 import { evaluation } from './ko/evaluation';
+import { batch, find } from './ko/find';
 import { fix, preview } from './ko/fix';
 import { attack, ideal } from './ko/insight';
 import { lens } from './ko/lens';
@@ -36,6 +37,8 @@ export const ko: Messages = {
   ideal,
   attack,
   map,
+  batch,
+  find,
   model,
   surgery,
   train,

@@ -1,5 +1,6 @@
 // Commands of the Try view.
 import { useI18n } from 'vue-i18n';
+import { useBatch } from '../stores/batch';
 import { useData } from '../stores/data';
 import { request } from '../stores/requests';
 import { useSettings } from '../stores/settings';
@@ -11,6 +12,7 @@ import { useTrialImages } from './use-trial-images';
 /** Returns the commands that add and remove images to try the model on. */
 export function useTryCommands() {
   const { t } = useI18n();
+  const batch = useBatch();
   const data = useData();
   const settings = useSettings();
   const trial = useTrial();
@@ -52,6 +54,16 @@ export function useTryCommands() {
       reason: () =>
         needsData() ?? (data.summary?.unlabeledTotal ? null : t('commands.reasons.noneUnlabeled')),
       run: show(sources.addUnlabeled),
+    },
+    {
+      id: 'predictFolder',
+      group: 'try',
+      icon: 'folder',
+      label: t('batch.command'),
+      reason: () => reason.value,
+      run: show(() => {
+        batch.isOpen = true;
+      }),
     },
     {
       id: 'tryClear',

@@ -1,7 +1,9 @@
 // The ways a user's own images get into the Try view: a file dialog and a drop.
 import { computed, ref } from 'vue';
 import { useI18n } from 'vue-i18n';
+import { useBatch } from '../stores/batch';
 import { useModel } from '../stores/model';
+import { useSession } from '../stores/session';
 import { useToasts } from '../stores/toasts';
 import { useTrial } from '../stores/trial';
 
@@ -11,6 +13,8 @@ export function useTrialImages() {
   const trial = useTrial();
   const model = useModel();
   const toasts = useToasts();
+  const batch = useBatch();
+  const session = useSession();
   const over = ref(false);
 
   const reason = computed(() => {
@@ -28,11 +32,24 @@ export function useTrialImages() {
     if (reason.value !== null) return toasts.show('info', reason.value);
     await trial.add(files).catch((error) => toasts.fail(error));
   }
+  /** Predicts all images of a dropped folder. A browser does not tell its path: it has to be chosen. */
+  function addFolder(files: readonly File[]): void {
+    if (reason.value !== null) {
+      toasts.show('info', reason.value);
+      return;
+    }
+    batch.isOpen = true;
+    const [folder] = session.shell.pathsOf(files) ?? [];
+    if (folder !== undefined) void batch.run(folder);
+    else toasts.show('info', t('batch.chooseInstead'));
+  }
   function onDrop(event: DragEvent): void {
     over.value = false;
     if (!event.dataTransfer?.types.includes('Files')) return;
     event.preventDefault();
-    void add([...event.dataTransfer.files]);
+    const isFolder = [...event.dataTransfer.items].some((one) => one.webkitGetAsEntry()?.isDirectory);
+    if (isFolder) addFolder([...event.dataTransfer.files]);
+    else void add([...event.dataTransfer.files]);
   }
   function onDragOver(event: DragEvent): void {
     if (!event.dataTransfer?.types.includes('Files')) return;

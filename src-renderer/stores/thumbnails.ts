@@ -22,21 +22,24 @@ export const useThumbnails = defineStore('thumbnails', () => {
 
   const keyOf = (folder: string, path: string, size: number) => `${project.id}\n${folder}\n${path}\n${size}`;
 
-  /** Returns the image's URL, or null if it cannot be loaded. Call `release` when it is no longer shown. */
+  /** Returns the image's URL, or null if it cannot be loaded; of a file in any folder if that is not a dataset. Call `release` when it is no longer shown. */
   async function acquire(
     folder: string,
     path: string,
     size: number,
     signal: AbortSignal,
+    isDataset = true,
   ): Promise<{ url: string; release: () => void } | null> {
-    const key = keyOf(folder, path, size);
+    const key = `${isDataset} ${keyOf(folder, path, size)}`;
     if (!cache.has(key)) {
       if (running >= maxRequests) await new Promise<void>((resolve) => waiting.push(resolve));
       running++;
       try {
         if (signal.aborted) return null;
         if (!cache.has(key)) {
-          const { bytes } = await client.thumbnail({ project: project.id, folder, path, size }, { signal });
+          const { bytes } = await (isDataset
+            ? client.thumbnail({ project: project.id, folder, path, size }, { signal })
+            : client.fileThumbnail({ folder, name: path, size }, { signal }));
           if (!cache.has(key)) cache.set(key, { url: toDataUrl(bytes, 'image/webp'), users: 0 });
         }
       } catch (error) {

@@ -21,6 +21,9 @@ const edits: Readonly<Record<string, string>> = {
   "'{0}' is not a preprocessing": '‘{0}’[은/는] 전처리가 아닙니다',
   "Cannot replace a layer with one of kind '{0}': Graft does not know this kind.":
     '종류가 ‘{0}’인 층으로 바꿀 수 없습니다. Graft가 모르는 종류입니다.',
+  "'{0}' cannot slide over a larger image: '{1}' ({2}) needs an image of one size.":
+    '‘{0}’[은/는] 더 큰 이미지 위를 지날 수 없습니다. ‘{1}’({2})[은/는] 이미지 크기가 하나여야 합니다.',
+  "'{0}' does not take one image of known size.": '‘{0}’의 입력이 크기를 아는 이미지 한 장이 아닙니다.',
   '{0} has no Dense after a Flatten or a global pooling layer, so there is nothing to convert.':
     '{0}에는 Flatten이나 전역 풀링 다음의 Dense가 없어 변환할 것이 없습니다.',
   'Each model of an ensemble needs one input and one output; {0} has {1} and {2}.':

@@ -59,6 +59,8 @@ const usage: Readonly<Record<string, string>> = {
   "--checkpoint: expected last or best, received '{0}'.":
     '--checkpoint: last 또는 best여야 합니다. 받은 값: ‘{0}’.',
   '--top: expected a number from 1 to 20, received {0}.': '--top: 1~20의 수여야 합니다. 받은 값: {0}.',
+  '{0} is not an image file.': '{0}[은/는] 이미지 파일이 아닙니다.',
+  '{0} images predicted by {1}; written {2}': '{1}[으로/로] 예측한 이미지 {0}장, 작성: {2}',
   'No images found in {0}.': '{0}에 이미지가 없습니다.',
   "--epochs: expected an integer of at least 1, received '{0}'.":
     '--epochs: 1 이상의 정수여야 합니다. 받은 값: ‘{0}’.',

@@ -6,6 +6,7 @@ import { layerGraphSchema, resizeSchema } from '../graph/schema';
 import { attackItemSchema, attackSettingsSchema } from '../insight/attack';
 import { embeddingSettingsSchema, embeddingStepSchema } from '../insight/embedding';
 import { featureMapsSchema } from '../insight/feature-maps';
+import { findWhereItemSchema, findWhereShape } from '../insight/find-where';
 import { idealFrameSchema, idealSettingsSchema, objectiveSchema } from '../insight/ideal-image';
 import { explainShape, explanationSchema, mapSchema } from '../insight/methods';
 import { featurePlaceSchema } from '../insight/receptive-field';
@@ -350,6 +351,11 @@ export const trainerContract = {
   attack: stream(
     z.object({ graph: layerGraphSchema, blobs: z.string(), image: oneImage, ...attackShape }),
     attackItemSchema,
+  ),
+  /** Finds classes in a larger image, by one pass and by crops. */
+  findWhere: stream(
+    z.object({ graph: layerGraphSchema, blobs: z.string(), image: oneImage, ...findWhereShape }),
+    findWhereItemSchema,
   ),
   /** Draws the image that a class or channel responds to most. The last frame is the result. */
   idealImage: stream(

@@ -33,12 +33,19 @@ export function createInsight({ projects, datasets, pool }: InsightContext): {
   readonly handlers: Handlers<typeof insightCalls>;
 } {
   /** Returns the image for the trainer: the file itself where it is one, else its decoded pixels. */
-  async function imageFor(project: string, graph: LayerGraph, image: Requested, signal: AbortSignal) {
+  async function imageFor(
+    project: string,
+    graph: LayerGraph,
+    image: Requested,
+    signal: AbortSignal,
+    inOwnSize = false,
+  ) {
     if ('bytes' in image) return { name: image.name, bytes: image.bytes };
     if (!('folder' in image)) return { name: basename(image.path), path: image.path };
     const { source } = await datasets.find(project, image.folder, image.path, signal);
     if (source.path && !source.slice) return { name: image.path, path: source.path };
-    const target = inputTarget(graph);
+    const own = inOwnSize ? await datasets.pool.measure(source, { signal }) : {};
+    const target = { ...inputTarget(graph), ...own };
     const pixels = await datasets.pool.decode(source, target, { signal });
     return { name: image.path, bytes: new Uint8Array(await encodePng(pixels, target)) };
   }
@@ -74,6 +81,13 @@ export function createInsight({ projects, datasets, pool }: InsightContext): {
         const shown = await imageFor(project, graph, image, signal);
         const job = { ...request, graph, blobs: paths.blobs, image: shown };
         yield* pool.stream((trainer) => trainer.client.attack(job, { signal }));
+      },
+      async *findWhere({ project, model, image, ...request }, { signal }) {
+        const paths = await projects.find(project);
+        const graph = settleInputSize(await selectGraph(paths, model), null).graph;
+        const shown = await imageFor(project, graph, image, signal, true);
+        const job = { ...request, graph, blobs: paths.blobs, image: shown };
+        yield* pool.stream((trainer) => trainer.client.findWhere(job, { signal }));
       },
       async *idealImage({ project, model, ...request }, { signal }) {
         const paths = await projects.find(project);

@@ -6,6 +6,7 @@ import type { Datasets } from '../data/datasets';
 import type { Projects } from '../projects/open-projects';
 import { createExportModel } from './export-model';
 import { createExportScript } from './export-script';
+import { createFolderPredictions } from './folder-predictions';
 import { createInference } from './inference';
 import { createNeighbors } from './neighbors';
 import { createPreprocessing } from './preprocessing';
@@ -26,6 +27,7 @@ export function createUse(context: UseContext): { readonly handlers: Handlers<ty
   return {
     handlers: {
       ...createInference(projects, datasets, pool),
+      ...createFolderPredictions(projects, datasets, pool),
       ...createExportModel(projects, pool, readerEntry),
       ...createExportScript(context),
       ...createPreprocessing(projects, datasets, pool),

@@ -1,5 +1,7 @@
 // The trainer's calls that look into a network: explanations and feature maps of one image.
 import { throwIfCancelled } from '#shared/drive-steps';
+import { atSize, makeFullyConvolutional } from '#shared/graph/fully-convolutional';
+import { sceneSize } from '#shared/insight/find-where';
 import { defaultMapLayer, mapLayers } from '#shared/insight/map-layers';
 import { randomizeFrom } from '#shared/insight/randomize';
 import { createPacer } from '#shared/pacer';
@@ -8,10 +10,13 @@ import type { TrainerContract } from '#shared/protocol/trainer-contract';
 import type { DecoderPool } from '../../images/decoder-pool';
 import { openBlobStore } from '../../store/blobs';
 import { openRuntime } from '../runtime/open-runtime';
+import { scoringGraph } from '../train/loss/scoring';
+import { measure } from '../train/pixels/views';
 import { attack } from './attack';
 import { effectiveField } from './effective-field';
 import { explain } from './explain';
 import { featureMaps } from './feature-maps';
+import { findWhere } from './find-where';
 import { idealImage } from './ideal-image';
 import { toMap } from './map';
 import { openInsightNetwork } from './network';
@@ -20,7 +25,10 @@ import { createWarmNetworks } from './warm-network';
 /** Creates the handlers. `openPool` returns the pool that decodes images. */
 export function createInsightHandlers(
   openPool: () => DecoderPool,
-): Pick<Handlers<TrainerContract>, 'explain' | 'featureMaps' | 'effectiveField' | 'attack' | 'idealImage'> {
+): Pick<
+  Handlers<TrainerContract>,
+  'explain' | 'featureMaps' | 'effectiveField' | 'attack' | 'idealImage' | 'findWhere'
+> {
   const networks = createWarmNetworks((graph, blobs) =>
     openInsightNetwork(graph, openBlobStore(blobs), openPool),
   );
@@ -69,6 +77,28 @@ export function createInsightHandlers(
         for await (const item of attack({ ...request, network, pixels })) {
           throwIfCancelled(signal);
           yield item;
+        }
+      });
+    },
+    async *findWhere({ graph, blobs, image, scale, ...request }, { signal }) {
+      await openRuntime();
+      const scoring = scoringGraph(graph);
+      const sliding = makeFullyConvolutional({ ...scoring.graph, outputs: [scoring.output] });
+      const size = sceneSize(sliding, scale, await measure(openPool(), image));
+      const { preprocessing } = graph;
+      const interpolation = preprocessing.resize?.interpolation ?? 'fast';
+      const large = {
+        ...atSize(sliding, size),
+        // The whole image is searched, not its middle.
+        preprocessing: { ...preprocessing, resize: { mode: 'stretch' as const, interpolation } },
+      };
+      yield* networks.use(large, blobs, async function* (network) {
+        const pixels = await network.decode(image);
+        const due = createPacer();
+        const work = { ...request, network, sliding, pixels, form: scoring.form };
+        for await (const item of findWhere(work)) {
+          throwIfCancelled(signal);
+          if (!item.progress || due()) yield item;
         }
       });
     },

@@ -43,8 +43,8 @@ export interface InsightNetwork {
   decode(image: InsightImage): Promise<Uint8Array>;
   /** Preprocesses pixels `[n, h, w, channels]`, 0 to 255, of any number type. */
   prepare(pixels: Tensor): Tensor4D;
-  /** Computes layers from other layers' values, in inference mode. */
-  run(given: ReadonlyMap<string, Tensor>, outputs: readonly string[]): Tensor[];
+  /** Computes layers from other layers' values, in inference mode; those of another graph if its layers have the same names and weights. */
+  run(given: ReadonlyMap<string, Tensor>, outputs: readonly string[], other?: LayerGraph): Tensor[];
   /** Computes the first output before its last activation. With `gradients`, inside a function that is differentiated. */
   scores(given: ReadonlyMap<string, Tensor>, options?: ScoreOptions): Tensor;
   /** Computes one layer inside a function that is differentiated; `weights` are those that a program receives, by default the network's own. */
@@ -102,7 +102,8 @@ export async function openInsightNetwork(
       return decoder.decode(bytes ? { bytes } : { path: path! });
     },
     prepare: (pixels) => preprocess(pixels, graph.preprocessing),
-    run: (given, outputs) => runGraph({ graph: inference, weights, given, outputs, fold: false }),
+    run: (given, outputs, other) =>
+      runGraph({ graph: other ? inInferenceMode(other) : inference, weights, given, outputs, fold: false }),
     scores(given, { gradients, weights: own = weights } = { gradients: false }) {
       const { graph: bare, output } = getScoring();
       // The tape needs the intermediate tensors. No layer is trainable, and all are in inference mode.

@@ -119,5 +119,8 @@ export const synonyms: Readonly<Record<string, string>> = {
   convolutionLab:
     'kernel, filter, blur, sobel, laplace, padding, stride, dilation, pooling, cross-correlation',
   convolvePinned: 'kernel, filter, blur, edges',
+  predictFolder: 'batch prediction, classify many images, csv, json, export predictions, inference',
+  findWhere: 'fully convolutional, FCN, sliding window, detection, localize, bounding box, heat map',
+  findExample: 'fully convolutional, FCN, sliding window, detection, penguin, bounding box',
   closeLens: 'unpin, hide, what the network sees',
 };

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { attackItemSchema } from '../../insight/attack';
 import { embeddingStepSchema } from '../../insight/embedding';
 import { featureMapsSchema } from '../../insight/feature-maps';
+import { findWhereItemSchema, findWhereShape } from '../../insight/find-where';
 import { idealFrameSchema } from '../../insight/ideal-image';
 import { explainShape, mapSchema } from '../../insight/methods';
 import { bytes, call, stream } from '../contract';
@@ -59,6 +60,11 @@ export const insightCalls = {
   attack: stream(
     z.object({ project, model: modelSelection, image: imageSchema, ...attackShape }),
     attackItemSchema,
+  ),
+  /** Finds classes in an image that is larger than the network's input: by one pass of the fully convolutional network, and by crops. Throws 'unsupported' with the layer that needs one size. */
+  findWhere: stream(
+    z.object({ project, model: modelSelection, image: imageSchema, ...findWhereShape }),
+    findWhereItemSchema,
   ),
   /** Draws the image that a class or channel responds to most. The last frame is the result. */
   idealImage: stream(z.object({ project, model: modelSelection, ...idealShape }), idealFrameSchema),

@@ -72,6 +72,22 @@ export const useCalls = {
     }),
     z.object({ predictions: z.array(predictionSchema) }),
   ),
+  /** Predicts all images of a folder and its subfolders, in the order of their names, in batches; the first item has the total only. Names are relative to the folder. */
+  predictFolder: stream(
+    z.object({
+      project,
+      model: modelSelection,
+      folder: z.string(),
+      top: z.number().int().min(1).max(20).default(5),
+      ...averagingShape,
+    }),
+    z.object({ total: z.number().int(), predictions: z.array(predictionSchema) }),
+  ),
+  /** Returns a WebP thumbnail of an image file that is not part of a dataset. */
+  fileThumbnail: call(
+    z.object({ folder: z.string(), name: z.string(), size: z.number().int().min(16).max(512) }),
+    z.object({ bytes }),
+  ),
   /** Runs arrays through the model without preprocessing, to compare its outputs with another library's. */
   forward: call(
     z.object({ project, model: modelSelection, inputs: z.array(namedArraySchema) }),

@@ -88,8 +88,11 @@ export const commandOfButton: Readonly<Record<string, string>> = {
   'lens-close': 'closeLens',
   'lens-ideal': 'idealImage',
   'lens-attack': 'attackImage',
+  'lens-find': 'findWhere',
+  'try-folder': 'predictFolder',
   'attack-example': 'attackExample',
   'start-convolution': 'convolutionLab',
+  'find-example': 'findExample',
 };
 
 /** Dialogs and popovers: their buttons answer what a command or another button asked. */
@@ -116,6 +119,8 @@ const reasons: Readonly<Record<string, readonly string[]>> = {
     'graph/panels/LayerSearch.vue search-result',
     'graph/panels/ComparePanel.vue compare-row',
     'insight/PredictionCard.vue -',
+    'insight/batch/BatchTable.vue batch-by-*',
+    'insight/batch/BatchTable.vue batch-look',
     'training/plan/RateFactorFields.vue -',
     'training/plan/RateFactorFields.vue stage-*-add-factor',
     'training/plan/RateFinder.vue stage-*-find-rate',
@@ -141,6 +146,7 @@ const reasons: Readonly<Record<string, readonly string[]>> = {
     'components/ideal/IdealTile.vue ideal-remove',
     'components/attack/AttackImages.vue attack-save',
     'labs/convolution/SumPanel.vue sum-release',
+    'components/find/FindMaps.vue find-save',
     'insight/PredictionCard.vue open-lens',
     'components/preview/PreviewClasses.vue preview-class',
     'components/preview/PreviewInput.vue preview-again',
@@ -211,6 +217,8 @@ const reasons: Readonly<Record<string, readonly string[]>> = {
     'labs/convolution/FitPanel.vue fit-step',
     'labs/convolution/FitPanel.vue fit-reset',
     'labs/convolution/FitPanel.vue fit-use',
+    'components/find/FindDialog.vue find-run',
+    'components/find/FindDialog.vue find-cancel',
     'training/runs/RunList.vue -',
     'graph/dialogs/LayerPicker.vue pick-*',
     'graph/dialogs/TransferColumns.vue warm-there-*',

@@ -1,18 +1,15 @@
 // `graft predict`: predicts the top classes of images with one model, or with the mean of several.
-import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { compareCodePoints } from '#shared/compare-code-points';
 import { sumUp, tellHint, whyOf } from '#shared/data/compare-preprocessing';
 import { GraftError } from '#shared/errors';
-import { isImageName, isLitter } from '#shared/image-names';
 import type { Prediction } from '#shared/protocol/trainer-contract';
-import { inEnglish, say, type Words } from '#shared/sentence';
+import { predictionsAsCsv, predictionsAsJson } from '#shared/report/prediction-table';
+import { say, type Words } from '#shared/sentence';
 import type { Word } from '#shared/word-in';
+import { listImages } from '../../../store/list-images';
 import type { Command, Session } from '../command';
-import { formatCsv } from '../csv';
 import { formatShare, formatTable } from '../format';
 import { sizeOption } from '../model-argument';
-import { plainJson } from '../plain-json';
 import { preprocessingOption } from '../preprocessing-option';
 import { alsoOption, averagingOptions, selectModel, testTimeOption } from '../test-time-options';
 import { checkpointOption } from './evaluate';
@@ -63,8 +60,8 @@ export const predict: Command = {
     const hint = also === undefined ? await hintFor(session, model, found, images) : null;
     if (hint !== null) output.note(hint);
     const named = found.map((one, i) => ({ ...one, name: images[i]! }));
-    if (options.csv === true && !json) output.print(formatPredictionsAsCsv(named, top));
-    else output.print(json ? plainJson(named, 2) : formatPredictions(named, word));
+    if (options.csv === true && !json) output.print(predictionsAsCsv(named, top));
+    else output.print(json ? predictionsAsJson(named) : formatPredictions(named, word));
     return found.every(({ problem }) => problem !== null) ? 1 : 0;
   },
 };
@@ -89,28 +86,8 @@ async function hintFor(
 
 async function imagesOf(path: string): Promise<string[]> {
   const whole = resolve(path);
-  const info = await stat(whole).catch(() => null);
-  if (!info) throw new GraftError('not-found', say`File not found: ${whole}`, whole);
-  if (!info.isDirectory()) return [whole];
-  const names = (await readdir(whole, { recursive: true }))
-    .map((name) => name.replaceAll('\\', '/'))
-    .filter((name) => isImageName(name) && !isLitter(name));
-  return names.sort(compareCodePoints).map((name) => join(whole, name));
-}
-
-/** Formats predictions as CSV: the image, up to `top` classes with their probabilities, and why it could not be read. */
-function formatPredictionsAsCsv(found: readonly Prediction[], top: number): string {
-  const ranks = Array.from({ length: top }, (_, i) => i + 1);
-  const head = ['image', ...ranks.flatMap((rank) => [`class ${rank}`, `probability ${rank}`]), 'problem'];
-  const rows = found.map(({ name, top: classes, problem }) => [
-    name,
-    ...ranks.flatMap((rank) => {
-      const one = classes[rank - 1];
-      return one ? [one.name, String(one.probability)] : ['', ''];
-    }),
-    problem === null ? '' : inEnglish(problem),
-  ]);
-  return formatCsv([head, ...rows]);
+  const names = await listImages(whole);
+  return names === null ? [whole] : names.map((name) => join(whole, name));
 }
 
 function formatPredictions(found: readonly Prediction[], word: Word): string {

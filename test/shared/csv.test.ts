@@ -1,6 +1,6 @@
 // CSV of the command line: quoted as RFC 4180 says, and no name runs as a formula in a spreadsheet.
 import { expect, test } from 'vitest';
-import { formatCsv } from '../../../src-main/shells/cli/csv';
+import { formatCsv } from '#shared/csv';
 
 test.each([
   ['plain', 'plain'],

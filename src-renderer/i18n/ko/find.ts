@@ -1,0 +1,88 @@
+// Korean texts of finding a class in a larger image, and of predicting a folder.
+import type { Messages } from '../en';
+
+/** Finding where a class is. */
+export const find: Messages['find'] = {
+  title: '위치 찾기',
+  command: '열어 둔 이미지에서 클래스 찾기 …',
+  exampleCommand: '펭귄 찾기: 한 번의 순전파와 64개의 크롭',
+  button: '위치 찾기',
+  hint: '이미지를 확대하고 클래스를 찾습니다. 신경망을 합성곱으로 바꾼 한 번의 순전파와 크롭을 비교합니다',
+  what: '이미지를 확대하고, 신경망의 입력 크기인 창마다 클래스 점수를 두 방법으로 계산합니다. 완전 합성곱 신경망으로 바꿔 이미지를 한 번에 지나거나, 크롭을 하나씩 분류합니다.',
+  scale: '이미지의 짧은 변',
+  times: '입력의 {n}배',
+  class: '클래스',
+  measure: '표시',
+  probability: '확률',
+  score: '점수',
+  run: '찾기',
+  example: '예: 펭귄 찾기',
+  exampleHint: '함께 제공되는 스케치 네 장을 놓은 이미지에서 EfficientNet-Lite0로 찾습니다.',
+  cropsDone: '크롭 {total}개 중 {done}개',
+  onePass: '한 번의 순전파',
+  onePassOf: '한 번의 순전파로 계산한 {name} 맵(이미지 위)',
+  took: '창 {rows} × {columns}개에 {seconds}초(창의 한가운데에 표시)',
+  crops: '크롭',
+  cropsOf: '크롭으로 계산한 {name} 맵(이미지 위)',
+  cropsTook: '{width} × {height} 크롭 {n}개에 {seconds}초',
+  positions: '풀링 전의 위치별 점수',
+  positionsOf: '위치별 {name} 점수(이미지 위)',
+  averages: '점수 {rows} × {columns}개. 창 안의 평균이 그 창의 점수입니다',
+  notAverages: '점수 {rows} × {columns}개. 헤드가 선형이 아니어서 평균이 창의 점수와 다릅니다',
+  sceneOf: '{name}[이/가] 있는 창을 표시한 이미지',
+  boxesTitle: '상자',
+  boxes: '{name} 상자 {n}개, 확률 {probability} | {name} 상자 {n}개, 가장 높은 확률 {probability}',
+  noBoxes: '임곗값에 이른 창이 없습니다.',
+  threshold: '확률 {value} 이상',
+  overlap: '상자 겹침 {value} 이하(IoU)',
+  agrees:
+    '크롭이 {ratio}배 오래 걸렸습니다. 두 맵의 상관계수는 r = {r}이고, 창 하나의 가장 큰 차이는 {greatest}입니다.',
+  agreesWithoutR: '크롭이 {ratio}배 오래 걸렸습니다. 창 하나의 가장 큰 차이는 {greatest}입니다.',
+  why: {
+    none: '이미지에 패딩하는 층이 없어 창과 크롭이 같은 픽셀로 계산됩니다. 두 방법의 점수가 같습니다.',
+    rounding: '점수의 차이는 반올림 오차뿐입니다.',
+    padding:
+      '같지 않은 까닭: 층 {padded}개가 입력에 패딩을 합니다. 크롭의 가장자리에서는 패딩을 보지만, 한 번의 순전파에서는 그 자리에서 이미지의 나머지를 봅니다.',
+    overall:
+      '같지 않은 까닭: {layer} 등 층 {overall}개가 이미지 전체에서 값 하나를 계산합니다. 한쪽은 크롭이, 다른 쪽은 큰 이미지가 그 전체입니다. 층 {padded}개는 패딩도 합니다.',
+  },
+  fieldLarger:
+    '마지막 특성 맵의 한 위치는 한 변에서 {field}픽셀을 봅니다. 크롭의 {side}픽셀보다 넓어 패딩이 모든 위치에 영향을 줍니다.',
+  fieldSmaller:
+    '마지막 특성 맵의 한 위치는 크롭 한 변의 {side}픽셀 중 {field}픽셀을 봅니다. 패딩은 바깥쪽 위치에만 영향을 줍니다.',
+  marginsTitle: '차이가 가장 큰 창: 크롭 둘레에 이미지를 더했을 때',
+  margin: '여백',
+  difference: '점수의 차이',
+  pixels: '{n}픽셀',
+};
+
+/** Predicting the images of a folder. */
+export const batch: Messages['batch'] = {
+  title: '폴더 예측',
+  button: '폴더 예측',
+  command: '폴더의 모든 이미지 예측하기 …',
+  hint: '폴더의 모든 이미지를 예측하고 클래스를 표로 저장합니다',
+  what: '‘시험’에서 고른 모델로 폴더와 하위 폴더의 모든 이미지를 예측합니다. 데이터셋에는 아무것도 추가하지 않습니다.',
+  choose: '폴더 선택 …',
+  chooseInstead: '브라우저는 놓은 폴더의 위치를 알려 주지 않습니다. 여기에서 폴더를 선택하세요.',
+  nothingYet: '아직 예측한 이미지가 없습니다.',
+  done: '이미지 {total}장 중 {done}장 | 이미지 {total}장 중 {done}장',
+  class: '클래스',
+  all: '모든 클래스',
+  unreadable: '읽을 수 없음 ({n})',
+  least: '확률 {value} 이상',
+  most: '확률 {value} 이하',
+  shown: '이미지 {n}장 표시 | 이미지 {n}장 표시',
+  image: '이미지',
+  thumbnail: '섬네일',
+  probability: '확률',
+  second: '둘째 클래스',
+  rows: '이미지와 클래스',
+  saveHelp: '표시한 이미지를 그 순서대로 저장합니다.',
+  csv: 'CSV',
+  json: 'JSON',
+  page: 'HTML 페이지',
+  pageHint: '섬네일이 든 파일 하나, 이미지 {n}장까지',
+  pageTitle: '예측: {folder}',
+  saving: '페이지를 쓰는 중입니다.',
+};

@@ -1,0 +1,85 @@
+// Saves the shown predictions of a folder as CSV, JSON, or one page with thumbnails.
+import { ref } from 'vue';
+import { useI18n } from 'vue-i18n';
+import {
+  type PicturedPrediction,
+  predictionsAsCsv,
+  predictionsAsJson,
+  predictionsAsPage,
+} from '#shared/report/prediction-table';
+import { wordIn } from '#shared/word-in';
+import { download } from '../../connect/download';
+import { batchTop, useBatch } from '../../stores/batch';
+import { useInsightSubject } from '../../stores/insight-subject';
+import { useSettings } from '../../stores/settings';
+import { useThumbnails } from '../../stores/thumbnails';
+import { useToasts } from '../../stores/toasts';
+import { useTrial } from '../../stores/trial';
+import { safeFileName } from '../../ui/file-name';
+
+/** Thumbnails of a page at most: each has a few kilobytes. */
+const mostPictured = 2000;
+/** Thumbnails that are requested together. */
+const atOnce = 6;
+
+/** Returns the functions that save files. */
+export function useBatchFiles() {
+  const { t } = useI18n();
+  const batch = useBatch();
+  const thumbnails = useThumbnails();
+  const settings = useSettings();
+  const subject = useInsightSubject();
+  const trial = useTrial();
+  const toasts = useToasts();
+  const saving = ref(false);
+
+  const base = () => `predictions-${safeFileName(batch.folder?.split(/[\\/]/).filter(Boolean).at(-1) ?? '')}`;
+  const save = (text: string, type: string, ending: string) =>
+    download(new Blob([text], { type }), `${base()}.${ending}`);
+  /** Spreadsheets read UTF-8 only after this mark. */
+  const mark = '\ufeff';
+
+  function saveCsv(): void {
+    save(mark + predictionsAsCsv(batch.shown, batchTop), 'text/csv', 'csv');
+  }
+  function saveJson(): void {
+    save(predictionsAsJson(batch.shown), 'application/json', 'json');
+  }
+  async function savePage(): Promise<void> {
+    saving.value = true;
+    try {
+      const rows = batch.shown.slice(0, mostPictured);
+      const pictured: PicturedPrediction[] = [];
+      for (let from = 0; from < rows.length; from += atOnce)
+        pictured.push(
+          ...(await Promise.all(
+            rows.slice(from, from + atOnce).map(async (row) => ({ ...row, image: await picture(row) })),
+          )),
+        );
+      const run = trial.trained.find(({ runId }) => runId === trial.chosen);
+      const facts = {
+        title: t('batch.pageTitle', { folder: batch.folder ?? '' }),
+        model: run?.name ?? subject.graph?.name ?? '',
+        at: new Date().toISOString(),
+      };
+      save(predictionsAsPage(facts, pictured, wordIn(settings.locale), settings.locale), 'text/html', 'html');
+    } catch (error) {
+      toasts.fail(error);
+    } finally {
+      saving.value = false;
+    }
+  }
+  async function picture({ name, problem }: (typeof batch.shown)[number]): Promise<string | null> {
+    if (problem !== null) return null;
+    const found = await thumbnails.acquire(
+      batch.folder ?? '',
+      name,
+      128,
+      new AbortController().signal,
+      false,
+    );
+    found?.release();
+    return found?.url ?? null;
+  }
+  return { mostPictured, saving, saveCsv, saveJson, savePage };
+}
