@@ -182,15 +182,12 @@ export const useEmbedding = defineStore('embedding', () => {
       if (map.value) void loadFacts();
     },
   );
-  watch(
-    () => [project.id, data.summary?.folder],
-    () => {
-      cancel();
-      map.value = null;
-      facts.value = new Map();
-      problem.value = null;
-    },
-  );
+  watch([() => project.id, () => data.summary?.folder], () => {
+    cancel();
+    map.value = null;
+    facts.value = new Map();
+    problem.value = null;
+  });
 
   return {
     method,

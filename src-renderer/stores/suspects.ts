@@ -49,13 +49,10 @@ export const useSuspects = defineStore('suspects', () => {
     found.value = found.value?.filter(({ image }) => image.path !== path) ?? null;
   }
   const cancel = () => controller?.abort();
-  watch(
-    () => [project.id, data.summary?.folder],
-    () => {
-      cancel();
-      found.value = null;
-    },
-  );
+  watch([() => project.id, () => data.summary?.folder], () => {
+    cancel();
+    found.value = null;
+  });
 
   return { found, running, share, paths, find, drop, cancel };
 });

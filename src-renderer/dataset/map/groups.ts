@@ -94,3 +94,21 @@ function colorOf(coloring: Coloring, key: number): string {
 
 /** Returns the name of a subset by its index. */
 export const partName = (part: number) => partNames[part] ?? 'training';
+
+/** Returns the middle of the points of each group: the median along both axes, of positions `[n, 2]`. Null without points. */
+export function groupMiddles(positions: Float32Array, { groups, of }: Grouping): ([number, number] | null)[] {
+  const counts = groups.map(({ count }) => count);
+  const axes = [0, 1].map((axis) => {
+    const values = counts.map((count) => new Float32Array(count));
+    const filled = counts.map(() => 0);
+    for (const [i, place] of of.entries()) {
+      const value = positions[i * 2 + axis]!;
+      if (place >= 0 && !Number.isNaN(value)) values[place]![filled[place]!++] = value;
+    }
+    return values.map((some, place) => some.subarray(0, filled[place]!).sort());
+  });
+  return groups.map((_, place) => {
+    const [xs, ys] = [axes[0]![place]!, axes[1]![place]!];
+    return xs.length === 0 ? null : [xs[xs.length >> 1]!, ys[ys.length >> 1]!];
+  });
+}

@@ -17,8 +17,15 @@ export interface MapPicture {
   readonly images: ReadonlyMap<number, HTMLImageElement>;
   /** The point under the pointer or of the keyboard. */
   readonly active: number | null;
+  /** Names of groups, at the middle of their points. */
+  readonly names: readonly (ScreenPoint & { readonly text: string })[];
   readonly lasso: readonly ScreenPoint[];
-  readonly colors: { readonly accent: string; readonly text: string; readonly surface: string };
+  readonly colors: {
+    readonly accent: string;
+    readonly text: string;
+    readonly surface: string;
+    readonly font: string;
+  };
 }
 
 /** Returns the radius of points: smaller if there are many. */
@@ -73,7 +80,22 @@ export function paintMap(
     context.strokeStyle = colors.text;
     ring(context, points, active, picture.images.has(active) ? imageSide * 0.75 : radius + 3);
   }
+  drawNames(context, picture);
   drawLasso(context, picture);
+}
+
+function drawNames(context: CanvasRenderingContext2D, { names, colors }: MapPicture): void {
+  context.font = `600 12px ${colors.font}`;
+  context.textAlign = 'center';
+  context.textBaseline = 'middle';
+  context.lineJoin = 'round';
+  context.lineWidth = 4;
+  context.strokeStyle = colors.surface;
+  context.fillStyle = colors.text;
+  for (const { text, x, y } of names) {
+    context.strokeText(text, x, y);
+    context.fillText(text, x, y);
+  }
 }
 
 /** Draws the middle of an image with a border in the color of its group, or of the selection. */

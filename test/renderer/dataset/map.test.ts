@@ -2,7 +2,7 @@
 // @vitest-environment node
 import { expect, test } from 'vitest';
 import type { Scores } from '#shared/evaluation/scores';
-import { groupPoints, predictedLabels } from '../../../src-renderer/dataset/map/groups';
+import { groupMiddles, groupPoints, predictedLabels } from '../../../src-renderer/dataset/map/groups';
 import { nearestPoint, pointBeyond, pointsInside } from '../../../src-renderer/dataset/map/pick';
 import { imageSide, spreadPoints } from '../../../src-renderer/dataset/map/use-point-images';
 import { between, fittedView, panBy, toScreen, toUnit, zoomAt } from '../../../src-renderer/dataset/map/view';
@@ -108,6 +108,16 @@ test('groups points by class, subset, prediction and flag, with the unknown ones
     of: [1, 0, 1, -1],
   });
   expect(predictedLabels(undefined, [])).toEqual(new Map());
+});
+
+test('names a group at the median of its points', () => {
+  const groups = [0, 1, 2].map((key) => ({ key, color: '', count: key === 0 ? 3 : 1 }));
+  const positions = Float32Array.of(1, 5, 9, 7, 2, 6, 4, 4, Number.NaN, Number.NaN, 0, 0);
+  expect(groupMiddles(positions, { groups, of: Int16Array.of(0, 0, 0, 1, 2, -1) })).toEqual([
+    [2, 6],
+    [4, 4],
+    null,
+  ]);
 });
 
 test('shows one image where points overlap', () => {
