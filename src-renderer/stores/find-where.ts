@@ -123,6 +123,9 @@ export const useFindWhere = defineStore('findWhere', () => {
     if (!image || !model) return;
     clear();
     running.value = true;
+    // An explanation beside it would take a part of the processor, and the times would not be those of the search.
+    await lensRests(own.signal);
+    if (own.signal.aborted) return;
     const request = {
       project: project.id,
       model,
@@ -145,6 +148,20 @@ export const useFindWhere = defineStore('findWhere', () => {
     } finally {
       if (controller === own) running.value = false;
     }
+  }
+  function lensRests(signal: AbortSignal): Promise<void> {
+    if (!lens.running) return Promise.resolve();
+    return new Promise((resolve) => {
+      const stop = watch([() => lens.running], ([busy]) => {
+        if (busy) return;
+        stop();
+        resolve();
+      });
+      signal.addEventListener('abort', () => {
+        stop();
+        resolve();
+      });
+    });
   }
   function cancel(): void {
     controller?.abort();
