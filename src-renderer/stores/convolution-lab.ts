@@ -90,9 +90,9 @@ export const useConvolutionLab = defineStore('convolutionLab', () => {
     const what: What = { key: 'kernelValue', values: { from, to: cellText(value) } };
     changeKernels((one) => withWeight(one, row, column, value), what, `kernel/${row}/${column}`);
   }
-  const choosePreset = (name: PresetName, side: number, sigma: number): void =>
+  const choosePreset = (name: PresetName, rows: number, columns: number, sigma: number): void =>
     changeKernels(
-      () => presetKernel(name, side, sigma),
+      () => presetKernel(name, rows, columns, sigma),
       { key: 'kernelPreset', values: { kernel: name } },
       'kernel/preset',
     );

@@ -79,6 +79,15 @@ describe('the convolution lab', () => {
     await id('lab-pool').getByTestId('option-max').click();
     await id('lab-pooled').waitFor();
     await takeScreenshot(bench, 'convolution-padding');
+    await id('lab-pooled').focus();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Enter');
+    await id('sum-pooled')
+      .filter({ hasText: /^max\(/ })
+      .waitFor();
+    await page.setViewportSize({ width: 900, height: 600 });
+    await takeScreenshot(bench, 'convolution-small');
+    await page.setViewportSize({ width: 1440, height: 900 });
     await id('lab-stride').selectOption('2');
     await id('lab-refusal').waitFor();
     await id('lab-dilation').selectOption('1');

@@ -95,7 +95,7 @@ export const useKernelFit = defineStore('kernelFit', () => {
   }
   function hiddenKernel(): Kernel | null {
     if (target.value === 'image') return null;
-    return target.value === 'kernel' ? lab.kernel : presetKernel(target.value, side.value, 1);
+    return target.value === 'kernel' ? lab.kernel : presetKernel(target.value, side.value);
   }
 
   /** Prepares the descent if it has not begun. Returns whether it can run. */

@@ -40,6 +40,8 @@ const mostDenominator = 64;
 
 /** Returns a short text of a kernel's number: a fraction such as 1/9 if it is one and decimals would be endless. */
 export function cellText(value: number, digits = 3): string {
+  // Numbers that gradient descent found are nearly 0 where the target's kernel is 0.
+  if (value !== 0 && Math.abs(value) < 1e-3) return value.toExponential(0);
   const brief = Number(value.toPrecision(digits));
   if (Math.abs(brief - value) < 1e-9) return String(brief);
   for (let bottom = 2; bottom <= mostDenominator; bottom++) {

@@ -18,23 +18,47 @@ export function paintPlanes(
   const { width, height, channels, values } = planes;
   const size = width * height;
   const rgba = new Uint8ClampedArray(size * 4);
-  const single = display === 'signed' || channels !== 3 ? (channel ?? 0) : channel;
-  const { min, max } = rangeOf(planes, single);
-  const most = Math.max(Math.abs(min), Math.abs(max));
-  const gray = (value: number): number => {
-    if (display === 'absolute') return Math.abs(value);
-    if (display === 'stretch') return max > min ? (255 * (value - min)) / (max - min) : 0;
-    return value;
-  };
-  for (let p = 0; p < size; p++) {
-    const at = p * 4;
-    rgba[at + 3] = 255;
-    if (display === 'signed') {
-      const value = values[single! * size + p]!;
-      const share = most > 0 ? Math.abs(value) / most : 0;
-      const color = value < 0 ? below : above;
-      for (let c = 0; c < 3; c++) rgba[at + c] = 255 + share * (color[c]! - 255);
-    } else for (let c = 0; c < 3; c++) rgba[at + c] = gray(values[(single ?? c) * size + p]!);
-  }
+  const single = channels === 3 ? channel : (channel ?? 0);
+  if (display === 'signed') paintSigned(rgba, planes, single ?? 0);
+  else
+    for (let c = 0; c < 3; c++) {
+      const from = single ?? c;
+      // One plane gives all three colors.
+      if (single === null || c === 0)
+        paintGray(rgba, c, values.subarray(from * size, (from + 1) * size), display, planes);
+      else for (let at = c; at < rgba.length; at += 4) rgba[at] = rgba[at - c]!;
+    }
+  for (let at = 3; at < rgba.length; at += 4) rgba[at] = 255;
   return rgba;
+}
+
+/** Writes the gray levels of a plane to one color of the pixels. */
+function paintGray(
+  rgba: Uint8ClampedArray,
+  color: number,
+  plane: Float32Array,
+  display: Exclude<Display, 'signed'>,
+  planes: Planes,
+): void {
+  // Channels are stretched together, so that colors keep their relation.
+  const { min, max } = display === 'stretch' ? rangeOf(planes) : { min: 0, max: 255 };
+  const factor = max > min ? 255 / (max - min) : 0;
+  for (let p = 0; p < plane.length; p++) {
+    const value = plane[p]!;
+    rgba[p * 4 + color] = display === 'absolute' ? Math.abs(value) : factor * (value - min);
+  }
+}
+
+/** Draws a plane by sign: white at 0, full color at the largest magnitude. */
+function paintSigned(rgba: Uint8ClampedArray, planes: Planes, channel: number): void {
+  const { width, height, values } = planes;
+  const { min, max } = rangeOf(planes, channel);
+  const most = Math.max(Math.abs(min), Math.abs(max), Number.MIN_VALUE);
+  const start = channel * width * height;
+  for (let p = 0; p < width * height; p++) {
+    const value = values[start + p]!;
+    const share = Math.abs(value) / most;
+    const color = value < 0 ? below : above;
+    for (let c = 0; c < 3; c++) rgba[p * 4 + c] = 255 + share * (color[c]! - 255);
+  }
 }

@@ -66,22 +66,21 @@ const fixed: Readonly<Partial<Record<PresetName, Kernel>>> = {
   ]),
 };
 
-/** Returns a kernel. `side` is its size and `sigma` the width of Gauss, in pixels; kernels of fixed size ignore them. */
-export function presetKernel(name: PresetName, side = 3, sigma = 1): Kernel {
+/** Returns a kernel. Its size, and the width `sigma` of Gauss in pixels, are ignored by kernels of fixed size. */
+export function presetKernel(name: PresetName, rows = 3, columns = rows, sigma = 1): Kernel {
   const own = fixed[name];
   if (own) return own;
-  const middle = (side - 1) / 2;
   const at = (value: (row: number, column: number) => number): Kernel => ({
-    rows: side,
-    columns: side,
-    values: Array.from({ length: side * side }, (_, i) => value(Math.floor(i / side), i % side)),
+    rows,
+    columns,
+    values: Array.from({ length: rows * columns }, (_, i) => value(Math.floor(i / columns), i % columns)),
   });
-  if (name === 'box') return at(() => 1 / (side * side));
+  if (name === 'box') return at(() => 1 / (rows * columns));
+  const [middle, center] = [(rows - 1) / 2, (columns - 1) / 2];
   if (name === 'gauss')
     return normalizeKernel(
-      at((row, column) => Math.exp(-((row - middle) ** 2 + (column - middle) ** 2) / (2 * sigma * sigma))),
+      at((row, column) => Math.exp(-((row - middle) ** 2 + (column - center) ** 2) / (2 * sigma * sigma))),
     );
   // In an even kernel, the value whose pixel `same` padding keeps in place.
-  const center = Math.floor(middle);
-  return at((row, column) => (row === center && column === center ? 1 : 0));
+  return at((row, column) => (row === Math.floor(middle) && column === Math.floor(center) ? 1 : 0));
 }

@@ -147,6 +147,7 @@ const reasons: Readonly<Record<string, readonly string[]>> = {
     'components/attack/AttackImages.vue attack-save',
     'labs/convolution/SumPanel.vue sum-release',
     'components/find/FindMaps.vue find-save',
+    'labs/convolution/OutputPane.vue filter-map',
     'insight/PredictionCard.vue open-lens',
     'components/preview/PreviewClasses.vue preview-class',
     'components/preview/PreviewInput.vue preview-again',

@@ -21,7 +21,7 @@ describe('kernels', () => {
   });
 
   it('sums to 1 for kernels that keep the brightness, and to 0 for those that find edges', () => {
-    const sums = Object.fromEntries(presetNames.map((name) => [name, sumOf(presetKernel(name, 5, 1.2))]));
+    const sums = Object.fromEntries(presetNames.map((name) => [name, sumOf(presetKernel(name, 5, 5, 1.2))]));
     for (const name of ['identity', 'box', 'gauss', 'sharpen', 'emboss'])
       expect(sums[name]).toBeCloseTo(1, 12);
     for (const name of ['laplace4', 'laplace8', 'sobelX', 'sobelY', 'scharrX', 'scharrY'])
@@ -29,10 +29,10 @@ describe('kernels', () => {
   });
 
   it('computes Gauss as exp(−d²/2σ²) divided by the sum, for odd and even sizes', () => {
-    const { values } = presetKernel('gauss', 3, 0.8);
+    const { values } = presetKernel('gauss', 3, 3, 0.8);
     expect(values[4]! / values[3]!).toBeCloseTo(Math.exp(1 / (2 * 0.64)), 12);
     expect(values[4]! / values[0]!).toBeCloseTo(Math.exp(2 / (2 * 0.64)), 12);
-    expect(presetKernel('gauss', 2, 1).values).toEqual([0.25, 0.25, 0.25, 0.25]);
+    expect(presetKernel('gauss', 2).values).toEqual([0.25, 0.25, 0.25, 0.25]);
   });
 
   it('resizes around the middle, flips, and divides by the sum', () => {
@@ -78,13 +78,14 @@ describe('texts of a kernel', () => {
     [1 / 16, '0.0625'],
     [1 / 49, '1/49'],
     [0.0751136, '0.0751'],
+    [-0.0000213, '-2e-5'],
   ])('writes %d as %j', (value, text) => {
     expect(cellText(value)).toBe(text);
   });
 
   it('reads back every text that it writes within its digits', () => {
     for (const name of presetNames)
-      for (const value of presetKernel(name, 3, 0.9).values)
+      for (const value of presetKernel(name, 3, 3, 0.9).values)
         expect(parseCell(cellText(value))).toBeCloseTo(value, 3);
   });
 
