@@ -1,5 +1,6 @@
 // Exact nearest neighbors of all rows by Euclidean distance, in blocks of one matrix multiplication each.
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { readTensor } from '../insight/network';
 import { type Tensor2D, tf } from '../tf';
 import type { Rows } from './pca';
 
@@ -31,10 +32,10 @@ export async function* nearestRows(
   try {
     for (let from = 0; from < count; from += blockRows) {
       const height = Math.min(blockRows, count - from);
-      const near = tf.tidy(() => {
+      const near = readTensor(() => {
         const block = tf.slice(all, [from, 0], [height, size]);
         const closeness = tf.sub(tf.mul(tf.matMul(block, all, false, true), 2), squares);
-        return tf.topk(closeness, candidates, true).indices.dataSync() as Int32Array;
+        return tf.topk(closeness, candidates, true).indices;
       });
       for (let row = 0; row < height; row++) {
         const own = from + row;

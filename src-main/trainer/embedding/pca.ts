@@ -1,6 +1,7 @@
 // Principal components of many rows, by subspace iteration with Rayleigh-Ritz projections (Halko, Martinsson and Tropp, 2011).
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createRandom } from '#shared/random';
+import { readTensor } from '../insight/network';
 import { type Tensor2D, tf } from '../tf';
 import { orthonormalize, symmetricEigen } from './eigen';
 
@@ -107,9 +108,9 @@ async function timesCovariance(
   const sum = new Float64Array(size * width);
   try {
     for (const block of blocks) {
-      const part = tf.tidy(() => {
+      const part = readTensor(() => {
         const scores = tf.matMul(basis, block, false, true); // [width, rows]
-        return tf.matMul(scores, block).dataSync() as Float32Array; // [width, size]
+        return tf.matMul(scores, block); // [width, size]
       });
       for (let i = 0; i < part.length; i++) sum[i]! += part[i]!;
       await nextTurn();
@@ -183,7 +184,7 @@ async function project(
   let at = 0;
   try {
     for (const block of blocks) {
-      const part = tf.tidy(() => tf.matMul(block, directions, false, true).dataSync() as Float32Array);
+      const part = readTensor(() => tf.matMul(block, directions, false, true));
       scores.set(part, at);
       at += part.length;
       await nextTurn();

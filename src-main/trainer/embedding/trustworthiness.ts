@@ -2,6 +2,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Trust } from '#shared/insight/embedding';
 import { createRandom, shuffledIndices } from '#shared/random';
+import { readTensor } from '../insight/network';
 import { type Tensor2D, tf } from '../tf';
 import type { Rows } from './pca';
 
@@ -34,13 +35,13 @@ export async function* trustworthiness(
     for (let from = 0; from < chosen.length; from += blockRows) {
       const own = chosen.subarray(from, from + blockRows);
       // Squared distances without the constant of each row, which does not change ranks.
-      const distances = tf.tidy(() => {
+      const distances = readTensor(() => {
         const block = tf.gather(all, tf.tensor1d(Int32Array.from(own), 'int32'));
-        return tf.sub(squares, tf.mul(tf.matMul(block, all, false, true), 2)).dataSync() as Float32Array;
+        return tf.sub(squares, tf.mul(tf.matMul(block, all, false, true), 2));
       });
       for (const [row, i] of own.entries()) {
         const line = distances.subarray(row * count, (row + 1) * count);
-        for (const j of nearestOnMap(positions, i, k)) penalty += Math.max(0, rankOf(line, i, j) - k);
+        for (const rank of ranksOf(line, i, nearestOnMap(positions, i, k))) penalty += Math.max(0, rank - k);
         if (row % 64 === 63) await nextTurn();
       }
       yield { done: from + own.length, total: chosen.length };
@@ -72,11 +73,17 @@ function nearestOnMap(positions: Float32Array, own: number, k: number): number[]
   return nearest;
 }
 
-/** Returns the rank of another row by distance: 1 for the nearest. */
-function rankOf(line: Float32Array, own: number, other: number): number {
-  const distance = line[other]!;
-  let rank = 1;
-  for (let i = 0; i < line.length; i++)
-    if (i !== own && (line[i]! < distance || (line[i] === distance && i < other))) rank++;
-  return rank;
+/** Returns the ranks of other rows by distance: 1 for the nearest. */
+function ranksOf(line: Float32Array, own: number, others: readonly number[]): number[] {
+  const ranks = others.map(() => 1);
+  const distances = Float32Array.from(others, (other) => line[other]!);
+  const most = Math.max(...distances);
+  for (let i = 0; i < line.length; i++) {
+    const distance = line[i]!;
+    // Nearly all rows are farther away than the neighbors on the map.
+    if (distance > most || i === own) continue;
+    for (let j = 0; j < distances.length; j++)
+      if (distance < distances[j]! || (distance === distances[j] && i < others[j]!)) ranks[j]!++;
+  }
+  return ranks;
 }

@@ -200,7 +200,7 @@ export function indexOfMaximum(values: ArrayLike<number>): number {
   return best;
 }
 
-/** Returns the values of the tensor that `compute` returns, and frees all tensors that it creates. */
+/** Returns the values of the tensor that `compute` returns, and frees all tensors that it creates. An array that `tf.tidy` returned would be searched for tensors, value by value. */
 export function readTensor(compute: () => Tensor): Float32Array {
   const tensor = tf.tidy(compute);
   try {

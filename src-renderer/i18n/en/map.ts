@@ -63,6 +63,7 @@ export const map = {
     pca: 'The two components hold {share} of the variance.',
     umap: 'Distances between groups and their sizes mean little.',
   },
+  pooled: 'Feature maps are averaged over their positions.',
   sampled: '{n} of {total} images are shown.',
   unreadable: '{n} image cannot be read. | {n} images cannot be read.',
   missing: '{n} image is new and not on the map. | {n} images are new and not on the map.',

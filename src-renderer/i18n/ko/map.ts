@@ -62,6 +62,7 @@ export const map = {
     pca: '두 주성분이 분산의 {share}를 나타냅니다.',
     umap: '무리 사이의 거리와 무리의 크기는 큰 의미가 없습니다.',
   },
+  pooled: '특성 맵은 위치에 대해 평균한 값입니다.',
   sampled: '이미지 {total}장 중 {n}장을 표시합니다.',
   unreadable: '이미지 {n}장을 읽을 수 없습니다.',
   missing: '새 이미지 {n}장은 지도에 없습니다.',
