@@ -8,7 +8,7 @@ import type { Words } from '#shared/sentence';
 import { type DefenseResult, tryDefenses } from './defenses';
 import { type Subject, useInsightSubject } from './insight-subject';
 import { useLens } from './lens';
-import { usePinned } from './pinned';
+import { type PinnedImage, usePinned } from './pinned';
 import { useProject } from './project';
 import { useSession } from './session';
 import { useToasts } from './toasts';
@@ -18,7 +18,7 @@ import { useTrial } from './trial';
 type Result = NonNullable<AttackItem['result']>;
 
 /** The bundled example: a drawing of a dog that becomes a cat. */
-const example = { folder: 'sample:drawings', path: 'animals/contour-fox.jpg', target: 'Siamese cat' };
+const sample = { folder: 'sample:drawings', path: 'animals/contour-fox.jpg', target: 'Siamese cat' };
 const exampleNetwork = 'efficientnet-lite0';
 /** Other networks that are tried at most. */
 const mostOthers = 2;
@@ -51,6 +51,7 @@ export const useAttack = defineStore('attack', () => {
   const defending = ref(false);
   const defenseProblem = shallowRef<Words | null>(null);
   let controller: AbortController | null = null;
+  let defense: AbortController | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const attacked = computed((): Pixels | null =>
@@ -76,13 +77,12 @@ export const useAttack = defineStore('attack', () => {
 
   /** Attacks the pinned image; aborts an attack that runs. */
   async function run(): Promise<void> {
-    clearTimeout(timer);
-    controller?.abort();
+    cancel();
     const own = new AbortController();
-    controller = own;
     const { image } = pinned;
     const [of, before] = [looked.subject, lens.seen];
     if (!image || !of || !before) return;
+    controller = own;
     running.value = true;
     problem.value = null;
     step.value = null;
@@ -111,8 +111,11 @@ export const useAttack = defineStore('attack', () => {
       if (controller === own) running.value = false;
     }
   }
+  /** Ends the attack and the defenses in progress, and an attack that waits for the slider. */
   function cancel(): void {
+    clearTimeout(timer);
     controller?.abort();
+    defense?.abort();
     running.value = false;
     defending.value = false;
   }
@@ -141,8 +144,9 @@ export const useAttack = defineStore('attack', () => {
   async function defend(): Promise<void> {
     const [of, before, after] = [looked.subject, original.value, attacked.value];
     if (!of || !before || !after) return;
+    defense?.abort();
     const own = new AbortController();
-    controller = own;
+    defense = own;
     defended.value = [];
     defenseProblem.value = null;
     defending.value = true;
@@ -159,7 +163,7 @@ export const useAttack = defineStore('attack', () => {
     } catch (error) {
       if (!own.signal.aborted && !isCancelled(error)) defenseProblem.value = wordsOf(error);
     } finally {
-      if (controller === own) defending.value = false;
+      if (defense === own) defending.value = false;
     }
   }
 
@@ -171,23 +175,25 @@ export const useAttack = defineStore('attack', () => {
       toasts.fail(error);
       return;
     }
-    const { folder, path } = example;
-    pinned.pin({ name: 'contour-fox.jpg', image: { folder, path }, truth: null });
+    const { folder, path } = sample;
+    const example = { name: 'contour-fox.jpg', image: { folder, path }, truth: null };
+    pinned.pin(example);
     method.value = 'pgd';
     targeted.value = true;
     epsilon.value = 1;
-    target.value = Math.max(0, looked.classes.indexOf(example.target));
+    target.value = Math.max(0, looked.classes.indexOf(sample.target));
     isOpen.value = true;
-    awaited = true;
+    awaited = example;
   }
-  /** True if the example runs as soon as the lens has seen its image. */
-  let awaited = false;
+  /** The example, which runs as soon as the lens has seen it. */
+  let awaited: PinnedImage | null = null;
   watch(
     () => lens.explanation,
     (found) => {
       if (!awaited || !found) return;
-      awaited = false;
-      void run();
+      const isPinned = pinned.image === awaited;
+      awaited = null;
+      if (isPinned) void run();
     },
   );
 
@@ -203,6 +209,9 @@ export const useAttack = defineStore('attack', () => {
     step.value = null;
     problem.value = null;
     defended.value = [];
+    defenseProblem.value = null;
+    // A class of another network has another number.
+    if (target.value >= looked.classes.length && looked.classes.length > 0) target.value = 0;
     if (!pinned.image && !awaited) isOpen.value = false;
   });
 

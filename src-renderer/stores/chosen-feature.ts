@@ -94,20 +94,25 @@ export const useChosenFeature = defineStore('chosenFeature', () => {
       if (!own.signal.aborted) problem.value = wordsOf(error);
     }
   }
-  watch([channel, row, column, layer, () => pinned.image], () => {
+  watch([channel, row, column, layer, () => pinned.image, () => looked.subject], () => {
     controller?.abort();
     clearTimeout(timer);
     problem.value = null;
     cloud.value = null;
     if (channel.value !== null) timer = setTimeout(() => void load(), restMs);
   });
+  /** The layer of the last maps. */
+  let shownLayer = lens.maps?.layer ?? null;
   // Another layer has other channels; the strongest position differs by image.
   watch(
     () => lens.maps,
-    (maps, before) => {
-      if (channel.value === null) return;
-      if (maps?.layer !== before?.layer || !maps?.maps.some((one) => one.channel === channel.value))
+    (maps) => {
+      if (!pinned.image) channel.value = null;
+      // While the maps of another image are computed, the channel stays.
+      if (!maps) return;
+      if (maps.layer !== shownLayer || !maps.maps.some((one) => one.channel === channel.value))
         channel.value = null;
+      shownLayer = maps.layer;
     },
   );
 

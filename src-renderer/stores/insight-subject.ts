@@ -63,10 +63,15 @@ export const useInsightSubject = defineStore('insightSubject', () => {
 
   /** Looks into a pretrained network of the catalog, or with null into the project's own. */
   async function choose(id: string | null): Promise<void> {
+    const before = pretrained.value;
     pretrained.value = id;
-    if (id !== null && opened.value?.id !== id) {
+    if (id === null || opened.value?.id === id) return;
+    try {
       const graph = await openPretrained(id);
       if (pretrained.value === id) opened.value = { id, graph };
+    } catch (error) {
+      if (pretrained.value === id) pretrained.value = before;
+      throw error;
     }
   }
 
@@ -90,7 +95,8 @@ export const useInsightSubject = defineStore('insightSubject', () => {
       if (!now || 'graph' in now || runGraph.value?.key === keyOf(now)) return;
       try {
         const { graph: trained } = await session.client.adoptWeights({ project: project.id, ...now });
-        runGraph.value = { key: keyOf(now), graph: settleInputSize(trained, null).graph };
+        if (subject.value === now)
+          runGraph.value = { key: keyOf(now), graph: settleInputSize(trained, null).graph };
       } catch {
         // A training run has no final weights yet; the views then offer no names of classes and layers.
       }

@@ -7,6 +7,7 @@ import type { Recipe } from '#shared/recipe/recipe';
 import { planRun } from '#shared/run/plan-run';
 import { useModel } from './model';
 import { useProject } from './project';
+import { dataOf } from './recipe-file';
 import { useRuns } from './runs';
 import { useSession } from './session';
 
@@ -64,9 +65,14 @@ export const useKeptFeatures = defineStore('kept-features', () => {
     const { graph } = model;
     if (!graph) return [];
     return sources.value
-      .filter(({ recipe }) => recipe.data.folder === project.draft.folder)
+      .filter(({ recipe }) => sameImages(recipe.data))
       .map((source) => ({ cached: source.cached, same: sameFeatures(source.graph, graph) }));
   });
+  /** True if the images of a recipe reach the network as those of the draft do: another resize mode gives other features. */
+  function sameImages(of: Recipe['data']): boolean {
+    const { folder, resize } = dataOf(project.draft);
+    return of.folder === folder && JSON.stringify(of.resize) === JSON.stringify(resize);
+  }
   /** True if a run has cached the outputs of these layers, with the same weights and preprocessing. */
   const isCached = (layers: readonly string[]): boolean =>
     usable.value.some(

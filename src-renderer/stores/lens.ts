@@ -142,6 +142,21 @@ export const useLens = defineStore('lens', () => {
     }
   }
 
+  // A class of another network has another number.
+  let known: readonly string[] = looked.classes;
+  watch(
+    () => looked.classes,
+    (classes) => {
+      // The classes of a run are known once its graph has been read.
+      if (classes.length === 0) return;
+      const name = pinned.label === null ? undefined : known[pinned.label];
+      known = classes;
+      if (name === undefined || classes[pinned.label!] === name) return;
+      const same = classes.indexOf(name);
+      pinned.label = same >= 0 ? same : null;
+    },
+  );
+
   function cancel(): void {
     controller?.abort();
     running.value = false;
@@ -149,7 +164,7 @@ export const useLens = defineStore('lens', () => {
 
   watch(
     () => [pinned.image, pinned.label, pinned.layer, subject.value, method.value, contrast.value] as const,
-    ([image], before) => {
+    ([image, , , of], before) => {
       if (!image) {
         cancel();
         seen.value = null;
@@ -158,8 +173,12 @@ export const useLens = defineStore('lens', () => {
         sanity.value = null;
         problem.value = null;
       } else {
-        // Another image or network: the old map would lie over the new image.
-        if (before?.[0] !== image) explanation.value = null;
+        // Another image or network: the old map and pixels are not those of the new one.
+        if (before?.[0] !== image || before[3] !== of) {
+          explanation.value = null;
+          seen.value = null;
+          maps.value = null;
+        }
         void explain();
       }
     },

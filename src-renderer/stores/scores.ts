@@ -4,6 +4,7 @@ import { shallowReactive, watch } from 'vue';
 import { isCancelled } from '#shared/errors';
 import { collectScores, type Scores } from '#shared/evaluation/scores';
 import { useProject } from './project';
+import { useRuns } from './runs';
 import { useSession } from './session';
 import { useToasts } from './toasts';
 
@@ -25,9 +26,13 @@ export const useScores = defineStore('scores', () => {
   const session = useSession();
   const project = useProject();
   const toasts = useToasts();
+  const trained = useRuns();
   const runs = shallowReactive(new Map<string, RunScores>());
   const jobs = shallowReactive(new Map<string, Job>());
   const controllers = new Map<string, AbortController>();
+  /** When each run ended whose probabilities are known: a run that was continued has others. */
+  const ends = new Map<string, number | null>();
+  const endOf = (runId: string) => trained.list.find((run) => run.runId === runId)?.endedAt ?? null;
 
   watch(
     () => project.id,
@@ -37,12 +42,20 @@ export const useScores = defineStore('scores', () => {
     },
   );
 
+  watch(
+    () => trained.list.map(({ runId, endedAt }) => `${runId} ${endedAt}`).join(),
+    () => {
+      for (const runId of [...runs.keys()]) if (endOf(runId) !== ends.get(runId)) runs.delete(runId);
+    },
+  );
+
   /** Computes the probabilities of a run, unless they are known. Resolves with null if that failed or was cancelled. */
   async function load(runId: string): Promise<RunScores | null> {
     const known = runs.get(runId);
     if (known || jobs.has(runId)) return known ?? null;
     const controller = new AbortController();
     const projectId = project.id;
+    ends.set(runId, endOf(runId));
     controllers.set(runId, controller);
     jobs.set(runId, { done: 0, total: null });
     const collect = (part?: 'validation') => {
@@ -55,7 +68,7 @@ export const useScores = defineStore('scores', () => {
       const scores = await collect();
       if (!scores) return null;
       const validation = scores.part === 'test' ? await collectValidation(collect) : scores;
-      if (project.id !== projectId) return null;
+      if (project.id !== projectId || endOf(runId) !== ends.get(runId)) return null;
       runs.set(runId, { scores, validation });
       return runs.get(runId)!;
     } catch (error) {

@@ -1,6 +1,8 @@
 // Adversarial images: small changes of the pixels that change the class (FGSM, PGD).
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { GraftError } from '#shared/errors';
 import type { AttackItem, AttackSettings } from '#shared/insight/attack';
+import { say } from '#shared/sentence';
 import type { Program } from '../recorder/program';
 import { type Tensor, type Tensor2D, type Tensor4D, tf } from '../tf';
 import type { OutputForm } from '../train/loss/scoring';
@@ -73,6 +75,12 @@ export async function* attack(work: AttackWork): AsyncGenerator<AttackItem, void
   const before = judge(network, original);
   const from = before.label;
   const label = work.target ?? from;
+  if (label >= before.classes)
+    throw new GraftError(
+      'invalid',
+      say`Expected a class from 0 to ${before.classes - 1}, received ${label}.`,
+      String(label),
+    );
   const { session, release } = network.sessions.use('attack', () => ({
     gradient: pixelGradientProgram(network, before.classes),
   }));
