@@ -7,7 +7,7 @@ const names = [
   ...['HTMLTextAreaElement', 'HTMLSelectElement', 'HTMLCanvasElement', 'localStorage', 'getComputedStyle'],
   ...['ResizeObserver', 'IntersectionObserver', 'MutationObserver', 'requestAnimationFrame', 'matchMedia'],
   ...['cancelAnimationFrame', 'addEventListener', 'removeEventListener', 'devicePixelRatio', 'DOMRect'],
-  ...['HTMLDialogElement', 'MathMLElement', 'DocumentFragment', 'Text', 'Comment', 'navigator'],
+  ...['HTMLDialogElement', 'Document', 'MathMLElement', 'DocumentFragment', 'Text', 'Comment', 'navigator'],
   ...['innerWidth', 'innerHeight'],
 ] as const;
 for (const name of names) {
