@@ -5,7 +5,7 @@ import type { LayerGraph } from '#shared/graph/graph';
 import type { ImageChannels } from '#shared/graph/image-channels';
 import { meaningOf } from '#shared/graph/output-meaning';
 import type { NamedArray, Prediction } from '#shared/protocol/trainer-contract';
-import { plainView, type TestTime } from '#shared/run/test-time';
+import { countViews, plainView, type TestTime } from '#shared/run/test-time';
 import { say } from '#shared/sentence';
 import type { DecoderPool } from '../../images/decoder-pool';
 import type { BlobStore } from '../../store/blobs';
@@ -38,7 +38,7 @@ interface ImageToPredict {
   readonly bytes?: Uint8Array | undefined;
 }
 
-/** Predicts images one by one. An image that cannot be read has a `problem` instead of classes. */
+/** Predicts images. An image that cannot be read has a `problem` instead of classes. */
 export async function predictImages(work: PredictWork): Promise<Prediction[]> {
   const { graph, also = [], images, testTime = plainView } = work;
   const graphs = [graph, ...also];
@@ -47,16 +47,17 @@ export async function predictImages(work: PredictWork): Promise<Prediction[]> {
   for (const one of graphs) {
     const predictor = await openPredictor(work, one, testTime);
     try {
-      for (const [i, image] of images.entries()) {
-        const before = sums[i];
-        if (before instanceof GraftError) continue;
-        sums[i] = await predictor.probabilities(image).then(
-          (values) => (before ? before.map((sum, c) => sum + values[c]!) : values),
-          (error) => {
-            if (!(error instanceof GraftError) || error.code === 'cancelled') throw error;
-            return error;
-          },
-        );
+      for (let from = 0; from < images.length; from += viewsAtOnce) {
+        const places = [...images.keys()]
+          .slice(from, from + viewsAtOnce)
+          .filter((i) => !(sums[i] instanceof GraftError));
+        const found = await predictor.probabilities(places.map((i) => images[i]!));
+        for (const [k, i] of places.entries()) {
+          const [before, values] = [sums[i], found[k]!];
+          const adds =
+            before !== undefined && !(before instanceof GraftError) && !(values instanceof GraftError);
+          sums[i] = adds ? before.map((sum, c) => sum + values[c]!) : values;
+        }
       }
     } finally {
       predictor.dispose();
@@ -70,7 +71,7 @@ export async function predictImages(work: PredictWork): Promise<Prediction[]> {
   });
 }
 
-/** Views per run of the network. */
+/** Views or images per run of the network. */
 const viewsAtOnce = 16;
 
 /** Opens a network for predictions, which run op by op. */
@@ -93,35 +94,74 @@ async function openPredictor({ pool, blobs }: PredictWork, graph: LayerGraph, te
       const [y] = runGraph({ graph, weights, given, outputs: [graph.outputs[0]!] });
       return probabilitiesOf(tf.reshape(y!, [views.length / size, -1]), form).dataSync();
     });
+  const sourceOf = ({ name, path, bytes }: ImageToPredict) => {
+    if (!path && !bytes) throw new GraftError('invalid', say`'${name}' has neither a path nor bytes.`);
+    return bytes ? { bytes } : { path: path! };
+  };
+  /** Returns the mean over the views of one image. */
+  async function ofViews(image: ImageToPredict): Promise<Float64Array> {
+    const source = sourceOf(image);
+    const seen =
+      testTime.crops === 'whole' ? { width, height } : await measure(pool, { ...source, name: image.name });
+    const views = await decodeViews(
+      testTime,
+      seen,
+      { width, height },
+      (at) => decoder.decode(source, at),
+      channels,
+    );
+    const count = views.length / size;
+    let sum: Float64Array | null = null;
+    for (let from = 0; from < count; from += viewsAtOnce) {
+      const values = run(views.subarray(from * size, Math.min(count, from + viewsAtOnce) * size));
+      const classes = values.length / Math.min(viewsAtOnce, count - from);
+      sum ??= new Float64Array(classes);
+      for (const [i, value] of values.entries()) sum[i % classes]! += value / count;
+      await nextTurn();
+    }
+    return sum!;
+  }
+  /** Returns the probabilities of images that are seen once: decoded side by side, and computed together. */
+  async function together(images: readonly ImageToPredict[]): Promise<(Float64Array | GraftError)[]> {
+    const decoded = await Promise.all(
+      images.map((image) => orError(async () => decoder.decode(sourceOf(image)))),
+    );
+    const read = decoded.filter((one): one is Uint8Array => !(one instanceof GraftError));
+    const batch = new Uint8Array(read.length * size);
+    for (const [i, pixels] of read.entries()) batch.set(pixels, i * size);
+    const values = read.length > 0 ? run(batch) : [];
+    const classes = values.length / Math.max(1, read.length);
+    await nextTurn();
+    let next = 0;
+    return decoded.map((one) => {
+      if (one instanceof GraftError) return one;
+      const from = next++ * classes;
+      return Float64Array.from(values.slice(from, from + classes));
+    });
+  }
   return {
-    /** Returns the mean over the image's views. */
-    async probabilities({ name, path, bytes }: ImageToPredict): Promise<Float64Array> {
-      if (!path && !bytes) throw new GraftError('invalid', say`'${name}' has neither a path nor bytes.`);
-      const source = bytes ? { bytes } : { path: path! };
-      const seen = testTime.crops === 'whole' ? { width, height } : await measure(pool, { ...source, name });
-      const views = await decodeViews(
-        testTime,
-        seen,
-        { width, height },
-        (at) => decoder.decode(source, at),
-        channels,
-      );
-      const count = views.length / size;
-      let sum: Float64Array | null = null;
-      for (let from = 0; from < count; from += viewsAtOnce) {
-        const values = run(views.subarray(from * size, Math.min(count, from + viewsAtOnce) * size));
-        const classes = values.length / Math.min(viewsAtOnce, count - from);
-        sum ??= new Float64Array(classes);
-        for (const [i, value] of values.entries()) sum[i % classes]! += value / count;
-        await nextTurn();
-      }
-      return sum!;
+    /** Returns the probabilities of up to `viewsAtOnce` images, or why one cannot be read. */
+    async probabilities(images: readonly ImageToPredict[]): Promise<(Float64Array | GraftError)[]> {
+      if (testTime.crops === 'whole' && countViews(testTime) === 1) return together(images);
+      const found = [];
+      for (const image of images) found.push(await orError(() => ofViews(image)));
+      return found;
     },
     dispose() {
       decoder.dispose();
       tf.dispose([...weights.values()]);
     },
   };
+}
+
+/** Returns the result, or the error of an image that cannot be read. */
+async function orError<T>(work: () => Promise<T>): Promise<T | GraftError> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof GraftError && error.code !== 'cancelled') return error;
+    throw error;
+  }
 }
 
 function topOf(probabilities: ArrayLike<number>, classes: readonly string[], top: number): Prediction['top'] {

@@ -38,7 +38,9 @@ test('predicts the images of all subfolders by name, with the reason for those t
   expect(all.filter(({ problem }) => problem !== null)).toHaveLength(1);
   const path = join(folder, first!.name);
   const { predictions } = await client.predict({ project, model, images: [{ path }], top: 2 });
-  expect(predictions[0]!.top).toEqual(first!.top);
+  expect(predictions[0]!.top.map(({ name }) => name)).toEqual(first!.top.map(({ name }) => name));
+  for (const [i, { probability }] of predictions[0]!.top.entries())
+    expect(probability).toBeCloseTo(first!.top[i]!.probability, 6);
 });
 
 test('stops when it is cancelled', async () => {
