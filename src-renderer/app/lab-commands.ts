@@ -1,6 +1,8 @@
 // Commands that open the labs.
 import { useI18n } from 'vue-i18n';
 import { useLabImage } from '../stores/lab-image';
+import { useLabLayer } from '../stores/lab-layer';
+import { useModel } from '../stores/model';
 import { usePinned } from '../stores/pinned';
 import { useSettings } from '../stores/settings';
 import type { Command } from '../ui/command';
@@ -11,6 +13,8 @@ export function useLabCommands() {
   const settings = useSettings();
   const pinned = usePinned();
   const image = useLabImage();
+  const layer = useLabLayer();
+  const model = useModel();
   const open = () => (settings.view = 'convolution');
 
   return (): readonly Command[] => [
@@ -21,6 +25,21 @@ export function useLabCommands() {
       label: t('convolution.command'),
       reason: () => null,
       run: open,
+    },
+    {
+      id: 'openKernel',
+      group: 'labs',
+      icon: 'kernel',
+      label: t('convolution.openLayer'),
+      reason: () => {
+        const reason = layer.reasonFor(model.selectedLayer);
+        return reason && t(`convolution.layerReasons.${reason}`);
+      },
+      run: () => {
+        if (!model.selectedLayer) return;
+        open();
+        void layer.open(model.selectedLayer);
+      },
     },
     {
       id: 'convolvePinned',

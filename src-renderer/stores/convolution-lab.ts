@@ -98,6 +98,21 @@ export const useConvolutionLab = defineStore('convolutionLab', () => {
     );
   const applyKernel = (next: Kernel, key: 'kernelPaste' | 'kernelFit'): void =>
     changeKernels(() => next, { key });
+  /** Shows kernels of a layer: one for all channels, or one for each. */
+  function applyKernels(kernels: readonly Kernel[], name: string): void {
+    linked.value = kernels.length === 1;
+    const own: Filter = {
+      kernels: Array.from({ length: colors }, (_, c) => kernels[c] ?? kernels[0]!),
+      bias: 0,
+    };
+    const { rows, columns } = kernels[0]!;
+    const next = filters.value.map((filter, f) =>
+      f === at.value
+        ? own
+        : { ...filter, kernels: filter.kernels.map((one) => resizeKernel(one, rows, columns)) },
+    );
+    change(next, { key: 'kernelLayer', values: { name } }, 'kernel/layer');
+  }
   const flip = (): void => changeKernels(flipKernel, { key: 'kernelFlip' });
   const normalize = (): void => changeKernels(normalizeKernel, { key: 'kernelNormalize' });
 
@@ -145,6 +160,7 @@ export const useConvolutionLab = defineStore('convolutionLab', () => {
     setWeight,
     choosePreset,
     applyKernel,
+    applyKernels,
     flip,
     normalize,
     resize,

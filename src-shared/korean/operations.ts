@@ -136,4 +136,8 @@ export const operations: Readonly<Record<string, string>> = {
   'it divides {0} channels by {1}': '채널 {0}개를 {1}[으로/로] 나눕니다',
   'its number of channels is not known': '채널 수를 알 수 없습니다',
   'it divides {0}×{1} by {2}': '{0}×{1}[을/를] {2}[으로/로] 나눕니다',
+  'A kernel of shape {0} has {1} bytes, but the weight has {2}.':
+    '형상이 {0}인 커널은 {1}바이트인데, 가중치는 {2}바이트입니다.',
+  'The kernel has {0} channels and {1} filters; channel {2} of filter {3} does not exist.':
+    '커널에는 채널 {0}개와 필터 {1}개가 있습니다. 필터 {3}의 채널 {2}[은/는] 없습니다.',
 };

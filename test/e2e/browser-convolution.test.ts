@@ -138,6 +138,23 @@ describe('the convolution lab', () => {
     expect(bench.pageErrors).toEqual([]);
   }, 180_000);
 
+  it('opens the kernels of a layer from its details', async () => {
+    await id('lab-side').selectOption('128');
+    await id('nav-model').click();
+    await id('layer-predictions').waitFor();
+    await page.keyboard.press('Control+f');
+    await id('layer-search').fill('stem_conv');
+    await id('search-result').first().click();
+    await id('open-kernel').click();
+    await id('lab-layer').waitFor();
+    expect(await text('lab-layer')).toContain('of 32');
+    expect(await id('lab-stride').inputValue()).toBe('2');
+    await id('lab-layer-filter').fill('5');
+    await page.keyboard.press('Enter');
+    await page.locator('[data-testid=option-signed]:visible').click();
+    await takeScreenshot(bench, 'convolution-layer');
+  }, 60_000);
+
   it('is accessible, and complete in Korean, in the dark and in a small window', async () => {
     expect(await runAxe(page)).toEqual([]);
     await page.keyboard.press('Control+k');

@@ -1,10 +1,12 @@
 // The calls about networks: the catalog, pretrained weights, opening files, statistics of weights.
 import type { Handlers } from '#shared/protocol/contract';
 import type { modelsCalls } from '#shared/protocol/engine/models';
+import { openBlobStore } from '../../store/blobs';
 import type { Projects } from '../projects/open-projects';
 import { readCatalog } from './catalog';
 import { loadInSteps } from './load-model';
 import { createOpenModel, type OpenModel } from './open-model';
+import { pickKernels } from './pick-kernels';
 import { createPretrained } from './pretrained';
 import { createWeightStats } from './weight-stats';
 
@@ -49,6 +51,10 @@ export function createModels(
         yield* loadInSteps(open, source, { blobs, seed, signal });
       },
       ...createWeightStats(projects),
+      async readKernels({ project, blob, ...asked }) {
+        const { blobs } = await projects.find(project);
+        return { kernels: pickKernels(await openBlobStore(blobs).get(blob), asked) };
+      },
     },
   };
 }

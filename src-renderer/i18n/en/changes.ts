@@ -29,6 +29,7 @@ export const changes = {
   kernelPreset: 'Chose the kernel “{kernel}”',
   kernelPaste: 'Pasted a kernel',
   kernelFit: 'Used the kernel that gradient descent found',
+  kernelLayer: 'Opened the kernel of “{name}”',
   kernelFlip: 'Flipped the kernel',
   kernelNormalize: 'Normalized the kernel',
   kernelSize: 'Changed the kernel size: {from} → {to}',

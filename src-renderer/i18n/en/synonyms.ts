@@ -118,6 +118,7 @@ export const synonyms: Readonly<Record<string, string>> = {
   attackExample: 'adversarial example, schipperke, siamese, fool',
   convolutionLab:
     'kernel, filter, blur, sobel, laplace, padding, stride, dilation, pooling, cross-correlation',
+  openKernel: 'filter, weights, convolution',
   convolvePinned: 'kernel, filter, blur, edges',
   predictFolder: 'batch prediction, classify many images, csv, json, export predictions, inference',
   findWhere: 'fully convolutional, FCN, sliding window, detection, localize, bounding box, heat map',

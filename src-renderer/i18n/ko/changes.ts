@@ -30,6 +30,7 @@ export const changes: Messages['changes'] = {
   kernelPreset: '커널 “{kernel}” 선택',
   kernelPaste: '커널 붙여넣기',
   kernelFit: '경사 하강법으로 찾은 커널 사용',
+  kernelLayer: '“{name}” 층의 커널 열기',
   kernelFlip: '커널 뒤집기',
   kernelNormalize: '커널 정규화',
   kernelSize: '커널 크기 변경: {from} → {to}',

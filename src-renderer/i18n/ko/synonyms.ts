@@ -116,6 +116,7 @@ export const synonyms: Readonly<Record<string, string>> = {
   attackImage: '적대적 예제, 속이기, 섭동, 노이즈',
   attackExample: '적대적 예제, 개를 고양이로, 속이기',
   convolutionLab: '커널, 필터, 블러, 소벨, 라플라스, 패딩, 스트라이드, 팽창, 풀링, 교차 상관',
+  openKernel: '필터, 가중치, 합성곱',
   convolvePinned: '커널, 필터, 블러, 경계',
   predictFolder: '일괄 예측, 여러 이미지 분류, CSV, JSON, 예측 내보내기',
   findWhere: '완전 합성곱, FCN, 슬라이딩 윈도, 검출, 경계 상자, 히트맵',

@@ -78,4 +78,15 @@ export const modelsCalls = {
   ),
   /** Returns statistics and a histogram of a stored weight. */
   weightStats: call(z.object({ project, blob: blobNameSchema }), weightStatsSchema),
+  /** Returns kernels of one filter from a stored weight [rows, columns, channels, filters]: a list of values by row and column for each channel. */
+  readKernels: call(
+    z.object({
+      project,
+      blob: blobNameSchema,
+      shape: z.array(z.number().int().min(1)).length(4),
+      channels: z.array(z.number().int().min(0)).min(1).max(3),
+      filter: z.number().int().min(0),
+    }),
+    z.object({ kernels: z.array(z.array(z.number())) }),
+  ),
 } as const;

@@ -91,6 +91,7 @@ export const commandOfButton: Readonly<Record<string, string>> = {
   'lens-find': 'findWhere',
   'try-folder': 'predictFolder',
   'attack-example': 'attackExample',
+  'open-kernel': 'openKernel',
   'start-convolution': 'convolutionLab',
   'find-example': 'findExample',
 };
@@ -146,6 +147,7 @@ const reasons: Readonly<Record<string, readonly string[]>> = {
     'components/ideal/IdealTile.vue ideal-remove',
     'components/attack/AttackImages.vue attack-save',
     'labs/convolution/SumPanel.vue sum-release',
+    'labs/convolution/LayerBar.vue lab-layer-close',
     'components/find/FindMaps.vue find-save',
     'labs/convolution/OutputPane.vue filter-map',
     'insight/PredictionCard.vue open-lens',
