@@ -169,7 +169,7 @@ export const useEmbedding = defineStore('embedding', () => {
         next.set(path, {
           label: labels[i]!,
           part: columns.parts[i]!,
-          hash: hexOf(columns.hashes.subarray(i * 8, i * 8 + 8)),
+          hash: hexOf(columns.hashes, i * 8),
         });
       facts.value = next;
     } catch (error) {
@@ -207,4 +207,11 @@ export const useEmbedding = defineStore('embedding', () => {
   };
 });
 
-const hexOf = (bytes: Uint8Array) => Array.from(bytes, (one) => one.toString(16).padStart(2, '0')).join('');
+const hexDigits = Array.from({ length: 256 }, (_, one) => one.toString(16).padStart(2, '0'));
+
+/** Returns 8 bytes in hexadecimal. */
+function hexOf(bytes: Uint8Array, from: number): string {
+  let text = '';
+  for (let i = from; i < from + 8; i++) text += hexDigits[bytes[i]!]!;
+  return text;
+}

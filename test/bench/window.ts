@@ -5,6 +5,7 @@ import { takeFrames, watchFrames } from './blocked';
 import { makeManyImages } from './many-images';
 import { tracePage } from './page-tasks';
 import { taskInWords } from './print-blocked';
+import { measureMap } from './window-map';
 
 /** Resources of the bench `window`. */
 export interface WindowSetting {
@@ -169,6 +170,7 @@ export async function benchWindow({ count, folder, say }: WindowSetting): Promis
       await id('find-duplicates').click();
       await id('duplicate').first().waitFor({ timeout: 300_000 });
     });
+    await measureMap(page, step);
     return quick;
   } finally {
     await bench.close();

@@ -2,6 +2,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { eventually } from '../contract/suite';
+import { runAxe } from './axe';
 import { openInBrowser } from './open-browser';
 import { build, takeScreenshot, type Workbench } from './workbench';
 
@@ -57,7 +58,12 @@ describe('the map of images', () => {
       expect(await id('map-canvas').getAttribute('data-points')).toBe('430');
       expect(await id('map-group').count()).toBe(7);
       expect(await id('map-counts').textContent()).toContain('430 images on the map, 0 selected');
+      expect(await runAxe(page)).toEqual([]);
       await takeScreenshot(bench, 'map');
+      await id('map-images').click();
+      await page.locator('[data-testid=map-canvas][data-images]').waitFor();
+      await takeScreenshot(bench, 'map-images');
+      await id('map-images').click();
     },
     2 * slowMs,
   );

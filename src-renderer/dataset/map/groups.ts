@@ -95,15 +95,22 @@ function colorOf(coloring: Coloring, key: number): string {
 /** Returns the name of a subset by its index. */
 export const partName = (part: number) => partNames[part] ?? 'training';
 
-/** Returns the middle of the points of each group: the median along both axes, of positions `[n, 2]`. Null without points. */
+/** Points of a group whose median is taken: enough for a name, and quick to sort while points move. */
+const mostSorted = 300;
+
+/** Returns the middle of the points of each group: the median along both axes, of positions `[n, 2]`; of some of them if there are many. Null without points. */
 export function groupMiddles(positions: Float32Array, { groups, of }: Grouping): ([number, number] | null)[] {
-  const counts = groups.map(({ count }) => count);
+  const strides = groups.map(({ count }) => Math.ceil(count / mostSorted));
+  const counts = groups.map(({ count }, place) => Math.ceil(count / strides[place]!));
   const axes = [0, 1].map((axis) => {
     const values = counts.map((count) => new Float32Array(count));
     const filled = counts.map(() => 0);
-    for (const [i, place] of of.entries()) {
+    const seen = counts.map(() => 0);
+    for (let i = 0; i < of.length; i++) {
+      const place = of[i]!;
+      if (place < 0 || seen[place]!++ % strides[place]! !== 0) continue;
       const value = positions[i * 2 + axis]!;
-      if (place >= 0 && !Number.isNaN(value)) values[place]![filled[place]!++] = value;
+      if (!Number.isNaN(value)) values[place]![filled[place]!++] = value;
     }
     return values.map((some, place) => some.subarray(0, filled[place]!).sort());
   });

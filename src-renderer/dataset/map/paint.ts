@@ -34,53 +34,86 @@ function radiusOf(count: number): number {
   return count <= 5000 ? 3 : 2.2;
 }
 
-/** Draws everything. `ratio` is pixels of the device per CSS pixel. */
-export function paintMap(
+/** Clears a canvas. `ratio` is pixels of the device per CSS pixel. */
+function begin(context: CanvasRenderingContext2D, { width, height }: Size, ratio: number): void {
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  context.globalAlpha = 1;
+  context.clearRect(0, 0, width, height);
+}
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Returns a function that draws a point, if it is visible. */
+function pointDrawer(
   context: CanvasRenderingContext2D,
-  size: { readonly width: number; readonly height: number },
+  { width, height }: Size,
+  ratio: number,
+  { points, grouping: { groups, of }, colors }: MapPicture,
+) {
+  const radius = radiusOf(of.length);
+  const plain = groups.map(({ color }) => discOf(radius, ratio, color, colors.surface, null));
+  const ringed = groups.map(({ color }) => discOf(radius, ratio, color, colors.surface, colors.accent));
+  const half = radius + discMargin;
+  return (i: number, isSelected: boolean) => {
+    const x = points[i * 2]!;
+    const y = points[i * 2 + 1]!;
+    const disc = (isSelected ? ringed : plain)[of[i]!];
+    if (disc && x > -half && y > -half && x < width + half && y < height + half)
+      context.drawImage(disc, x - half, y - half, half * 2, half * 2);
+  };
+}
+
+/** Draws the points, the selection and the names. */
+export function paintPoints(
+  context: CanvasRenderingContext2D,
+  size: Size,
   ratio: number,
   picture: MapPicture,
 ): void {
-  const { points, grouping, selected, dimmed, active, colors } = picture;
-  const { width, height } = size;
-  const radius = radiusOf(points.length / 2);
-  context.setTransform(ratio, 0, 0, ratio, 0, 0);
-  context.clearRect(0, 0, width, height);
-  const discs = grouping.groups.map(({ color }) => discOf(radius, ratio, color, colors.surface));
-  const half = radius + 1;
-  const side = half * 2;
-  const isSeen = (x: number, y: number) => x > -half && y > -half && x < width + half && y < height + half;
-  const draw = (i: number) => {
-    const [x, y] = [points[i * 2]!, points[i * 2 + 1]!];
-    const disc = discs[grouping.of[i]!];
-    if (disc && isSeen(x, y)) context.drawImage(disc, x - half, y - half, side, side);
-  };
-  const last = grouping.groups.length - 1;
-  const unknown = grouping.groups[last]?.key === -1 ? last : -2;
+  const { grouping, selected, dimmed, images } = picture;
+  const { groups, of } = grouping;
+  begin(context, size, ratio);
+  const draw = pointDrawer(context, size, ratio, picture);
+  const isSelected = new Uint8Array(of.length);
+  for (const i of selected) isSelected[i] = 1;
+  const unknown = groups.at(-1)?.key === -1 ? groups.length - 1 : -2;
   const faint = selected.size > 0 ? 0.4 : 0.9;
   // The unknown ones first, the selected ones last.
-  for (const pass of ['unknown', 'known'] as const)
-    for (let i = 0; i < grouping.of.length; i++) {
-      if ((grouping.of[i] === unknown) !== (pass === 'unknown') || selected.has(i)) continue;
+  for (const isUnknown of [true, false])
+    for (let i = 0; i < of.length; i++) {
+      if ((of[i] === unknown) !== isUnknown || isSelected[i]) continue;
       context.globalAlpha = dimmed?.[i] ? 0.1 : faint;
-      draw(i);
+      draw(i, false);
     }
   context.globalAlpha = 1;
-  for (const i of picture.images.keys()) drawImage(context, picture, i, dimmed?.[i] ? 0.15 : faint);
-  outline(context, picture, radius);
-  for (const i of selected) draw(i);
-  context.lineWidth = 2;
-  context.strokeStyle = colors.accent;
+  for (const i of images.keys()) drawImage(context, picture, i, dimmed?.[i] ? 0.15 : faint);
+  outline(context, picture, radiusOf(of.length));
   for (const i of selected)
-    if (picture.images.has(i)) drawImage(context, picture, i, 1);
-    else ring(context, points, i, radius + 2);
-  if (active !== null) {
-    if (picture.images.has(active)) drawImage(context, picture, active, 1);
-    else draw(active);
-    context.strokeStyle = colors.text;
-    ring(context, points, active, picture.images.has(active) ? imageSide * 0.75 : radius + 3);
-  }
+    if (images.has(i)) drawImage(context, picture, i, 1);
+    else draw(i, true);
   drawNames(context, picture);
+}
+
+/** Draws the point under the pointer or of the keyboard, and the lasso. */
+export function paintPointer(
+  context: CanvasRenderingContext2D,
+  size: Size,
+  ratio: number,
+  picture: MapPicture,
+): void {
+  const { points, grouping, active, images, colors } = picture;
+  begin(context, size, ratio);
+  if (active !== null) {
+    if (images.has(active)) drawImage(context, picture, active, 1);
+    else pointDrawer(context, size, ratio, picture)(active, picture.selected.has(active));
+    context.lineWidth = 2;
+    context.strokeStyle = colors.text;
+    const radius = images.has(active) ? imageSide * 0.75 : radiusOf(grouping.of.length) + 3;
+    ring(context, points, active, radius);
+  }
   drawLasso(context, picture);
 }
 
@@ -161,25 +194,42 @@ function drawLasso(context: CanvasRenderingContext2D, { lasso, colors }: MapPict
 }
 
 const discs = new Map<string, HTMLCanvasElement>();
+/** Room around a disc for the ring of selected points. */
+const discMargin = 4;
 
-/** Returns a drawn disc: copying it is several times as fast as drawing 10,000 circles. */
-function discOf(radius: number, ratio: number, color: string, border: string): HTMLCanvasElement {
-  const key = `${radius} ${ratio} ${color} ${border}`;
+/** Returns a drawn disc, with a ring if the point is selected: copying it is several times as fast as drawing 10,000 circles. */
+function discOf(
+  radius: number,
+  ratio: number,
+  color: string,
+  border: string,
+  ringColor: string | null,
+): HTMLCanvasElement {
+  const key = `${radius} ${ratio} ${color} ${border} ${ringColor}`;
   const known = discs.get(key);
   if (known) return known;
   const canvas = document.createElement('canvas');
-  const side = Math.ceil((radius + 1) * 2 * ratio);
+  const side = Math.ceil((radius + discMargin) * 2 * ratio);
   canvas.width = side;
   canvas.height = side;
   const context = canvas.getContext('2d');
   if (context) {
-    context.beginPath();
-    context.arc(side / 2, side / 2, radius * ratio, 0, 2 * Math.PI);
+    const circle = (of: number) => {
+      context.beginPath();
+      context.arc(side / 2, side / 2, of * ratio, 0, 2 * Math.PI);
+    };
+    circle(radius);
     context.fillStyle = color;
     context.fill();
     context.lineWidth = ratio;
     context.strokeStyle = border;
     context.stroke();
+    if (ringColor !== null) {
+      circle(radius + 2);
+      context.lineWidth = 2 * ratio;
+      context.strokeStyle = ringColor;
+      context.stroke();
+    }
   }
   if (discs.size > 400) discs.clear();
   discs.set(key, canvas);

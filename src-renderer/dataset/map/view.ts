@@ -46,6 +46,24 @@ export function toScreen(
   return { x: size.width / 2 + (x - view.x) * view.scale, y: size.height / 2 + (y - view.y) * view.scale };
 }
 
+/** Returns positions `[n, 2]` in pixels; NaN where `of` is negative. */
+export function allToScreen(
+  view: MapView,
+  { width, height }: { width: number; height: number },
+  unit: Float32Array,
+  of: Int16Array,
+): Float32Array {
+  const placed = new Float32Array(unit.length);
+  const { scale } = view;
+  const [left, top] = [width / 2 - view.x * scale, height / 2 - view.y * scale];
+  for (let i = 0; i < of.length; i++) {
+    const shown = of[i]! >= 0;
+    placed[i * 2] = shown ? left + unit[i * 2]! * scale : Number.NaN;
+    placed[i * 2 + 1] = shown ? top + unit[i * 2 + 1]! * scale : Number.NaN;
+  }
+  return placed;
+}
+
 /** Zooms by a factor such that the point under `at` stays. */
 export function zoomAt(
   view: MapView,
@@ -71,8 +89,10 @@ export function panBy(view: MapView, dx: number, dy: number): MapView {
 /** Returns the positions between two frames; `share` is 0 for the first. Positions that one of them lacks are those of the second. */
 export function between(from: Float32Array, to: Float32Array, share: number): Float32Array {
   if (share >= 1 || from.length !== to.length) return to;
-  return to.map((value, i) => {
-    const before = from[i]!;
-    return Number.isNaN(before) ? value : before + (value - before) * share;
-  });
+  const moved = new Float32Array(to.length);
+  for (let i = 0; i < to.length; i++) {
+    const [before, after] = [from[i]!, to[i]!];
+    moved[i] = Number.isNaN(before) ? after : before + (after - before) * share;
+  }
+  return moved;
 }
