@@ -21,14 +21,17 @@ export const useTrialSources = defineStore('trialSources', () => {
   const session = useSession();
   const toasts = useToasts();
   const fetching = ref(false);
+  /** The split of the images that were added last; null if they are others. */
+  const part = ref<'test' | 'validation' | null>(null);
 
   /** Adds a few images that were not trained on: of the test split, else of the validation split. */
   async function addFromData(): Promise<void> {
     const { summary } = data;
     if (!summary) return;
     await addImages(async () => {
-      const part = summary.classes.some((one) => one.test > 0) ? 'test' : 'validation';
-      const { images } = await data.page({ part }, 0, 500);
+      const from = summary.classes.some((one) => one.test > 0) ? 'test' : 'validation';
+      const { images } = await data.page({ part: from }, 0, 500);
+      part.value = from;
       const every = Math.max(1, Math.floor(images.length / mostImages));
       const some = images.filter((_, i) => i % every === 0).slice(0, mostImages);
       return some.map(({ path, label, labels }) => ({ path, truth: namesOf(labels ?? [label]) }));
@@ -61,5 +64,5 @@ export const useTrialSources = defineStore('trialSources', () => {
       fetching.value = false;
     }
   }
-  return { fetching, addFromData, addUnlabeled, addPaths };
+  return { fetching, part, addFromData, addUnlabeled, addPaths };
 });

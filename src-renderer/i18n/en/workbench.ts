@@ -173,6 +173,12 @@ export const workbench = {
     clear: 'Clear',
     fromData: 'Images from your dataset',
     fromDataHelp: 'A few images that were not used for training.',
+    fromPart: {
+      test: 'These images are from the test split of your dataset, which training does not use.',
+      validation: 'These images are from the validation split of your dataset, which training does not use.',
+    },
+    showResult: 'Show the result of the run',
+    accuracy: '{share} in validation',
     unlabeled: 'Unlabeled image | Unlabeled images ({n})',
     unlabeledHelp: 'Images of the dataset that have no label: they are not used for training or evaluation.',
     notReady: 'The network has problems. Fix them in Model.',

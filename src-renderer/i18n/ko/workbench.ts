@@ -171,6 +171,12 @@ export const workbench: Pick<
     clear: '비우기',
     fromData: '내 데이터셋의 이미지',
     fromDataHelp: '학습에 쓰지 않은 이미지 몇 장입니다.',
+    fromPart: {
+      test: '데이터셋의 테스트 세트에서 가져온 이미지입니다. 학습에는 쓰지 않습니다.',
+      validation: '데이터셋의 검증 세트에서 가져온 이미지입니다. 학습에는 쓰지 않습니다.',
+    },
+    showResult: '실행 결과 보기',
+    accuracy: '검증 {share}',
     unlabeled: '레이블이 없는 이미지({n}) | 레이블이 없는 이미지({n})',
     unlabeledHelp: '데이터셋에서 레이블이 없는 이미지입니다. 학습과 평가에는 쓰지 않습니다.',
     notReady: '신경망에 문제가 있습니다. 모델 화면에서 해결하세요.',

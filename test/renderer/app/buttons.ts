@@ -85,6 +85,7 @@ export const commandOfButton: Readonly<Record<string, string>> = {
   'try-from-data': 'tryFromData',
   'try-unlabeled': 'tryUnlabeled',
   'try-clear': 'tryClear',
+  'try-result': 'run',
   'lens-close': 'closeLens',
   'lens-ideal': 'idealImage',
   'lens-attack': 'attackImage',
