@@ -126,7 +126,7 @@ export const useRetrain = defineStore('retrain', () => {
       result.value = { runId, seconds, failed, comparison: failed ? null : undefined };
       running.value = false;
       // Try goes on with the retrained head.
-      if (!failed && trial.source === before.runId) trial.source = runId;
+      if (!failed) trial.source = runId;
       if (!failed) await compare(before.runId, checkpoint, result.value);
     } catch (error) {
       if (!isCancelled(error)) toasts.fail(error);

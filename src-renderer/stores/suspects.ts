@@ -49,7 +49,8 @@ export const useSuspects = defineStore('suspects', () => {
     found.value = found.value?.filter(({ image }) => image.path !== path) ?? null;
   }
   const cancel = () => controller?.abort();
-  watch([() => project.id, () => data.summary?.folder], () => {
+  // A change of labels scans the folder again: the list stays.
+  watch([() => project.id, () => project.draft.folder], () => {
     cancel();
     found.value = null;
   });

@@ -79,7 +79,12 @@ export const evaluation: Readonly<Record<string, string>> = {
   'Edits of the dataset': '데이터셋 편집',
   Seed: '시드',
   'Network and plan': '신경망과 계획',
-  '{0}: {1} parameters, {2} trainable; {3} edits': '{0}: 파라미터 {1}개, 학습 가능 {2}개, 편집 {3}개',
+  '{0}: {1} parameters, {2} trainable in the last stage; {3} edits':
+    '{0}: 파라미터 {1}개, 마지막 단계에서 학습 가능 {2}개, 편집 {3}개',
+  all: '모두',
+  'the head': '헤드',
+  'from {0}': '{0}부터',
+  'before {0}': '{0} 이전',
   Stage: '단계',
   'Trainable layers': '학습 가능한 층',
   Epochs: '에포크',

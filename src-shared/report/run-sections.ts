@@ -1,4 +1,5 @@
 // The report's sections about the run: its data, its plan, its curves.
+import type { Select } from '../graph/select';
 import { say } from '../sentence';
 import { chart, html, type Markup, table } from './markup';
 import type { Report, ReportWords } from './report-data';
@@ -28,12 +29,23 @@ export function dataSection({ recipe, state }: Report, { word, count, percent }:
   return html`<h2>${word('Data')}</h2>${table([], rows, 'texts')}`;
 }
 
+/** Words a selection of layers. */
+function ofSelect(select: Select, word: ReportWords['word']): string {
+  if ('all' in select) return word('all');
+  if ('head' in select) return word('the head');
+  if ('from' in select) return word(say`from ${select.from}`);
+  if ('before' in select) return word(say`before ${select.before}`);
+  if ('none' in select) return word('none');
+  const names = Object.values(select).flat().map(String);
+  return names.length > 5 ? `${names.slice(0, 5).join(', ')}, …` : names.join(', ');
+}
+
 /** Returns the section about the network and the stages of the plan. */
 export function planSection({ network, recipe, state }: Report, { word, count }: ReportWords): Markup {
   const { params, runtime } = state;
   const rows = recipe.stages.map((stage, i) => [
     `${i + 1}. ${stage.name}`,
-    JSON.stringify(stage.trainable),
+    ofSelect(stage.trainable, word),
     count(stage.epochs),
     count(stage.batchSize),
     stage.optimizer.kind,
@@ -49,7 +61,7 @@ export function planSection({ network, recipe, state }: Report, { word, count }:
     'Learning rate',
     'Augmentation',
   ];
-  return html`<h2>${word('Network and plan')}</h2><p>${word(say`${network}: ${count(params.total)} parameters, ${count(params.trainable)} trainable; ${count(recipe.edits.length)} edits`)}</p>${table(
+  return html`<h2>${word('Network and plan')}</h2><p>${word(say`${network}: ${count(params.total)} parameters, ${count(state.learning ?? params.trainable)} trainable in the last stage; ${count(recipe.edits.length)} edits`)}</p>${table(
     heads.map(word),
     rows,
   )}<p class="soft">${runtime}</p>`;

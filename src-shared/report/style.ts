@@ -8,7 +8,7 @@ export const reportStyle = `
 body{margin:0 auto;max-width:960px;padding:32px 24px 64px;background:var(--bg);color:var(--text);font:14px/1.5 system-ui,sans-serif}
 h1{font-size:24px;margin:0 0 4px}h2{font-size:17px;margin:36px 0 8px;border-top:1px solid var(--line);padding-top:16px}
 p{margin:6px 0}.soft,figcaption,.legend,thead th{color:var(--soft);font-size:12px}
-.numbers{display:flex;flex-wrap:wrap;gap:8px 36px;margin:16px 0}.numbers b{display:block;font-size:22px}
+.headline{display:flex;flex-wrap:wrap;gap:8px 36px;margin:16px 0}.headline b{display:block;font-size:22px}
 .scroll{overflow-x:auto}table{border-collapse:collapse;margin:8px 0;font-variant-numeric:tabular-nums}
 th,td{padding:3px 14px 3px 0;border-bottom:1px solid var(--line);text-align:right;font-weight:400;overflow-wrap:anywhere}
 th:first-child{text-align:left;max-width:280px}

@@ -30,8 +30,8 @@ export const evaluation = {
     source: 'Source',
     group: 'Group',
   },
-  againstRest: 'Points against the rest',
-  sliceErrors: '{name}: {n} errors',
+  againstRest: 'Difference from the other images (percentage points)',
+  sliceErrors: '{name}: {n} error | {name}: {n} errors',
   sliceHelp:
     'Size is the side of a square with as many pixels; brightness the mean gray level. ▼: the 95 % interval is below the accuracy of the other images. With many slices, some are so by chance.',
   noSlices: 'The images have nothing to group them by.',
@@ -52,6 +52,7 @@ export const evaluation = {
     test: 'McNemar’s exact test (two-sided, binomial): p = {p}.',
     differs: 'Chance alone would rarely cause this difference.',
     chance: 'Chance alone could cause this difference.',
+    same: 'Both runs are right and wrong on the same images.',
   },
   class: 'Class',
   auc: 'ROC AUC {value}',
@@ -99,7 +100,10 @@ export const evaluation = {
     'Temperature {value}, fitted on {n} validation images: the logits are divided by it before softmax. It changes no prediction.',
   atLimit: 'It is at the limit of the range: these images determine no temperature.',
   sameImages:
-    'These are the images shown here, so the calibrated numbers are too good. Hold out test images to check them.',
+    'It is fitted to the images that are shown here, so new images will be calibrated less well. Hold out test images to check it.',
+  noBetter:
+    'It lowers neither the calibration error nor the Brier score of these images: there is little to gain from it.',
+  reportSaved: 'Report saved: {name}',
   fitting: 'Fitting a temperature …',
   noValidation: 'The run has no validation images to fit a temperature on.',
   few: 'With {n} images the calibration error is mostly noise; use at least {least}.',

@@ -8,7 +8,7 @@ export const plan = {
     featureText: 'Freezes everything else. Features are computed once, so epochs are fast.',
     finetune: 'Head first, then fine-tune the top',
     finetuneText:
-      'Trains the head, then the top layers at a lower learning rate. Gives the best accuracy on most datasets.',
+      'Trains the head, then the top layers at a lower learning rate. Needs more images than a head alone, and then is usually more accurate.',
     augmented: 'Train the head with augmentation',
     augmentedText:
       'Runs the frozen base at every step on randomly flipped, rotated and zoomed images. Slower; useful for small datasets.',
@@ -140,6 +140,8 @@ export const plan = {
   restored: 'Stage “{name}” restored the weights of epoch {epoch}.',
   f1: 'F1',
   auc: 'AUC',
+  aucHelp:
+    'Area under the ROC curve by 200 thresholds, as Keras computes it. The curves under “In detail” use every threshold.',
   topK: 'Top {k}',
   className: 'Class',
   notes: {

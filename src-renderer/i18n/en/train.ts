@@ -73,8 +73,8 @@ export const train = {
     cached: 'Features once, about {once}; then {epoch} an epoch',
     reused: 'Features are cached by an earlier stage or run; {epoch} an epoch',
     epoch: 'About {epoch} an epoch',
-    total: 'about {time} in total',
-    atMost: 'at most {time} in total',
+    total: 'about {time} in total, with start and evaluation',
+    atMost: 'at most {time} in total, with start and evaluation',
     after: '(then about {time} in total)',
     help: 'Predicted from the work of each layer, the number of images, and the speed of this machine in earlier runs or measurements. Features that are already cached are not computed again.',
     measuring: 'Measuring this machine on a few of your images …',
@@ -83,7 +83,7 @@ export const train = {
     slow: {
       augmented: 'Augmentation changes the images in each epoch, so the frozen layers run every time.',
       'frozen-dropout':
-        'Dropout inside the frozen layers changes their output in each step, so they run every time.',
+        'Dropout inside the frozen layers changes their output in each step, so the frozen layers from the first dropout on run every time.',
       'end-to-end': 'The frozen layers are set to run in every step.',
     },
     switch: {

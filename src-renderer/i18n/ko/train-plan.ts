@@ -9,7 +9,7 @@ export const plan: typeof english = {
     featureText: '나머지는 모두 동결합니다. 특성을 한 번만 계산하므로 에포크가 빠릅니다.',
     finetune: '헤드 먼저, 그다음 위쪽 층 미세 조정',
     finetuneText:
-      '헤드를 학습한 뒤 위쪽 층을 낮은 학습률로 학습합니다. 대부분의 데이터셋에서 정확도가 가장 높습니다.',
+      '헤드를 학습한 뒤 위쪽 층을 낮은 학습률로 학습합니다. 헤드만 학습할 때보다 이미지가 많아야 하고, 그러면 대개 더 정확합니다.',
     augmented: '데이터 증식으로 헤드 학습',
     augmentedText:
       '무작위로 뒤집고 회전하고 확대한 이미지로 스텝마다 동결된 층을 계산합니다. 느리지만 데이터셋이 작을 때 좋습니다.',
@@ -136,6 +136,8 @@ export const plan: typeof english = {
   restored: '“{name}” 단계가 에포크 {epoch}의 가중치를 복원했습니다.',
   f1: 'F1',
   auc: 'AUC',
+  aucHelp:
+    '케라스처럼 임곗값 200개로 계산한 ROC 곡선 아래 면적입니다. “자세히”의 곡선은 모든 임곗값을 씁니다.',
   topK: '상위 {k}',
   className: '클래스',
   notes: {

@@ -72,8 +72,8 @@ export const train: Messages['train'] = {
     cached: '특성 추출 한 번에 약 {once}, 이후 에포크당 {epoch}',
     reused: '특성은 앞 단계나 이전 실행에서 캐시됨, 에포크당 {epoch}',
     epoch: '에포크당 약 {epoch}',
-    total: '모두 약 {time}',
-    atMost: '모두 최대 {time}',
+    total: '시작과 평가를 포함해 모두 약 {time}',
+    atMost: '시작과 평가를 포함해 모두 최대 {time}',
     after: '(그러면 모두 약 {time})',
     help: '각 층의 계산량과 이미지 수, 그리고 이전 실행이나 측정에서 확인한 이 컴퓨터의 속도로 예측합니다. 이미 캐시된 특성은 다시 계산하지 않습니다.',
     measuring: '이미지 몇 장으로 이 컴퓨터의 속도 측정 중 …',
@@ -81,7 +81,8 @@ export const train: Messages['train'] = {
     measure: '측정',
     slow: {
       augmented: '데이터 증식으로 이미지가 에포크마다 달라지므로 동결된 층을 매번 계산합니다.',
-      'frozen-dropout': '동결된 층 안의 드롭아웃이 스텝마다 출력을 바꾸므로 동결된 층을 매번 계산합니다.',
+      'frozen-dropout':
+        '동결된 층 안의 드롭아웃이 스텝마다 출력을 바꾸므로, 첫 드롭아웃부터 동결된 층을 매번 계산합니다.',
       'end-to-end': '동결된 층을 스텝마다 계산하도록 설정되어 있습니다.',
     },
     switch: {

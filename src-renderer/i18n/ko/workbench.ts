@@ -172,8 +172,8 @@ export const workbench: Pick<
     fromData: '내 데이터셋의 이미지',
     fromDataHelp: '학습에 쓰지 않은 이미지 몇 장입니다.',
     fromPart: {
-      test: '데이터셋의 테스트 세트에서 가져온 이미지입니다. 학습에는 쓰지 않습니다.',
-      validation: '데이터셋의 검증 세트에서 가져온 이미지입니다. 학습에는 쓰지 않습니다.',
+      test: '데이터셋의 테스트 분할에서 가져온 이미지입니다. 학습에는 쓰지 않습니다.',
+      validation: '데이터셋의 검증 분할에서 가져온 이미지입니다. 학습에는 쓰지 않습니다.',
     },
     showResult: '실행 결과 보기',
     accuracy: '검증 {share}',
