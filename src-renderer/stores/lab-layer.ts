@@ -68,7 +68,7 @@ export const useLabLayer = defineStore('labLayer', () => {
     const colors = layer.kind === 'Conv2D' && shape[2] === 3;
     image.mode = colors ? 'color' : 'gray';
     lab.combine = 'sum';
-    if (pinned.image && image.source === 'test') void image.showPinned();
+    if (pinned.image) void image.showPinned();
     await show({ name: layer.name, blob: kernel.blob, shape, filter: 0, channel: 0, colors });
   }
 
