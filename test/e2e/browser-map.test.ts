@@ -137,6 +137,16 @@ describe('the map of images', () => {
       await id('map-color').selectOption('part');
       await eventually(async () => expect(await id('map-group').count()).toBe(2));
       await takeScreenshot(bench, 'map-pca');
+      await id('map-color').selectOption('flag');
+      await id('map-find-suspects').click();
+      await eventually(async () => expect(await id('map-group').count()).toBe(2), slowMs);
+      expect(await id('map-group').first().textContent()).toContain('Possibly mislabeled');
+      await takeScreenshot(bench, 'map-flagged');
+      await id('map-group').first().click();
+      await eventually(async () => expect(await selectedCount()).toBeGreaterThan(0));
+      await id('clear-selection').click();
+      await id('map-color').selectOption('prediction');
+      await page.getByText('Train the network first').waitFor();
       await id('map-method').selectOption('umap');
       await id('map-again').click();
       await id('map-result')
