@@ -66,6 +66,8 @@ describe('finding a class and predicting a folder', () => {
     expect(r).toBeLessThan(1);
     expect(await runAxe(page)).toEqual([]);
     await takeScreenshot(bench, 'find');
+    await id('find-margins').scrollIntoViewIfNeeded();
+    await takeScreenshot(bench, 'find-why');
   }, 400_000);
 
   it('moves boxes with the threshold, and saves an image', async () => {
@@ -128,6 +130,12 @@ describe('finding a class and predicting a folder', () => {
     const html = (await save('batch-page')).text;
     expect(html.match(/data:image\/webp;base64/g)).toHaveLength(13);
     expect(html).not.toContain('<script');
+    expect(html).not.toContain(folder);
+    const beside = await page.context().browser()!.newPage();
+    await beside.setContent(html);
+    expect(await beside.locator('.examples img').count()).toBe(13);
+    await takeScreenshot({ ...bench, page: beside }, 'batch-page');
+    await beside.close();
   }, 400_000);
 
   it('opens an image of the folder in the lens', async () => {

@@ -10,7 +10,7 @@ import {
 import { wordIn } from '#shared/word-in';
 import { download } from '../../connect/download';
 import { batchTop, useBatch } from '../../stores/batch';
-import { useInsightSubject } from '../../stores/insight-subject';
+import { useModel } from '../../stores/model';
 import { useSettings } from '../../stores/settings';
 import { useThumbnails } from '../../stores/thumbnails';
 import { useToasts } from '../../stores/toasts';
@@ -28,12 +28,14 @@ export function useBatchFiles() {
   const batch = useBatch();
   const thumbnails = useThumbnails();
   const settings = useSettings();
-  const subject = useInsightSubject();
+  const model = useModel();
   const trial = useTrial();
   const toasts = useToasts();
   const saving = ref(false);
 
-  const base = () => `predictions-${safeFileName(batch.folder?.split(/[\\/]/).filter(Boolean).at(-1) ?? '')}`;
+  /** Name of the folder: files that are passed on do not tell where it was. */
+  const folderName = () => (batch.folder ?? '').split(/[\\/]/).filter(Boolean).at(-1) ?? '';
+  const base = () => `predictions-${safeFileName(folderName())}`;
   const save = (text: string, type: string, ending: string) =>
     download(new Blob([text], { type }), `${base()}.${ending}`);
   /** Spreadsheets read UTF-8 only after this mark. */
@@ -58,8 +60,8 @@ export function useBatchFiles() {
         );
       const run = trial.trained.find(({ runId }) => runId === trial.chosen);
       const facts = {
-        title: t('batch.pageTitle', { folder: batch.folder ?? '' }),
-        model: run?.name ?? subject.graph?.name ?? '',
+        title: t('batch.pageTitle', { folder: folderName() }),
+        model: run?.name ?? model.graph?.name ?? '',
         at: new Date().toISOString(),
       };
       save(predictionsAsPage(facts, pictured, wordIn(settings.locale), settings.locale), 'text/html', 'html');
