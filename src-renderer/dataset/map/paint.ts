@@ -56,11 +56,11 @@ function pointDrawer(
   const radius = radiusOf(of.length);
   const plain = groups.map(({ color }) => discOf(radius, ratio, color, colors.surface, null));
   const ringed = groups.map(({ color }) => discOf(radius, ratio, color, colors.surface, colors.accent));
-  const half = radius + discMargin;
   return (i: number, isSelected: boolean) => {
     const x = points[i * 2]!;
     const y = points[i * 2 + 1]!;
     const disc = (isSelected ? ringed : plain)[of[i]!];
+    const half = radius + (isSelected ? ringMargin : borderMargin);
     if (disc && x > -half && y > -half && x < width + half && y < height + half)
       context.drawImage(disc, x - half, y - half, half * 2, half * 2);
   };
@@ -82,10 +82,14 @@ export function paintPoints(
   const unknown = groups.at(-1)?.key === -1 ? groups.length - 1 : -2;
   const faint = selected.size > 0 ? 0.4 : 0.9;
   // The unknown ones first, the selected ones last.
+  let alpha = faint;
+  context.globalAlpha = alpha;
   for (const isUnknown of [true, false])
     for (let i = 0; i < of.length; i++) {
       if ((of[i] === unknown) !== isUnknown || isSelected[i]) continue;
-      context.globalAlpha = dimmed?.[i] ? 0.1 : faint;
+      const wanted = dimmed?.[i] ? 0.1 : faint;
+      if (wanted !== alpha) context.globalAlpha = wanted;
+      alpha = wanted;
       draw(i, false);
     }
   context.globalAlpha = 1;
@@ -194,8 +198,8 @@ function drawLasso(context: CanvasRenderingContext2D, { lasso, colors }: MapPict
 }
 
 const discs = new Map<string, HTMLCanvasElement>();
-/** Room around a disc for the ring of selected points. */
-const discMargin = 4;
+/** Room around a disc for its border, and for the ring of selected points. Small discs are copied faster. */
+const [borderMargin, ringMargin] = [1, 4];
 
 /** Returns a drawn disc, with a ring if the point is selected: copying it is several times as fast as drawing 10,000 circles. */
 function discOf(
@@ -209,7 +213,8 @@ function discOf(
   const known = discs.get(key);
   if (known) return known;
   const canvas = document.createElement('canvas');
-  const side = Math.ceil((radius + discMargin) * 2 * ratio);
+  const margin = ringColor === null ? borderMargin : ringMargin;
+  const side = Math.ceil((radius + margin) * 2 * ratio);
   canvas.width = side;
   canvas.height = side;
   const context = canvas.getContext('2d');
