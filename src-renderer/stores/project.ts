@@ -8,6 +8,13 @@ import { useToasts } from './toasts';
 
 /** Saved working state of a project, without its name. */
 export type Draft = ProjectState['draft'];
+/** A deleted project; `wasOpen` if it was the open one. */
+export interface DeletedProject {
+  readonly id: string;
+  readonly name: string;
+  readonly wasOpen: boolean;
+}
+
 /** Entry of the list of projects. */
 export type ProjectInfo = z.infer<typeof projectInfoSchema>;
 
@@ -32,6 +39,8 @@ export const useProject = defineStore('project', () => {
   const saving = ref<'saved' | 'pending' | 'failed'>('saved');
   /** Counts opened projects; views watch it to reload. */
   const opened = ref(0);
+  /** Projects deleted since the window opened, which can be restored; the engine keeps them for ten minutes. */
+  const deleted = shallowRef<readonly DeletedProject[]>([]);
   let timer: ReturnType<typeof setTimeout> | null = null;
   let sentAt = 0;
 
@@ -77,7 +86,9 @@ export const useProject = defineStore('project', () => {
   /** Deletes a project; `restore` brings it back. If it is the open one, opens the one edited last; `untitled` names a new one if none is left. */
   async function remove(project: string, untitled: string): Promise<void> {
     await flush();
+    const title = projects.value.find((one) => one.id === project)?.name ?? name.value;
     await client.deleteProject({ project });
+    deleted.value = [{ id: project, name: title, wasOpen: project === id.value }, ...deleted.value];
     await refresh();
     if (project !== id.value) return;
     // Its draft must not be saved any more.
@@ -88,6 +99,8 @@ export const useProject = defineStore('project', () => {
 
   /** Restores a deleted project, and opens it if it was open. */
   async function restore(project: string, reopen: boolean): Promise<void> {
+    // Whether it succeeds or its time is over, it cannot be restored again.
+    deleted.value = deleted.value.filter((one) => one.id !== project);
     await client.restoreProject({ project });
     if (reopen) await open(project);
     else await refresh();
@@ -127,6 +140,7 @@ export const useProject = defineStore('project', () => {
   const isOpen = computed(() => id.value !== '');
   return {
     projects,
+    deleted,
     id,
     name,
     draft,

@@ -80,6 +80,8 @@ export const workbench = {
     deleteOne: 'Delete {name}',
     deleteHelp: 'Deletes this project with its weights and runs. You can undo this.',
     deleted: 'Deleted the project {name}.',
+    restore: 'Restore',
+    restoreHelp: 'Deleted projects are removed permanently after ten minutes, or when Graft is closed.',
     untitled: 'Untitled',
     copyOf: '{name} (copy)',
     saved: 'Saved {name}.',

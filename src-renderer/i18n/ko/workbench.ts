@@ -84,6 +84,8 @@ export const workbench: Pick<
     deleteOne: '삭제: {name}',
     deleteHelp: '이 프로젝트를 가중치, 실행과 함께 삭제합니다. 되돌릴 수 있습니다.',
     deleted: '프로젝트를 삭제했습니다: {name}.',
+    restore: '복원',
+    restoreHelp: '삭제한 프로젝트는 10분 뒤나 Graft를 닫을 때 완전히 지워집니다.',
     untitled: '제목 없음',
     copyOf: '{name} (사본)',
     saved: '저장했습니다: {name}.',

@@ -86,6 +86,7 @@ export const commandOfButton: Readonly<Record<string, string>> = {
   'try-unlabeled': 'tryUnlabeled',
   'try-clear': 'tryClear',
   'try-result': 'run',
+  'restore-project': 'project',
   'lens-close': 'closeLens',
   'lens-ideal': 'idealImage',
   'lens-attack': 'attackImage',
