@@ -24,7 +24,7 @@ export interface MapPicture {
     readonly accent: string;
     readonly text: string;
     readonly surface: string;
-    readonly font: string;
+    readonly family: string;
   };
 }
 
@@ -122,7 +122,7 @@ export function paintPointer(
 }
 
 function drawNames(context: CanvasRenderingContext2D, { names, colors }: MapPicture): void {
-  context.font = `600 12px ${colors.font}`;
+  context.font = `600 12px ${colors.family}`;
   context.textAlign = 'center';
   context.textBaseline = 'middle';
   context.lineJoin = 'round';
