@@ -68,7 +68,8 @@ export const useData = defineStore('data', () => {
     const names = Object.keys(patch) as (keyof Draft)[];
     const before: Partial<Draft> = Object.fromEntries(names.map((name) => [name, project.draft[name]]));
     if (names.every((name) => isSame(before[name], patch[name]))) return;
-    history.push({ where: 'data', what, field, undo: () => apply(before), redo: () => apply(patch) });
+    const saved = patch.dataEdits !== undefined;
+    history.push({ where: 'data', what, field, saved, undo: () => apply(before), redo: () => apply(patch) });
     await apply(patch);
   }
 
@@ -84,7 +85,7 @@ export const useData = defineStore('data', () => {
   function changeOf(list: readonly DataEdit[], index: number): Change {
     const keep = (count: number) => apply({ dataEdits: count > 0 ? list.slice(0, count) : undefined });
     const what = describeDataEdit(list[index]!, []);
-    return { where: 'data', what, undo: () => keep(index), redo: () => keep(index + 1) };
+    return { where: 'data', what, saved: true, undo: () => keep(index), redo: () => keep(index + 1) };
   }
   watch(
     () => project.opened,

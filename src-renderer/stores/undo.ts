@@ -16,6 +16,8 @@ export interface Change {
   readonly field?: string | undefined;
   /** The step of the graph, if it is one; see `history.ts`. */
   readonly step?: Step;
+  /** True for an edit of the dataset that the draft saves; steps of the graph are saved too. */
+  readonly saved?: boolean;
   undo(): void | Promise<void>;
   redo(): void | Promise<void>;
 }
@@ -73,6 +75,15 @@ export const useUndo = defineStore('undo', () => {
     undone.value = [];
     walked.value = null;
     if (project.draft.undone?.length) project.update({ undone: [] });
+    saveOrder();
+  }
+
+  /** Saves the order of the changes that the draft saves by their parts, so that a reopened project undoes the newest first. */
+  function saveOrder(): void {
+    const order = done.value.flatMap(({ where, step, saved }) =>
+      (where === 'data' && saved) || (where === 'model' && step) ? [where as 'data' | 'model'] : [],
+    );
+    if ((project.draft.order ?? []).join() !== order.join()) project.update({ order });
   }
 
   /** Adds changes that the draft has saved: after those added before in this way, and below those of this session. */
@@ -80,7 +91,8 @@ export const useUndo = defineStore('undo', () => {
     renew();
     const old = (change: Change): Entry => ({ ...change, at: 0 });
     const seeded = done.value.filter(({ at }) => at === 0);
-    done.value = [...seeded, ...changes.map(old), ...done.value.slice(seeded.length)];
+    const known = inOrder([...seeded, ...changes.map(old)], project.draft.order ?? []);
+    done.value = [...known, ...done.value.slice(seeded.length)];
     undone.value = [...again.map(old), ...undone.value];
   }
 
@@ -95,6 +107,7 @@ export const useUndo = defineStore('undo', () => {
       work.push(direction === 'undone' ? entry.undo() : entry.redo());
     }
     walked.value = { direction, entries };
+    saveOrder();
     await Promise.all(work);
   }
 
@@ -124,6 +137,17 @@ export const useUndo = defineStore('undo', () => {
     reverse,
   };
 });
+
+/** Sorts entries by a saved order of their parts, compared from the newest. Entries that it does not have are the oldest. */
+function inOrder(entries: readonly Entry[], order: readonly Place[]): Entry[] {
+  const rest = [...entries];
+  const sorted: Entry[] = [];
+  for (const place of [...order].reverse()) {
+    const at = rest.findLastIndex(({ where }) => where === place);
+    if (at >= 0) sorted.unshift(...rest.splice(at, 1));
+  }
+  return [...rest, ...sorted];
+}
 
 /** Returns the description of two changes of one field: from the value before the first to the value after the second. */
 function keepStart(first: What, second: What): What {

@@ -47,6 +47,8 @@ export const projectStateSchema = z.object({
         ]),
       )
       .optional(),
+    /** Which part each edit of the dataset and each step of the graph belongs to, in the order in which they were made. Not part of a recipe. */
+    order: z.array(z.enum(['data', 'model'])).optional(),
   }),
 });
 /** See `projectStateSchema`. */

@@ -208,3 +208,30 @@ test('a reopened project undoes its saved edits, and another project has a histo
   // Which dataset edits were undone is not saved.
   expect(keysOf(history.undone)).toEqual(['step', 'step']);
 });
+
+test('a reopened project undoes the newest edit first, whichever part it belongs to', async () => {
+  const { data, history, model, project } = await openProject();
+  await data.edit({ edit: 'exclude', images: ['red/red-0.png'] });
+  model.edit({ edit: 'freeze', select: { all: true } });
+  await data.edit({ edit: 'relabel', images: ['red/red-1.png'], to: 'blue' });
+  model.edit({ edit: 'cutAt', layer: 'stem_conv' });
+  await data.edit({ edit: 'exclude', images: ['red/red-2.png'] });
+  const made = ['exclude', 'step', 'relabel', 'step', 'exclude'];
+  expect(keysOf(history.done).slice(2)).toEqual(made);
+  const { id } = project;
+  await project.create('Other');
+  await project.open(id);
+  await data.scan();
+  await model.load();
+  expect(keysOf(history.done)).toEqual(made);
+  await history.undo();
+  expect(data.summary?.total).toBe(23);
+  await project.flush();
+  await project.create('Another');
+  await project.open(id);
+  await data.scan();
+  await model.load();
+  expect(keysOf(history.done)).toEqual(made.slice(0, -1));
+  await history.undo();
+  expect(model.steps).toHaveLength(1);
+});
