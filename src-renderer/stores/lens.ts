@@ -51,7 +51,10 @@ export const useLens = defineStore('lens', () => {
   const share = ref<number | null>(null);
   const running = ref(false);
   const problem = shallowRef<Words | null>(null);
+  /** True while the maps of another layer are computed. */
+  const computingMaps = ref(false);
   let controller: AbortController | null = null;
+  let mapsController: AbortController | null = null;
 
   const subject = computed(() => looked.subject);
   /** The layer of the explanation, or of the feature maps for methods without a layer. */
@@ -65,6 +68,7 @@ export const useLens = defineStore('lens', () => {
   /** Explains the pinned image again, and aborts a running explanation. */
   async function explain(): Promise<void> {
     controller?.abort();
+    mapsController?.abort();
     const { image } = pinned;
     const wanted = subject.value;
     sanity.value = null;
@@ -107,6 +111,21 @@ export const useLens = defineStore('lens', () => {
       layer: needsLayer(method.value) && known ? pinned.layer : null,
       randomizeFrom,
     };
+  }
+
+  /** Loads the feature maps of the chosen layer, beside an explanation that may be running. */
+  async function showMaps(): Promise<void> {
+    mapsController?.abort();
+    const own = new AbortController();
+    mapsController = own;
+    computingMaps.value = true;
+    try {
+      await loadMaps(own.signal);
+    } catch (error) {
+      if (!own.signal.aborted) problem.value = wordsOf(error);
+    } finally {
+      if (mapsController === own) computingMaps.value = false;
+    }
   }
 
   async function loadMaps(signal: AbortSignal): Promise<void> {
@@ -159,12 +178,16 @@ export const useLens = defineStore('lens', () => {
 
   function cancel(): void {
     controller?.abort();
+    mapsController?.abort();
     running.value = false;
   }
 
   watch(
     () => [pinned.image, pinned.label, pinned.layer, subject.value, method.value, contrast.value] as const,
-    ([image, , , of], before) => {
+    (now, before) => {
+      const [image, , chosenLayer, of] = now;
+      // The maps of the layer before would stand below the name of another one.
+      if (before && before[2] !== chosenLayer) maps.value = null;
       if (!image) {
         cancel();
         seen.value = null;
@@ -179,7 +202,10 @@ export const useLens = defineStore('lens', () => {
           seen.value = null;
           maps.value = null;
         }
-        void explain();
+        const onlyLayer = before !== undefined && now.every((one, i) => i === 2 || one === before[i]);
+        // Some methods explain without a layer: only the maps are of the chosen one.
+        if (onlyLayer && !needsLayer(method.value)) void showMaps();
+        else void explain();
       }
     },
     { immediate: true },
@@ -196,6 +222,7 @@ export const useLens = defineStore('lens', () => {
     maps,
     share,
     running,
+    computingMaps,
     problem,
     layer,
     explain,

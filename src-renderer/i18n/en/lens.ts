@@ -82,6 +82,7 @@ export const lens = {
   attack: 'Attack',
   attackHint: 'Change the image slightly until the network sees another class',
   closeCommand: 'Close “What the network sees”',
+  computingMaps: 'Computing the feature maps …',
   noMaps: 'Choose a layer here or in the graph to see its feature maps.',
   field: {
     position: 'Position in the feature map: arrow keys move it',

@@ -82,6 +82,7 @@ export const lens: Messages['lens'] = {
   attack: '공격',
   attackHint: '신경망이 다른 클래스로 볼 때까지 이미지를 조금 바꾸기',
   closeCommand: '“신경망이 보는 것” 닫기',
+  computingMaps: '특성 맵을 계산하는 중 …',
   noMaps: '여기나 그래프에서 층을 고르면 특성 맵이 보입니다.',
   field: {
     position: '특성 맵의 위치: 화살표 키로 옮깁니다',
