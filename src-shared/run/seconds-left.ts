@@ -14,12 +14,12 @@ export interface TimeLeft {
 }
 
 // Spreads of the sources: predictions corrected by earlier runs of this machine, uncorrected ones, other stages of the run with the same kind of work, and related kinds.
-const correctedSpread = 0.35;
+const correctedSpread = 0.45;
 const uncorrectedSpread = 1.2;
 const sameKindSpread = 0.25;
 const relatedSpread = 0.4;
 /** Up to this spread, a remaining time is shown. */
-const trustedSpread = 0.35;
+const trustedSpread = 0.45;
 
 /** Kinds of work that are faster or slower together. */
 const related: readonly (readonly string[])[] = [
@@ -139,7 +139,8 @@ function guessOf(run: Run, stage: number, item: Item): Guess | null {
     }
   }
   const { value, spread } = combine(sources);
-  return { value: value * expected, spread };
+  // The expectation of a log-normal distribution: work takes much longer than predicted more often than much shorter.
+  return { value: value * expected * Math.exp(spread ** 2 / 2), spread };
 }
 
 /** How far the correction of one kind of work may be from that of another; null if it says nothing about it. */
