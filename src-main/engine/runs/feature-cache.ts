@@ -23,7 +23,9 @@ export function createFeatureCache(
     async emptyCache({ project }) {
       const paths = await projects.openForWriting(project);
       for (const runId of await listRunIds(paths)) {
-        if (queue.find(runPaths(paths, runId))?.status === 'running') {
+        const active = queue.find(runPaths(paths, runId));
+        if (active?.feed.over) await active.over;
+        else if (active?.status === 'running') {
           throw new GraftError(
             'busy',
             say`Run ${runId} is training on cached features. Stop it or wait until it ends to remove them.`,

@@ -106,13 +106,15 @@ export function createRunCalls({
     async adoptWeights({ project, runId, checkpoint }) {
       const { run } = await reading(project, runId);
       // A running run removes the blobs of the checkpoints that it replaces.
-      if (queue.find(run)?.status === 'running') {
+      const active = queue.find(run);
+      if (active?.status === 'running' && !active.feed.over) {
         throw new GraftError(
           'busy',
           say`Run ${runId} is training. Stop it or wait until it ends to use its weights.`,
           runId,
         );
       }
+      if (active?.feed.over) await active.over;
       return { graph: await trainedGraph(run, runId, checkpoint) };
     },
   };
