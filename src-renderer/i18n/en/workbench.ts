@@ -105,7 +105,8 @@ export const workbench = {
   },
   export: {
     title: 'Export the model',
-    text: 'Exports the network with its trained weights, class names and preprocessing.',
+    text: 'Exports the network with its trained weights and class names.',
+    expects: 'Input: images of {size} values. Outputs, in this order: {classes}.',
     formats: {
       h5: 'Keras .h5',
       keras: 'Keras .keras',

@@ -109,7 +109,8 @@ export const workbench: Pick<
   },
   export: {
     title: '모델 내보내기',
-    text: '학습된 가중치, 클래스 이름, 전처리와 함께 신경망을 내보냅니다.',
+    text: '학습된 가중치, 클래스 이름과 함께 신경망을 내보냅니다.',
+    expects: '입력: {size} 크기의 이미지. 출력 순서: {classes}.',
     formats: { h5: 'Keras .h5', keras: 'Keras .keras', tfjs: 'TensorFlow.js', onnx: 'ONNX' },
     formatTexts: {
       h5: '모든 버전의 Keras와 TensorFlow에서 열 수 있는 파일 하나입니다.',

@@ -4,7 +4,8 @@ import { useI18n } from 'vue-i18n';
 import { type ExportTarget, findExportBlockers } from '#shared/formats/export-blockers';
 import { findExportNotes } from '#shared/formats/export-notes';
 import { rewrittenKinds } from '#shared/formats/tfjs-form';
-import type { LayerGraph } from '#shared/graph/graph';
+import { inputLayers, type LayerGraph } from '#shared/graph/graph';
+import { inferGraph } from '#shared/graph/infer';
 import { customLayers } from '#shared/graph/keras-needs';
 import { outputMeanings } from '#shared/graph/meanings';
 import { meaningsOf } from '#shared/graph/output-meaning';
@@ -66,10 +67,22 @@ export function useExportChecks(
         )
       : [],
   );
+  /** Size of the images that the file expects, and the classes in the order of its outputs; null if one of them is not known. */
+  const expects = computed(() => {
+    const graph = network.value;
+    const input = graph && inputLayers(graph)[0];
+    const shape = input && inferGraph(graph).layers.get(input.name)?.shape;
+    const [, height, width, channels] = shape ?? [];
+    if (shape?.length !== 4 || !height || !width || !channels || !graph?.classes) return null;
+    const [some, most] = [graph.classes, 12];
+    const classes = some.slice(0, most).join(', ') + (some.length > most ? ', …' : '');
+    return { size: `${height} × ${width} × ${channels}`, classes };
+  });
   const describeBlocker = (one: ReturnType<typeof blockersOf>[number]) =>
     t(`export.blockers.${one.code}`, { ...one });
   return {
     ...{ blockers, keras2Blockers, exportNotes, rewritten, customKinds, logits, preprocessing },
+    expects,
     describeBlocker,
   };
 }

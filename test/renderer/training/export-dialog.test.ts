@@ -48,6 +48,10 @@ async function trainRun() {
 test('offers the options of each format, and exports the network to the chosen file', async () => {
   const { run, suggested, file, ...window } = await trainRun();
   const dialog = mount(ExportDialog, { run }, window);
+  await vi.waitFor(() => expect(dialog.find('export-expects')).not.toBeNull());
+  expect(dialog.text('export-expects')).toBe(
+    'Input: images of 32 × 32 × 3 values. Outputs, in this order: blue, green, red.',
+  );
   onTestFinished(() => dialog.unmount());
   const choose = (format: string) => {
     dialog.get(`export-format-${format}`).querySelector('input')!.click();
