@@ -55,3 +55,14 @@ test('keeps the typed path of an archive of images, and names a path that does n
     expect(document.querySelector('dialog [role=alert]')?.textContent).toContain('none'),
   );
 });
+
+test('keeps a path that is typed while the first folder is being read', async () => {
+  const { page, folder } = await openBrowser('folders');
+  const field = page.get('browse-path') as HTMLInputElement;
+  expect(field.value).toBe('');
+  await page.set('browse-path', folder);
+  await vi.waitFor(() =>
+    expect(document.querySelector('[data-testid=browse-entries]')?.children.length).toBeGreaterThan(0),
+  );
+  expect(field.value).toBe(folder);
+});
