@@ -13,7 +13,7 @@ export interface ScreenPoint {
   readonly y: number;
 }
 
-/** Share of the shorter side that the points fill, so that none lies at the border. */
+/** Fraction of the shorter side that the points fill. It leaves a margin at the border. */
 const filled = 0.92;
 const [leastZoom, mostZoom] = [0.5, 200];
 

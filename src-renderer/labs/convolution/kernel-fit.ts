@@ -25,7 +25,7 @@ import type { ImageReference } from '../../stores/pinned';
 export type Target = PresetName | 'kernel' | 'image';
 
 const sliceMs = 8;
-/** A loss so many times the first one has diverged. */
+/** The fit has diverged if its loss exceeds the first loss by this factor. */
 const diverged = 1e6;
 /** Milliseconds between two updates of the view. */
 const frameMs = 40;

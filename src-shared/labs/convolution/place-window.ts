@@ -1,4 +1,4 @@
-// Where a window lies in an image: output size and padding as Keras and TensorFlow compute them.
+// Position of a window in an image: output size and padding, computed as Keras and TensorFlow do.
 
 /** Padding as in Keras: `valid` adds none, `same` adds zeros so that the output has ceil(size / stride) values. */
 export type Padding = 'valid' | 'same';
