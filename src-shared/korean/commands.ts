@@ -43,6 +43,24 @@ export const commands: Readonly<Record<string, string>> = {
     '신경망의 층, 출력 형상, 파라미터 표시 또는 두 신경망 비교',
   'show the layers that OTHER (a MODEL or RECIPE.json) adds, removes or changes':
     'OTHER(MODEL 또는 RECIPE.json)에서 추가, 제거되거나 바뀐 층 표시',
+  "show the values of this layer's weights": '이 층의 가중치 값 표시',
+  'with --layer: also its values for at most 64 images of this dataset, and channels that never change':
+    '--layer와 함께: 이 데이터셋의 이미지 최대 64장에 대한 값과 변하지 않는 채널도 표시',
+  'with --layer: also its values for this image': '--layer와 함께: 이 이미지에 대한 값도 표시',
+  '--data and --image require --layer.': '--data와 --image에는 --layer가 필요합니다.',
+  '{0} of {1} channels of {2} are 0 for all {3} images, and {4} have one other value.':
+    '{2}의 채널 {1}개 중 {0}개가 이미지 {3}장 모두에서 0이고, {4}개는 0이 아닌 한 가지 값뿐입니다.',
+  'Dead channels: {0}': '죽은 채널: {0}',
+  'Only {0} of {1} images were used.': '이미지 {1}장 중 {0}장만 썼습니다.',
+  'values of the layer': '층의 값',
+  shape: '형상',
+  count: '개수',
+  mean: '평균',
+  std: '표준편차',
+  min: '최소',
+  max: '최대',
+  zeros: '0의 비율',
+  activations: '활성값',
   'suggest where to cut the network and which layers to train for the images of a recipe':
     '레시피의 이미지에 맞게 신경망을 자를 곳과 학습할 층 제안',
   'train a recipe; Ctrl-C stops after the current step and keeps the checkpoint':

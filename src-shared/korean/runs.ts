@@ -178,6 +178,8 @@ export const runs: Readonly<Record<string, string>> = {
     '‘{0}’의 출력 크기를 알 수 없어 특성으로 쓸 수 없습니다.',
   "'{0}' does not take one image of known size with 1, 3 or 4 channels.":
     '‘{0}’[은/는] 크기가 정해지고 채널이 1, 3, 4개인 이미지 하나를 입력으로 받지 않습니다.',
+  "'{0}' cannot be computed: a layer before it has an error.":
+    '‘{0}’[은/는] 계산할 수 없습니다. 앞의 층에 오류가 있습니다.',
   "'{0}' has no layer with feature maps. Choose a method that explains pixels: saliency, SmoothGrad, integrated gradients or occlusion.":
     '‘{0}’에 특성 맵이 있는 층이 없습니다. 픽셀을 설명하는 방법을 고르세요: 현저성 맵, SmoothGrad, 적분 그레이디언트, 가리기.',
   'Expected a class from 0 to {0}, received {1}.': '0부터 {0}까지의 클래스여야 하지만 받은 값: {1}.',

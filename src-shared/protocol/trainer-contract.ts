@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { imageSliceSchema } from '../data/dataset-index';
 import { imageChannels } from '../graph/image-channels';
 import { layerGraphSchema, resizeSchema } from '../graph/schema';
+import { activationsItemSchema } from '../insight/activations';
 import { attackItemSchema, attackSettingsSchema } from '../insight/attack';
 import { embeddingSettingsSchema, embeddingStepSchema } from '../insight/embedding';
 import { featureMapsSchema } from '../insight/feature-maps';
@@ -341,6 +342,18 @@ export const trainerContract = {
   featureMaps: stream(
     z.object({ graph: layerGraphSchema, blobs: z.string(), image: oneImage, ...featureMapsShape }),
     featureMapsSchema,
+  ),
+  /** Describes the values of a layer for one image, and for the images of a sample. The last sample is final. */
+  activations: stream(
+    z.object({
+      graph: layerGraphSchema,
+      blobs: z.string(),
+      cache: z.string(),
+      layer: z.string(),
+      image: oneImage.nullable(),
+      images: z.array(trainImageSchema),
+    }),
+    activationsItemSchema,
   ),
   /** Returns how much each pixel of an image changes one feature. */
   effectiveField: call(

@@ -9,6 +9,8 @@ export const weightStatsSchema = z.object({
   count: z.number().int(),
   /** Number of values that are NaN or infinite. */
   notFinite: z.number().int(),
+  /** Number of values that are exactly 0. */
+  zeros: z.number().int(),
   min: z.number(),
   max: z.number(),
   mean: z.number(),

@@ -13,8 +13,8 @@ import { encodePng } from '../../images/write-png';
 import type { TrainerPool } from '../../process/trainer-pool';
 import type { Datasets } from '../data/datasets';
 import type { Projects } from '../projects/open-projects';
-import { findRun } from '../runs/run-folder';
-import { type ModelSelection, selectGraph, trainedGraph } from '../runs/select-graph';
+import { selectGraph, unfinishedGraph } from '../runs/select-graph';
+import { createActivations } from './activations';
 import { createEmbedding } from './embedding';
 import { inputTarget } from './input-target';
 import { readPixels } from './read-pixels';
@@ -53,6 +53,7 @@ export function createInsight({ projects, datasets, pool }: InsightContext): {
   return {
     handlers: {
       ...createEmbedding(projects, datasets, pool),
+      ...createActivations(projects, datasets, pool, imageFor),
       imagePixels: (request, { signal }) => readPixels(projects, datasets, request, signal),
       async *explain({ project, model, image, overlay, withPixels, ...request }, { signal }) {
         const paths = await projects.find(project);
@@ -110,15 +111,6 @@ export function createInsight({ projects, datasets, pool }: InsightContext): {
       },
     },
   };
-}
-
-/** Returns the graph of a selected model without checking that all of it can run. */
-async function unfinishedGraph(
-  paths: Awaited<ReturnType<Projects['find']>>,
-  selected: ModelSelection,
-): Promise<LayerGraph> {
-  if ('graph' in selected) return selected.graph;
-  return trainedGraph(await findRun(paths, selected.runId), selected.runId, selected.checkpoint);
 }
 
 /** Returns a PNG of an image with a map over it. */

@@ -25,6 +25,7 @@ export function createWeightStats(projects: Projects): Pick<Handlers<typeof mode
 export async function readStats(path: string, signal: AbortSignal): Promise<WeightStats> {
   let count = 0;
   let notFinite = 0;
+  let zeros = 0;
   let min = Number.POSITIVE_INFINITY;
   let max = Number.NEGATIVE_INFINITY;
   let mean = 0;
@@ -36,6 +37,7 @@ export async function readStats(path: string, signal: AbortSignal): Promise<Weig
       if (!Number.isFinite(value)) continue;
       if (value < min) min = value;
       if (value > max) max = value;
+      if (value === 0) zeros++;
       sum += value;
       here++;
     }
@@ -53,7 +55,7 @@ export async function readStats(path: string, signal: AbortSignal): Promise<Weig
   }
   const finite = count - notFinite;
   const bins = new Array<number>(histogramBins).fill(0);
-  if (finite === 0) return { count, notFinite, min: 0, max: 0, mean: 0, std: 0, bins };
+  if (finite === 0) return { count, notFinite, zeros, min: 0, max: 0, mean: 0, std: 0, bins };
   const scale = max > min ? histogramBins / (max - min) : 0;
   for await (const values of readPieces(path, signal)) {
     for (const value of values) {
@@ -62,7 +64,7 @@ export async function readStats(path: string, signal: AbortSignal): Promise<Weig
       bins[bin] = (bins[bin] ?? 0) + 1;
     }
   }
-  return { count, notFinite, min, max, mean, std: Math.sqrt(squares / finite), bins };
+  return { count, notFinite, zeros, min, max, mean, std: Math.sqrt(squares / finite), bins };
 }
 
 async function* readPieces(path: string, signal: AbortSignal): AsyncGenerator<Float32Array> {

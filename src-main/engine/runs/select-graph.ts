@@ -29,3 +29,9 @@ export async function selectGraph(paths: ProjectPaths, model: ModelSelection): P
   requireNoErrors(inferGraph(graph).problems);
   return graph;
 }
+
+/** Returns the selected network without checking that all of it can run. */
+export async function unfinishedGraph(paths: ProjectPaths, model: ModelSelection): Promise<LayerGraph> {
+  if ('graph' in model) return model.graph;
+  return trainedGraph(await findRun(paths, model.runId), model.runId, model.checkpoint);
+}

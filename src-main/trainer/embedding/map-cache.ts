@@ -1,10 +1,10 @@
 // Finished maps on disk, so that a map that was computed before appears at once.
 import { createHash } from 'node:crypto';
-import { readdir, readFile, rm, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type EmbeddingSettings, embeddingStepSchema } from '#shared/insight/embedding';
-import { writeFileAtomic } from '../../store/atomic';
+import { keepFile } from '../../store/kept-files';
 
 const keptSchema = z.object({
   result: embeddingStepSchema.shape.result.unwrap(),
@@ -49,13 +49,5 @@ export async function readMap(file: string, images: number): Promise<KeptMap | n
 /** Keeps a map. */
 export async function keepMap(file: string, { result, values }: KeptMap): Promise<void> {
   const positions = Buffer.from(values).toString('base64');
-  await writeFileAtomic(file, JSON.stringify({ result, positions }));
-  const folder = join(file, '..');
-  const names = await readdir(folder);
-  if (names.length <= mostKept) return;
-  const dated = await Promise.all(
-    names.map(async (name) => ({ name, at: (await stat(join(folder, name))).mtimeMs })),
-  );
-  for (const { name } of dated.sort((a, b) => b.at - a.at).slice(mostKept))
-    await rm(join(folder, name), { force: true });
+  await keepFile(file, JSON.stringify({ result, positions }), mostKept);
 }

@@ -12,6 +12,7 @@ import { openBlobStore } from '../../store/blobs';
 import { openRuntime } from '../runtime/open-runtime';
 import { scoringGraph } from '../train/loss/scoring';
 import { measure } from '../train/pixels/views';
+import { activations } from './activations';
 import { attack } from './attack';
 import { effectiveField } from './effective-field';
 import { explain } from './explain';
@@ -27,7 +28,7 @@ export function createInsightHandlers(
   openPool: () => DecoderPool,
 ): Pick<
   Handlers<TrainerContract>,
-  'explain' | 'featureMaps' | 'effectiveField' | 'attack' | 'idealImage' | 'findWhere'
+  'explain' | 'featureMaps' | 'activations' | 'effectiveField' | 'attack' | 'idealImage' | 'findWhere'
 > {
   const networks = createWarmNetworks((graph, blobs) =>
     openInsightNetwork(graph, openBlobStore(blobs), openPool),
@@ -58,6 +59,17 @@ export function createInsightHandlers(
         for (const maps of featureMaps({ ...request, network, pixels })) {
           throwIfCancelled(signal);
           yield maps;
+        }
+      });
+    },
+    async *activations({ graph, blobs, image, ...request }, { signal }) {
+      await openRuntime();
+      const due = createPacer();
+      yield* networks.use(graph, blobs, async function* (network) {
+        const pixels = image ? await network.decode(image) : null;
+        for await (const item of activations({ ...request, network, pixels, pool: openPool })) {
+          throwIfCancelled(signal);
+          if (item.image || item.sample?.final || due()) yield item;
         }
       });
     },

@@ -289,6 +289,9 @@ export const surgery = {
   stats: {
     aria: 'Histogram from {min} to {max}, mean {mean}',
     mean: 'mean {mean} · std {std}',
+    zeros: '{share} are 0.',
+    fewZeros: 'Less than 0.1 % are 0.',
+    count: '{n} values.',
     notFinite: '{n} values are not finite.',
     initializer: 'No values yet. They are created by this initializer.',
     reading: 'Loading the values …',

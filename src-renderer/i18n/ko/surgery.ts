@@ -289,6 +289,9 @@ export const surgery: Messages['surgery'] = {
   stats: {
     aria: '{min}에서 {max}까지의 히스토그램, 평균 {mean}',
     mean: '평균 {mean} · 표준편차 {std}',
+    zeros: '{share}가 0입니다.',
+    fewZeros: '0.1 % 미만이 0입니다.',
+    count: '값 {n}개.',
     notFinite: '값 {n}개가 유한한 수가 아닙니다.',
     initializer: '아직 값이 없습니다. 이 초기화로 값을 만듭니다.',
     reading: '값을 불러오는 중 …',

@@ -1,5 +1,6 @@
 // The engine's calls that look into a network: explanations and feature maps of one image.
 import { z } from 'zod';
+import { activationsItemSchema, mostSampled } from '../../insight/activations';
 import { attackItemSchema } from '../../insight/attack';
 import { embeddingStepSchema } from '../../insight/embedding';
 import { featureMapsSchema } from '../../insight/feature-maps';
@@ -18,6 +19,7 @@ import {
 import { dataSet, modelSelection, project } from './common';
 import { imageSchema } from './use';
 
+const { project: _, ...data } = dataSet;
 const side = z.number().int().min(1).max(1024);
 
 /** The calls that look into a network. */
@@ -50,6 +52,26 @@ export const insightCalls = {
   featureMaps: stream(
     z.object({ project, model: modelSelection, image: imageSchema, ...featureMapsShape }),
     featureMapsSchema,
+  ),
+  /**
+   * Describes the values of a layer for one image, and for a sample of the dataset: at most `count` of its validation
+   * images, or of all images if it has none. `of` names the sample, before its results.
+   */
+  activations: stream(
+    z.object({
+      project,
+      model: modelSelection,
+      layer: z.string(),
+      image: imageSchema.nullable().default(null),
+      sample: z
+        .object({ ...data, count: z.number().int().min(1).max(mostSampled).default(mostSampled) })
+        .optional(),
+    }),
+    activationsItemSchema.extend({
+      of: z
+        .object({ part: z.enum(['validation', 'all']), count: z.number().int(), total: z.number().int() })
+        .optional(),
+    }),
   ),
   /** Returns how much each pixel of the image changes one feature: the effective receptive field. */
   effectiveField: call(

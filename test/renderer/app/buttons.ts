@@ -211,6 +211,8 @@ const reasons: Readonly<Record<string, readonly string[]>> = {
     'components/attack/AttackDialog.vue attack-run',
     'components/attack/AttackDialog.vue attack-cancel',
     'components/attack/DefenseTable.vue attack-defend',
+    'components/lens/LayerValues.vue measure-values',
+    'components/lens/LayerValues.vue cancel-values',
     'labs/convolution/InputPane.vue lab-file',
     'labs/convolution/KernelPane.vue add-filter',
     'labs/convolution/KernelPane.vue remove-filter',

@@ -155,6 +155,32 @@ describe('describe', () => {
     expect(same.out).toContain('No differences.');
   });
 
+  test('describes the values of a layer: weights, an image, a sample and its dead channels', async () => {
+    const data = join(appFolder, 'assets/samples/drawings');
+    const image = join(data, 'animals/contour-fox.jpg');
+    const args = ['describe', 'efficientnet-lite0', '--layer', 'stem_activation', '--data', data];
+    const { code, out } = await graft([...args, '--image', image, '--json']);
+    expect(code).toBe(0);
+    const { weights, image: one, sample } = JSON.parse(out);
+    expect(weights).toEqual([]);
+    expect(one.count).toBe(112 * 112 * 32);
+    expect(sample).toMatchObject({ images: 64, part: 'all', total: 430, unreadable: 0, final: true });
+    expect(sample.histogram.count).toBe(64 * 112 * 112 * 32);
+    expect(sample.dead).toMatchObject({ channels: 32, zero: sample.dead.list.length, constant: 0 });
+    const text = await graft(args);
+    expect(text.out).toContain(
+      `${sample.dead.zero} of 32 channels of stem_activation are 0 for all 64 images`,
+    );
+    const stem = await graft(['describe', 'efficientnet-lite0', '--layer', 'stem_conv']);
+    expect(stem.out).toMatch(/^kernel +3 × 3 × 3 × 32 +864 /m);
+    expect((await graft(['describe', 'efficientnet-lite0', '--data', data])).err).toContain(
+      'require --layer',
+    );
+    expect((await graft(['describe', 'efficientnet-lite0', '--layer', 'none'])).err).toContain(
+      "no layer 'none'",
+    );
+  });
+
   test('prints a table', async () => {
     const { out } = await graft(['describe', 'EfficientNetLite0']);
     expect(out).toMatch(/predictions +Dense +\(None, 1000\) +1,281,000 +yes/);

@@ -110,6 +110,8 @@ test.each([
   [['runs'], 0],
   [['cache'], 0],
   [['describe', 'efficientnet-lite0'], 0],
+  [['describe', 'efficientnet-lite0', '--layer', 'stem_conv', '--data', 'assets/samples/drawings'], 0],
+  [['describe', 'efficientnet-lite0', '--data', 'a'], 2],
   [['describe', 'no-such-model.h5'], 1],
   [['evaluate', 'last'], 1],
   [['train'], 2],

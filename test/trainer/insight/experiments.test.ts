@@ -40,6 +40,8 @@ test('a targeted attack raises the target, within ε, and is judged after roundi
   const { label, probabilities } = judge(network, Float32Array.from(pixels));
   const target = (label + 1) % 3;
   const settings = attackSettingsSchema.parse({ epsilon: 12, stepSize: 2, steps: 15, early: false });
+  // The first time opens the session that the network keeps.
+  await collect(attack({ network, pixels, target, settings }));
   const before = tf.memory().numTensors;
   const items: AttackItem[] = await collect(attack({ network, pixels, target, settings }));
   expect(tf.memory().numTensors).toBe(before);

@@ -1,7 +1,9 @@
-// `graft describe`: shows the layers of a model or of a recipe's network, or how two networks differ.
+// `graft describe`: shows the layers of a model or of a recipe's network, the values of one layer, or how two networks differ.
+import { GraftError } from '#shared/errors';
 import type { LayerGraph } from '#shared/graph/graph';
 import type { Command, OptionValues, Session } from '../command';
 import { describeDifference, formatDifference } from '../difference';
+import { formatLayerValues, readLayerValues } from '../layer-values';
 import { openModelArgument, sizeOption } from '../model-argument';
 import { plainJson } from '../plain-json';
 import { preprocessingOption } from '../preprocessing-option';
@@ -17,6 +19,12 @@ export const describe: Command = {
       value: 'OTHER',
       help: 'show the layers that OTHER (a MODEL or RECIPE.json) adds, removes or changes',
     },
+    layer: { value: 'NAME', help: "show the values of this layer's weights" },
+    data: {
+      value: 'FOLDER',
+      help: 'with --layer: also its values for at most 64 images of this dataset, and channels that never change',
+    },
+    image: { value: 'FILE', help: 'with --layer: also its values for this image' },
     ...preprocessingOption,
   },
   examples: [
@@ -25,6 +33,7 @@ export const describe: Command = {
     'graft describe assets/recipes/inceptionv3-mixed7.json --json',
     'graft describe model.h5 --preprocessing tf',
     'graft describe last',
+    'graft describe last --layer block2a_expand_activation --data photos/ --image photo.jpg',
     'graft describe inceptionv3 --diff assets/recipes/inceptionv3-mixed7.json',
   ],
   arguments: [1, 1],
@@ -36,6 +45,17 @@ export const describe: Command = {
       output.print(json ? JSON.stringify(found, null, 2) : formatDifference(found, word));
       return 0;
     }
+    const [layer, data, image] = ['layer', 'data', 'image'].map((name) => text(options[name]));
+    if (layer) {
+      const found = await readLayerValues(session, graph, {
+        layer,
+        data: data ?? null,
+        image: image ?? null,
+      });
+      output.print(json ? plainJson(found, 2) : formatLayerValues(found, word));
+      return 0;
+    }
+    if (data || image) throw new GraftError('usage', '--data and --image require --layer.');
     const description = describeGraph(graph);
     output.print(json ? plainJson(description, 2) : formatDescription(description, word));
     return 0;
@@ -45,3 +65,5 @@ export const describe: Command = {
 async function openGraph(session: Session, wanted: string, options: OptionValues = {}): Promise<LayerGraph> {
   return (await openModelArgument(session, wanted, 'last', options, true)).graph;
 }
+
+const text = (value: OptionValues[string]) => (typeof value === 'string' ? value : null);
