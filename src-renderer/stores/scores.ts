@@ -2,6 +2,7 @@
 import { defineStore } from 'pinia';
 import { shallowReactive, watch } from 'vue';
 import { isCancelled } from '#shared/errors';
+import { refuseLargeTable, withColumns } from '#shared/evaluation/columns';
 import { collectScores, type Scores } from '#shared/evaluation/scores';
 import { useProject } from './project';
 import { useRuns } from './runs';
@@ -13,6 +14,8 @@ export interface RunScores {
   readonly scores: Scores;
   /** Null if the run has none. The same object as `scores` if these were evaluated. */
   readonly validation: Scores | null;
+  /** The table whose columns the images have. */
+  readonly table: { readonly name: string; readonly named: string; readonly images: number } | null;
 }
 
 /** Progress of the computation: images done, and their number once it is known. */
@@ -69,7 +72,7 @@ export const useScores = defineStore('scores', () => {
       if (!scores) return null;
       const validation = scores.part === 'test' ? await collectValidation(collect) : scores;
       if (project.id !== projectId || endOf(runId) !== ends.get(runId)) return null;
-      runs.set(runId, { scores, validation });
+      runs.set(runId, { scores, validation, table: null });
       return runs.get(runId)!;
     } catch (error) {
       if (!isCancelled(error) && !controller.signal.aborted) toasts.fail(error, () => void load(runId));
@@ -80,12 +83,39 @@ export const useScores = defineStore('scores', () => {
     }
   }
 
+  /** Adds the columns of a table, a file of this computer, to the images of a run; with null, removes them. */
+  async function setTable(runId: string, file: File | null): Promise<void> {
+    const found = runs.get(runId);
+    if (!found) return;
+    try {
+      if (file) refuseLargeTable(file.size, file.name);
+      const images = found.scores.images.map(({ path }) => path);
+      const bytes = file && new Uint8Array(await file.arrayBuffer());
+      const table =
+        file && (await session.client.tableColumns({ table: { name: file.name, bytes: bytes! }, images }));
+      if (runs.get(runId) !== found) return;
+      const scores = withColumns(found.scores, table);
+      runs.set(runId, {
+        scores,
+        validation: found.validation === found.scores ? scores : found.validation,
+        table: file &&
+          table && {
+            name: file.name,
+            named: table.named,
+            images: table.rows.filter((row) => row !== null).length,
+          },
+      });
+    } catch (error) {
+      toasts.fail(error);
+    }
+  }
+
   /** Cancels the computation for a run. */
   function cancel(runId: string): void {
     controllers.get(runId)?.abort();
   }
 
-  return { runs, jobs, load, cancel };
+  return { runs, jobs, load, setTable, cancel };
 });
 
 /** Returns null for a run without validation images. */

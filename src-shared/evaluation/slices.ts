@@ -68,7 +68,11 @@ export function slicesOf(scores: Scores): Slice[] {
     for (const [value, members] of groups)
       add({ by, value, ...(column !== undefined && { column }) }, members);
   };
-  const byNumber = (by: Slice['by'], readValue: (image: ScoredImage) => number | undefined) => {
+  const byNumber = (
+    by: Slice['by'],
+    readValue: (image: ScoredImage) => number | undefined,
+    column?: string,
+  ) => {
     const known = images.flatMap((image, i) => {
       const value = readValue(image);
       return value === undefined ? [] : [{ i, value }];
@@ -76,7 +80,7 @@ export function slicesOf(scores: Scores): Slice[] {
     known.sort((a, b) => a.value - b.value);
     for (const range of rangesOf(known.map(({ value }) => value)))
       add(
-        { by, value: `${Math.round(range.low)}–${Math.round(range.high)}`, range },
+        { by, value: rangeText(range, column !== undefined), range, ...(column !== undefined && { column }) },
         known.flatMap(({ i, value }) => (value >= range.low && value <= range.high ? [i] : [])),
       );
   };
@@ -91,12 +95,51 @@ export function slicesOf(scores: Scores): Slice[] {
   byNumber('brightness', ({ brightness }) => brightness);
   byText('source', ({ source }) => source);
   byText('group', ({ group }) => group);
-  const columns = new Set(images.flatMap(({ columns: own }) => Object.keys(own ?? {})));
-  for (const column of columns) byText('column', (image) => image.columns?.[column], column);
+  for (const { name, form } of columnsIn(scores))
+    if (form === 'texts') byText('column', (image) => image.columns?.[name], name);
+    else if (form === 'ranges') byNumber('column', (image) => numberIn(image, name), name);
   return slices.sort(
     (a, b) =>
       Number(b.fails) - Number(a.fails) || (a.difference ?? 0) - (b.difference ?? 0) || b.count - a.count,
   );
+}
+
+/** A column of the table: its values are compared as texts, or its numbers by ranges; `many` has too many texts. */
+export interface SliceColumn {
+  readonly name: string;
+  readonly form: 'texts' | 'ranges' | 'many';
+  /** Number of different values. */
+  readonly values: number;
+}
+
+/** Returns the columns of the images' table. */
+export function columnsIn({ images }: Pick<Scores, 'images'>): SliceColumn[] {
+  const found = new Map<string, Set<string>>();
+  for (const { columns = {} } of images)
+    for (const [name, value] of Object.entries(columns)) {
+      const values = found.get(name);
+      if (values) values.add(value);
+      else found.set(name, new Set([value]));
+    }
+  return [...found].map(([name, values]) => ({ name, values: values.size, form: formOf(values) }));
+}
+
+function formOf(values: ReadonlySet<string>): SliceColumn['form'] {
+  if (values.size <= mostValues) return 'texts';
+  return [...values].every((value) => value.trim() !== '' && Number.isFinite(Number(value)))
+    ? 'ranges'
+    : 'many';
+}
+
+const numberIn = ({ columns }: ScoredImage, column: string) => {
+  const text = columns?.[column];
+  return text === undefined ? undefined : Number(text);
+};
+
+/** Returns a range in words: of measured pixels and gray levels without decimals. */
+function rangeText({ low, high }: { low: number; high: number }, exact: boolean): string {
+  const text = (value: number) => String(exact ? Number(value.toPrecision(6)) : Math.round(value));
+  return `${text(low)}–${text(high)}`;
 }
 
 /** True if an image belongs to a slice. */
@@ -115,6 +158,7 @@ export function inSlice(
     case 'brightness':
       return within(image.brightness);
     case 'column':
+      if (range) return within(numberIn(image, column ?? ''));
       return image.columns?.[column ?? ''] === value;
     default:
       return image[by] === value;

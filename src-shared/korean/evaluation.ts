@@ -69,6 +69,8 @@ export const evaluation: Readonly<Record<string, string>> = {
   'Run {0}, checkpoint {1}; report written {2}': '실행 {0}, 체크포인트 {1}, 보고서 작성 {2}',
   '95 % interval {0} to {1}': '95 % 구간 {0} ~ {1}',
   'Top {0} accuracy': '상위 {0} 정확도',
+  '{0} has {1} MiB; a table of columns may have {2} MiB. Remove rows and columns that are not needed.':
+    '‘{0}’의 크기는 {1}MiB입니다. 열을 읽을 표는 {2}MiB까지입니다. 필요 없는 행과 열을 지우세요.',
   '{0} images': '{0} 이미지',
   Images: '이미지',
   Accuracy: '정확도',

@@ -1,12 +1,13 @@
 // Evaluation in detail, in Chromium: thresholds with costs, calibration with a temperature that becomes an edit, slices, two runs compared, the report.
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { eventually } from '../contract/suite';
 import { openInBrowser } from './open-browser';
-import { build, takeScreenshot, type Workbench } from './workbench';
+import { build, root, takeScreenshot, type Workbench } from './workbench';
 
 const require = createRequire(import.meta.url);
 
@@ -102,6 +103,33 @@ describe('evaluation in detail', () => {
     await page.keyboard.press('Escape');
     await id('preview-dialog').waitFor({ state: 'detached' });
   });
+
+  it('slices by a column of a table', async () => {
+    const all = Number(/\d+/.exec((await id('slice-by').locator('option').first().textContent())!)![0]);
+    const folder = join(root, 'assets/samples/drawings');
+    const rows: string[] = [];
+    for (const name of await readdir(folder))
+      for (const [i, file] of (await readdir(join(folder, name)).catch(() => [])).entries())
+        rows.push(`${name}/${file},${name < 'm' ? 'Anna' : '보라'},${i * 1.5},${file}`);
+    const table = `file,drawn by,seconds,remark\n${rows.join('\n')}\n`;
+    const buffer = Buffer.from(table);
+    await id('slices')
+      .getByTestId('slice-table')
+      .setInputFiles({ name: 'who.csv', mimeType: 'text/csv', buffer });
+    await id('slice-table-name').waitFor();
+    const [, named, total] = /(\d+) of (\d+) images/.exec((await id('slice-table-name').textContent())!)!;
+    expect(named).toBe(total);
+    await id('slice-by').selectOption('column drawn by');
+    expect(await id('slices').locator('tbody tr').count()).toBe(2);
+    const counts = await id('slices').locator('tbody tr td:nth-child(2)').allTextContents();
+    expect(counts.reduce((sum, one) => sum + Number(one), 0)).toBe(Number(total));
+    await look('slices-table');
+    await id('slice-by').selectOption('column seconds');
+    expect(await id('slices').locator('tbody tr').count()).toBe(4);
+    await id('slice-table-remove').click();
+    await id('slice-table-name').waitFor({ state: 'detached' });
+    expect(await id('slices').locator('tbody tr').count()).toBe(all);
+  }, 120_000);
 
   it('compares two runs image by image', async () => {
     await tab('paired');

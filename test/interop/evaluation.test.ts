@@ -1,13 +1,15 @@
 // The figures of an evaluation agree with scikit-learn, SciPy and cleanlab.
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { calibrationOf } from '#shared/evaluation/calibration';
+import { withColumns } from '#shared/evaluation/columns';
 import { confidentJoint, confidentThresholds, labelQualities } from '#shared/evaluation/confident-learning';
 import { mcNemarExact } from '#shared/evaluation/paired';
 import { columnOf, hasClass, type Scores } from '#shared/evaluation/scores';
+import { slicesOf } from '#shared/evaluation/slices';
 import { fitTemperature } from '#shared/evaluation/temperature';
 import {
   precisionRecallPoints,
@@ -18,6 +20,7 @@ import {
 import { confusionBy, confusionOf, topAccuracies } from '#shared/evaluation/top-k';
 import { createRandom } from '#shared/random';
 import { runAtOnce } from '#shared/steps';
+import { columnsOf } from '../../src-main/engine/evaluation/table-columns';
 import { referenceFolder } from '../bench/evaluation-references';
 import { scoresOf } from '../shared/evaluation/scores-of';
 import { kerasPython, writeArray } from './real-keras';
@@ -39,6 +42,7 @@ let reference: {
   flagged: number[];
   selfConfidence: number[];
   normalizedMargin: number[];
+  slices: Record<'camera' | 'iso', Record<string, [number, number, number, number, number]>>;
 } & Record<'ece' | 'brier' | 'nll' | 'temperature' | 'temperedNll', number>;
 
 beforeAll(async () => {
@@ -60,6 +64,16 @@ beforeAll(async () => {
   scores = scoresOf(rows, labels);
   const values = scores.values as Float32Array<ArrayBuffer>;
   await writeArray(join(folder, 'probabilities.npy'), [count, classes], values);
+  // Some images have no camera, and the last ones no row; the numbers are all different.
+  const lines = labels.slice(0, count - 8).map((_, i) => {
+    const camera = ['phone', 'Nikon D5', '"a, b"', ''][Math.floor(draw() * 4)];
+    return `shots/${i}.png,${camera},${(((i * 7919) % 1009) + 0.5) / 100},note ${i}`;
+  });
+  await writeFile(join(folder, 'named.csv'), `file,camera,iso,note\n${lines.join('\n')}\n`);
+  await writeFile(
+    join(folder, 'table.csv'),
+    `file,camera,iso,note\n${lines.join('\n').replaceAll('shots/', '')}\n`,
+  );
   await writeArray(join(folder, 'labels.npy'), [count], Float32Array.from(labels));
   const python = kerasPython();
   const env = { ...process.env, PYTHONPATH: referenceFolder(python) };
@@ -67,6 +81,27 @@ beforeAll(async () => {
   reference = JSON.parse(execFileSync(python, [script, folder], { env, encoding: 'utf8' }));
 }, 600_000);
 afterAll(() => rm(folder, { recursive: true, force: true }));
+
+test("slices by the columns of a table have pandas' counts, and Wilson's intervals of SciPy", async () => {
+  const names = scores.images.map(({ path }) => path);
+  const table = await columnsOf({ path: join(folder, 'named.csv') }, names);
+  expect(table).toMatchObject({ columns: ['camera', 'iso', 'note'], named: 'file' });
+  expect(table.rows.filter((row) => row === null)).toHaveLength(8);
+  const slices = slicesOf(withColumns(scores, table)).filter(({ by }) => by === 'column');
+  for (const name of ['camera', 'iso'] as const) {
+    const own = slices.filter(({ column }) => column === name);
+    if (name === 'iso') own.sort((a, b) => a.range!.low - b.range!.low);
+    const theirs = Object.entries(reference.slices[name]);
+    expect(own).toHaveLength(theirs.length);
+    for (const [i, [value, [count, hits, low, high, difference]]] of theirs.entries()) {
+      const slice = name === 'iso' ? own[i]! : own.find((one) => one.value === value)!;
+      expect([slice.count, slice.right]).toEqual([count, hits]);
+      expect(gap([slice.low, slice.high, slice.difference!], [low, high, difference])).toBeLessThan(1e-12);
+    }
+    console.log(name, theirs.map(([value, [count, hits]]) => `${value}: ${hits}/${count}`).join(', '));
+  }
+  expect(slices.some(({ column }) => column === 'note')).toBe(false);
+});
 
 /** Returns the greatest difference of two lists of the same length. */
 function gap(ours: readonly number[], theirs: readonly number[]): number {

@@ -10,6 +10,7 @@ from cleanlab.count import compute_confident_joint, get_confident_thresholds
 from cleanlab.filter import find_label_issues
 from cleanlab.rank import get_label_quality_scores
 from scipy.optimize import minimize_scalar
+import pandas as pd
 from scipy.stats import binomtest
 from sklearn.calibration import calibration_curve
 from sklearn.metrics import (
@@ -66,7 +67,24 @@ fitted = minimize_scalar(nll, bounds=(0.05, 20), method='bounded', options={'xat
 thresholds = get_confident_thresholds(y, p)
 joint = compute_confident_joint(y, p, calibrate=False)
 issues = find_label_issues(y, p, filter_by='confident_learning')
+# The columns of a table: accuracy per value with Wilson's interval; many numbers in quarters.
+table = pd.read_csv(os.path.join(folder, 'table.csv')).set_index('file').reindex([f'{i}.png' for i in range(n)])
+table['right'] = right.astype(int)
+table['iso'] = pd.qcut(table['iso'], 4, labels=False)
+
+
+def slices(column):
+    found = {}
+    for value, group in table.groupby(column)['right']:
+        hits, count = int(group.sum()), int(group.size)
+        interval = binomtest(hits, count).proportion_ci(method='wilson')
+        rest = (right.sum() - hits) / (n - count)
+        found[str(value)] = [count, hits, interval.low, interval.high, hits / count - rest]
+    return found
+
+
 print(json.dumps({
+    'slices': {column: slices(column) for column in ('camera', 'iso')},
     'perClass': per_class,
     'ece': ece,
     'binShares': true_share.tolist(),

@@ -6,6 +6,7 @@ import type { Datasets } from '../data/datasets';
 import type { Projects } from '../projects/open-projects';
 import { createReport } from './report';
 import { createScores } from './scores';
+import { columnsOf } from './table-columns';
 
 /** What an evaluation needs of the other parts of the engine. */
 interface EvaluationContext {
@@ -19,5 +20,11 @@ export function createEvaluation({ projects, datasets, pool }: EvaluationContext
   readonly handlers: Handlers<typeof evaluationCalls>;
 } {
   const scores = createScores(projects, datasets, pool);
-  return { handlers: { ...scores, ...createReport(projects, datasets, scores.scores) } };
+  return {
+    handlers: {
+      ...scores,
+      ...createReport(projects, datasets, scores.scores),
+      tableColumns: ({ table, images }) => columnsOf(table, images),
+    },
+  };
 }

@@ -3,6 +3,7 @@ import { alignSteps } from '#shared/data/align-classes';
 import type { DataIndex, Part } from '#shared/data/dataset-index';
 import type { DataSource } from '#shared/data/source';
 import { GraftError } from '#shared/errors';
+import { columnsOfImage } from '#shared/evaluation/columns';
 import type { ScoredImage } from '#shared/evaluation/scores';
 import type { LayerGraph } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
@@ -53,7 +54,8 @@ export function createScores(
       const facts = asked.withFacts
         ? await factsOf(source, paths, datasets, signal)
         : new Map<string, Facts>();
-      const columns = asked.table === undefined ? null : await columnsOf(asked.table, images);
+      const columns =
+        asked.table === undefined ? null : await columnsOf({ path: asked.table }, images.map(nameOf));
       const { testTime } = asked;
       let count = 0;
       const { blobs, cache } = paths;
@@ -72,16 +74,18 @@ export function createScores(
           // A network may have more outputs than there are classes.
           const row = given.subarray(i * rows.width, i * rows.width + classes.length);
           values.set(row, found.length * classes.length);
-          const { path, name, hash, label, labels, width, height } = images[rows.from + i]!;
+          const image = images[rows.from + i]!;
+          const { hash, label, labels, width, height } = image;
+          const own = columns && columnsOfImage(columns, rows.from + i);
           found.push({
-            path: name ?? path,
+            path: nameOf(image),
             hash,
             label,
             ...(labels && { labels }),
             ...(width !== undefined && { width }),
             ...(height !== undefined && { height }),
             ...facts.get(hash),
-            ...(columns?.[rows.from + i] && { columns: columns[rows.from + i]! }),
+            ...(own && { columns: own }),
           });
         }
         count += found.length;
@@ -92,6 +96,9 @@ export function createScores(
     },
   };
 }
+
+/** Returns how evaluations name an image. */
+const nameOf = ({ path, name }: TrainImage) => name ?? path;
 
 async function imagesOfRun({ model, part }: Call, paths: ProjectPaths): Promise<Subject> {
   if (!('runId' in model))

@@ -1,41 +1,55 @@
 // Reads a table that names images, to group the results of an evaluation by its columns.
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { GraftError } from '#shared/errors';
-import type { TrainImage } from '#shared/protocol/trainer-contract';
+import { type ColumnTable, refuseLargeTable } from '#shared/evaluation/columns';
 import { say } from '#shared/sentence';
-import { type FindByPath, indexByPath } from '../../images/sources/index-by-path';
-import { isTableName, parseTableBytes } from '../../images/sources/parse-table';
+import { runInSlices, type Steps } from '#shared/steps';
+import { type FindByPath, indexSteps } from '../../images/sources/index-by-path';
+import { isTableName, tableSteps } from '../../images/sources/parse-table';
 import type { Table } from '../../images/sources/table-value';
 import { fileError } from '../../store/atomic';
+import { nextTurn } from '../../store/next-turn';
+
+/** A table: a file, or the bytes of one. */
+export type GivenTable = { readonly path: string } | { readonly name: string; readonly bytes: Uint8Array };
 
 /** Rows that are looked at to find the column that names the images. */
 const sampleRows = 200;
 
-/** Returns the values of the table's other columns for each image; null for an image that the table does not name. */
-export async function columnsOf(
-  path: string,
-  images: readonly TrainImage[],
-): Promise<(Record<string, string> | null)[]> {
-  if (!isTableName(path))
-    throw new GraftError('usage', say`${path}: expected a table (CSV, TSV or JSON).`, path);
-  const bytes = await readFile(path).catch((error) => {
-    throw fileError(error, path, 'read');
-  });
-  const table = parseTableBytes(bytes, path);
-  const places = new Map(images.map(({ path: file, name }, i) => [name ?? file, i]));
-  const find = indexByPath([...places.keys()].map((file) => ({ path: file.replaceAll('\\', '/'), file })));
-  const named = columnOfImages(table, find);
-  if (named < 0) throw new GraftError('invalid', say`${path}: no column names the evaluated images.`, path);
-  const found: (Record<string, string> | null)[] = images.map(() => null);
-  for (const row of table.rows) {
-    const image = find(row[named] ?? '');
-    if (!image) continue;
-    const values: Record<string, string> = {};
-    for (const [at, column] of table.columns.entries())
-      if (at !== named && (row[at] ?? '') !== '') values[column] = row[at]!;
-    found[places.get(image.file)!] = values;
+/** Returns the values of the table's other columns for each image. Throws 'too-large' for a large file, and 'invalid' if no column names an image. */
+export async function columnsOf(given: GivenTable, names: readonly string[]): Promise<ColumnTable> {
+  const name = 'path' in given ? given.path : given.name;
+  if (!isTableName(name))
+    throw new GraftError('usage', say`${name}: expected a table (CSV, TSV or JSON).`, name);
+  const bytes = 'path' in given ? await readTable(given.path) : given.bytes;
+  refuseLargeTable(bytes.length, name);
+  return runInSlices(columnSteps(bytes, name, names), nextTurn);
+}
+
+async function readTable(path: string): Promise<Uint8Array> {
+  try {
+    refuseLargeTable((await stat(path)).size, path);
+    return await readFile(path);
+  } catch (error) {
+    throw error instanceof GraftError ? error : fileError(error, path, 'read');
   }
-  return found;
+}
+
+function* columnSteps(bytes: Uint8Array, name: string, names: readonly string[]): Steps<ColumnTable> {
+  const table = yield* tableSteps(bytes, name);
+  const places = new Map(names.map((file, i) => [file, i]));
+  const files = [...places.keys()].map((file) => ({ path: file.replaceAll('\\', '/'), file }));
+  const find = yield* indexSteps(files);
+  const named = columnOfImages(table, find);
+  if (named < 0) throw new GraftError('invalid', say`${name}: no column names the evaluated images.`, name);
+  const rows: (string[] | null)[] = names.map(() => null);
+  const others = [...table.columns.keys()].filter((at) => at !== named);
+  for (const [r, row] of table.rows.entries()) {
+    if (r % 500 === 499) yield;
+    const image = find(row[named] ?? '');
+    if (image) rows[places.get(image.file)!] = others.map((at) => row[at] ?? '');
+  }
+  return { columns: others.map((at) => table.columns[at]!), named: table.columns[named]!, rows };
 }
 
 /** Returns the index of the column that names most images; -1 if none does. */

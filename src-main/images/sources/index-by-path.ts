@@ -1,4 +1,5 @@
 // Finds a file by the end of its path, with or without its extension.
+import { runAtOnce, type Steps } from '#shared/steps';
 import type { TreeFile } from './source';
 
 /** Finds a file by the end of its path; returns undefined if there is none, null if there are several. */
@@ -11,20 +12,34 @@ const deepest = 6;
  * folders before it are not in the tree. Case matters only if names differ only in case.
  */
 export function indexByPath(files: readonly TreeFile[]): FindByPath {
-  const exact = openIndex(files, (text) => text);
+  const exact = runAtOnce(openIndex(files, asIs));
   let anyCase: FindByPath | null = null;
+  // Most tables have the case of the files.
+  return finder(exact, () => (anyCase ??= runAtOnce(openIndex(files, lower))));
+}
+
+/** Indexes the same in small steps. */
+export function* indexSteps(files: readonly TreeFile[]): Steps<FindByPath> {
+  const exact = yield* openIndex(files, asIs);
+  const anyCase = yield* openIndex(files, lower);
+  return finder(exact, () => anyCase);
+}
+
+const asIs = (text: string) => text;
+const lower = (text: string) => text.toLowerCase();
+
+function finder(exact: FindByPath, anyCase: () => FindByPath): FindByPath {
   return (path) => {
     const found = exact(path);
-    if (found !== undefined) return found;
-    anyCase ??= openIndex(files, (text) => text.toLowerCase());
-    return anyCase(path);
+    return found === undefined ? anyCase()(path) : found;
   };
 }
 
-function openIndex(files: readonly TreeFile[], fold: (text: string) => string): FindByPath {
+function* openIndex(files: readonly TreeFile[], fold: (text: string) => string): Steps<FindByPath> {
   const index = new Map<string, TreeFile | null>();
   const folders = new Set<string>();
-  for (const file of files) {
+  for (const [i, file] of files.entries()) {
+    if (i % 500 === 499) yield;
     const parts = fold(file.path.normalize('NFC')).split('/');
     for (const name of parts.slice(0, -1)) folders.add(name);
     for (let depth = 1; depth <= Math.min(deepest, parts.length); depth++) {

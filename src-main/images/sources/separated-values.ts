@@ -1,6 +1,7 @@
 // Parses separated values: detects the separator from the first lines, handles quotes as in RFC 4180, and records each row's line.
 import { GraftError } from '#shared/errors';
 import { say } from '#shared/sentence';
+import type { Steps } from '#shared/steps';
 
 /** A row's cells, and its first line in the file, from 1. */
 export interface SeparatedRow {
@@ -28,13 +29,13 @@ export function separatorOf(text: string, allowBlanks = false): string {
   return first ?? (allowBlanks ? blanks : ',');
 }
 
-/** Parses the cells of rows; throws 'bad-file' for a quote that is not closed. `firstLine` is the number of the text's first line. */
-export function parseSeparated(
+/** Parses the cells of rows in small steps; throws 'bad-file' for a quote that is not closed. `firstLine` is the number of the text's first line. */
+export function* separatedSteps(
   text: string,
   separator: string,
-  name = 'The table',
-  firstLine = 1,
-): SeparatedRow[] {
+  name: string,
+  firstLine: number,
+): Steps<SeparatedRow[]> {
   if (separator === blanks)
     return text.split(/\r\n|\r|\n/).flatMap((line, i) => {
       const cells = line
@@ -51,6 +52,7 @@ export function parseSeparated(
   let begun = firstLine;
   let openedAt = firstLine;
   for (let i = 0; i <= text.length; i++) {
+    if ((i & 16_383) === 16_383) yield;
     const char = text[i];
     const ends = char === '\n' || char === undefined || (char === '\r' && text[i + 1] !== '\n');
     if (quoted && char !== undefined) {

@@ -31,6 +31,17 @@ export const evaluation = {
     group: 'Group',
   },
   againstRest: 'Difference from the other images (percentage points)',
+  sliceBy: 'By',
+  allSlices: 'All slices ({n})',
+  columnsOf: 'Columns of {name}',
+  manyValues: '{name} ({n} values: too many)',
+  onlyFailing: 'Only slices that fail (▼, {n})',
+  noneFails: 'No slice to show.',
+  addTable: 'Add a table',
+  addTableHint:
+    'A CSV, TSV or JSON file that names the images. Its other columns become slices; numbers with many values are divided into quarters.',
+  tableImages: '{name}: {n} of {total} images',
+  removeTable: 'Remove the table',
   sliceErrors: '{name}: {n} error | {name}: {n} errors',
   sliceHelp:
     'Size is the side of a square with as many pixels; brightness the mean gray level. ▼: the 95 % interval is below the accuracy of the other images. With many slices, some are so by chance.',

@@ -32,6 +32,17 @@ export const evaluation: Messages['evaluation'] = {
     group: '그룹',
   },
   againstRest: '나머지 이미지와의 차이(%p)',
+  sliceBy: '기준',
+  allSlices: '모든 부분({n}개)',
+  columnsOf: '{name}의 열',
+  manyValues: '{name}(값 {n}개: 너무 많음)',
+  onlyFailing: '취약한 부분만(▼, {n}개)',
+  noneFails: '보일 부분이 없습니다.',
+  addTable: '표 추가',
+  addTableHint:
+    '이미지 이름이 있는 CSV, TSV 또는 JSON 파일입니다. 나머지 열이 부분이 되고, 값이 많은 숫자 열은 넷으로 나눕니다.',
+  tableImages: '{name}: 이미지 {total}장 중 {n}장',
+  removeTable: '표 제거',
   sliceErrors: '{name}: 오류 {n}개 | {name}: 오류 {n}개',
   sliceHelp:
     '크기는 픽셀 수가 같은 정사각형의 한 변, 밝기는 회색값의 평균입니다. ▼: 95 % 구간이 나머지 이미지의 정확도보다 낮습니다. 부분이 많으면 우연히 그런 것도 있습니다.',

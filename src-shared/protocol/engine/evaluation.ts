@@ -1,8 +1,9 @@
 // The engine's calls behind the figures of an evaluation: class probabilities of images, and the report of a run.
 import { z } from 'zod';
+import { columnTableSchema } from '../../evaluation/columns';
 import { scoredImageSchema, scoresHeadSchema } from '../../evaluation/scores';
 import { locales } from '../../word-in';
-import { bytes, stream } from '../contract';
+import { bytes, call, stream } from '../contract';
 import { averagingShape, dataSet, modelSelection, progress, project, runId } from './common';
 
 const { project: _, ...data } = dataSet;
@@ -32,6 +33,18 @@ export const evaluationCalls = {
       head: scoresHeadSchema.optional(),
       rows: z.object({ images: z.array(scoredImageSchema), values: bytes }).optional(),
     }),
+  ),
+  /** Reads a CSV, TSV or JSON table that names images, and returns the values of its other columns for each image. */
+  tableColumns: call(
+    z.object({
+      table: z.union([
+        z.object({ path: z.string() }).strict(),
+        z.object({ name: z.string(), bytes }).strict(),
+      ]),
+      /** The images, as `scores` names them. */
+      images: z.array(z.string()),
+    }),
+    columnTableSchema,
   ),
   /** Writes the report of a run as one HTML file. The last item has `html`. */
   report: stream(

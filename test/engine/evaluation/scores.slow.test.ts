@@ -1,7 +1,8 @@
 // Class probabilities through the contract: they give the evaluation's accuracy, with facts and a table; the report contains them and nothing from outside.
-import { writeFile } from 'node:fs/promises';
+import { readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, test, vi } from 'vitest';
+import { mostTableBytes, withColumns } from '#shared/evaluation/columns';
 import { collectScores, isRight, type Scores } from '#shared/evaluation/scores';
 import { slicesOf } from '#shared/evaluation/slices';
 import { applyEdit } from '#shared/graph/edits/index';
@@ -65,6 +66,21 @@ test('gives the accuracy of the evaluation, and groups the images by the scan an
   await expect(
     scoresOf(client, { project, model: { runId }, table: join(folder, 'red/red-0.png') }),
   ).rejects.toThrow('expected a table');
+
+  // The same by the bytes of a file, without computing again.
+  const images = scores.images.map(({ path }) => path);
+  const bytes = new Uint8Array(await readFile(table));
+  const columns = await client.tableColumns({ table: { name: 'cameras.csv', bytes }, images });
+  expect(columns).toMatchObject({ columns: ['camera'], named: 'file' });
+  expect(slicesOf(withColumns(scores, columns)).filter(({ by }) => by === 'column')).toEqual(
+    sliced.filter(({ by }) => by === 'column'),
+  );
+  const large = join(home, 'large.csv');
+  await truncate(await writeFile(large, '').then(() => large), mostTableBytes + 1);
+  await expect(scoresOf(client, { project, model: { runId }, table: large })).rejects.toThrow(
+    'may have 8.0 MiB',
+  );
+  await expect(client.tableColumns({ table: { path: large }, images })).rejects.toThrow('may have 8.0 MiB');
 
   // A whole dataset, and a model that is no run.
   const data = { folder, split, seed: 1 };

@@ -166,6 +166,8 @@ const reasons: Readonly<Record<string, readonly string[]>> = {
     'training/evaluation/CalibrationPanel.vue keep-temperature',
     'training/evaluation/TopPanel.vue confused-pair',
     'training/evaluation/SlicePanel.vue slice-*',
+    'training/evaluation/SlicePanel.vue slice-table',
+    'training/evaluation/SlicePanel.vue slice-table-remove',
     'training/evaluation/ExampleList.vue evaluation-image',
     'training/charts/LineChart.vue zoom-out',
     'training/charts/RunChart.vue chart-options-*',

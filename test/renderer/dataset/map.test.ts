@@ -68,7 +68,7 @@ test('groups points by class, subset, prediction and flag, with the unknown ones
     values: Float32Array.of(0.9, 0.1, 0.2, 0.8),
   };
   // The dataset's classes are in another order than the run's.
-  const predicted = predictedLabels({ scores, validation: null }, ['rose', 'tulip']);
+  const predicted = predictedLabels({ scores, validation: null, table: null }, ['rose', 'tulip']);
   expect([...predicted]).toEqual([
     [hashes[1], 1],
     [hashes[2], 0],

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { comparePaired, mcNemarExact } from '#shared/evaluation/paired';
 import { collectScores } from '#shared/evaluation/scores';
-import { inSlice, slicesOf } from '#shared/evaluation/slices';
+import { columnsIn, inSlice, slicesOf } from '#shared/evaluation/slices';
 import { confusedPairs, confusionBy, confusionOf, topAccuracies } from '#shared/evaluation/top-k';
 import { scoresOf } from './scores-of';
 
@@ -50,6 +50,34 @@ test('divides measured values into quarters, and keeps equal values together', (
   );
   const ranges = slicesOf(tied).filter(({ by }) => by === 'brightness');
   expect(ranges.find(({ range }) => range!.low === 7)).toMatchObject({ count: 30 });
+});
+
+test('divides a column of many numbers into quarters, and says which column has too many texts', () => {
+  const many = rows.flatMap((_, i) => [...Array(2)].map((_, k) => i + k * 40));
+  const large = scoresOf(
+    many.map((i) => rows[i % 40]!),
+    many.map(() => 0),
+    many.map((i) => ({
+      columns: { iso: String((i + 1) / 1000), note: `note ${i}`, night: i % 40 < 20 ? 'yes' : 'no' },
+    })),
+  );
+  expect(columnsIn(large)).toEqual([
+    { name: 'iso', form: 'ranges', values: 80 },
+    { name: 'note', form: 'many', values: 80 },
+    { name: 'night', form: 'texts', values: 2 },
+  ]);
+  const slices = slicesOf(large);
+  expect(slices.some(({ column }) => column === 'note')).toBe(false);
+  const ranges = slices.filter(({ column }) => column === 'iso');
+  expect(ranges.map(({ value }) => value).sort()).toEqual([
+    '0.001–0.02',
+    '0.021–0.04',
+    '0.041–0.06',
+    '0.061–0.08',
+  ]);
+  for (const slice of ranges)
+    expect(large.images.filter((image) => inSlice(slice, image, large.classes))).toHaveLength(20);
+  expect(slices[0]).toMatchObject({ fails: true, accuracy: 0 });
 });
 
 test('compares two networks image by image, by content', () => {
