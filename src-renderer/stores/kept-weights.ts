@@ -4,15 +4,12 @@ import { computed, shallowRef } from 'vue';
 import { startsAnew } from '#shared/graph/derived-weights';
 import type { Edit } from '#shared/graph/edits/index';
 import type { LayerGraph } from '#shared/graph/graph';
-import { findFates, type LayerFate } from '#shared/graph/kept-weights';
+import { compareFates, findFates, keepsNames, type LayerFate } from '#shared/graph/kept-weights';
 import type { Step } from './history';
 import { useModel } from './model';
 
 /** Mark of a layer: it was grafted with its weights, or an edit made it restart with random weights. */
 export type WeightMark = 'kept' | 'restarts';
-
-/** Edits that add layers with weights, or change the names that marks are kept by. */
-const followed: ReadonlySet<Edit['edit']> = new Set(['graft', 'ensemble', 'duplicate', 'rename', 'replace']);
 
 interface Found {
   readonly before: LayerGraph;
@@ -32,8 +29,11 @@ export const useKeptWeights = defineStore('kept-weights', () => {
     const { context } = model;
     const known = found.get(edit);
     if (known?.before === before && known.context === context) return known.fates;
-    const matters = followed.has(edit.edit) || (model.effectsBy(edit)?.reinitialized.length ?? 0) > 0;
-    const fates = matters ? findFates(before, edit, context) : [];
+    const fates = !keepsNames(edit)
+      ? findFates(before, edit, context)
+      : (model.effectsBy(edit)?.reinitialized.length ?? 0) > 0
+        ? compareFates(before, model.graphAfter(edit)!)
+        : [];
     found.set(edit, { before, context, fates });
     return fates;
   }

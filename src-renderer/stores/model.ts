@@ -78,6 +78,8 @@ export const useModel = defineStore('model', () => {
   }
   /** Returns the graph that an edit was applied to; null if it was not applied. */
   const graphBefore = (edit: Edit): LayerGraph | null => results.get(edit)?.[0] ?? null;
+  /** Returns the graph that an edit made; null if it was not applied. */
+  const graphAfter = (edit: Edit): LayerGraph | null => results.get(edit)?.[1] ?? null;
   const findings = createGraphFindings(graph);
   const layersByName = computed(() => new Map(graph.value?.layers.map((layer) => [layer.name, layer]) ?? []));
   const selecting = createSelection(graph, layersByName);
@@ -239,6 +241,7 @@ export const useModel = defineStore('model', () => {
     context,
     effectsBy,
     graphBefore,
+    graphAfter,
     refuse,
     adopt,
     undoTo,

@@ -21,10 +21,12 @@ export interface AdapterOffer {
  * null if the edit causes no problem and no layer restarts, or if adapters do not help. Each candidate is applied to a copy.
  */
 export function offerAdapter(graph: LayerGraph, edit: Edit, context: EditContext): AdapterOffer | null {
+  const possible = candidates(graph, edit);
+  if (possible.length === 0) return null;
   const plain = judge(graph, edit, context);
   if (!plain || (plain.errors === 0 && plain.restarts === 0)) return null;
   let best: (AdapterOffer & Judged) | null = null;
-  for (const { edit: candidate, adapters } of candidates(graph, edit)) {
+  for (const { edit: candidate, adapters } of possible) {
     const judged = judge(graph, candidate, context);
     if (!judged || !isBetter(judged, best ?? plain)) continue;
     best = { ...judged, edit: candidate, adapters };

@@ -79,18 +79,45 @@ export function applyWithFates(
     const was = from.layer.name;
     const isCopy = edit.edit === 'duplicate' && layer.name !== was && originals.has(was);
     const origin = isCopy ? 'copy' : from.origin;
-    const restarts = findRestarts(from.layer, layer);
     const isLost = !facts.has(layer.name) && (origin !== 'network' || known.has(was));
-    const fate = !hasValues(from.layer)
-      ? 'random'
-      : restarts.length > 0
-        ? 'restarts'
-        : isLost
-          ? 'unknown'
-          : 'kept';
-    return [{ layer: layer.name, was, origin, fate, restarts: fate === 'restarts' ? restarts : [] }];
+    return [fateOf(from.layer, layer, origin, isLost)];
   });
   return { after, fates };
+}
+
+/** Edits that add layers with weights, change the names of layers, or may give a new layer the name of one that they remove. */
+const moving: ReadonlySet<Edit['edit']> = new Set([
+  'addHead',
+  'duplicate',
+  'ensemble',
+  'graft',
+  'rename',
+  'replace',
+]);
+
+/** True for an edit after which each name stands for the same layer as before, if it existed before. */
+export const keepsNames = (edit: Edit) => !moving.has(edit.edit);
+
+/**
+ * Returns the same as `findFates` for an edit that keeps the names, by comparing the networks before and after
+ * it instead of applying it again.
+ */
+export function compareFates(graph: LayerGraph, after: LayerGraph): readonly LayerFate[] {
+  const facts = inferGraph(after).layers;
+  const known = inferGraph(graph).layers;
+  const before = new Map(graph.layers.map((layer) => [layer.name, layer]));
+  return after.layers.flatMap((layer): LayerFate[] => {
+    const was = before.get(layer.name);
+    if (!was || Object.keys(layer.weights).length === 0) return [];
+    const isLost = !facts.has(layer.name) && known.has(layer.name);
+    return [fateOf(was, layer, 'network', isLost)];
+  });
+}
+
+function fateOf(was: Layer, is: Layer, origin: LayerOrigin, isLost: boolean): LayerFate {
+  const restarts = was === is ? [] : findRestarts(was, is);
+  const fate = !hasValues(was) ? 'random' : restarts.length > 0 ? 'restarts' : isLost ? 'unknown' : 'kept';
+  return { layer: is.name, was: was.name, origin, fate, restarts: fate === 'restarts' ? restarts : [] };
 }
 
 /** True for a weight with random values. A weight that is still being read has values. */

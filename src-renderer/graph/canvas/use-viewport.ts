@@ -1,6 +1,6 @@
 // Viewport of the canvas: fits the graph, reveals layers, and keeps the view stable while the graph changes.
 import { useVueFlow } from '@vue-flow/core';
-import { computed, type Ref, ref } from 'vue';
+import { computed, type Ref, ref, watch } from 'vue';
 import { nodeSize } from '../layout/layout';
 import type { Drawing, DrawnNode } from './drawing';
 import type { Area } from './in-view';
@@ -16,6 +16,13 @@ export function useViewport(drawing: () => Drawing | null, id: 'layers' | 'donor
   const flow = useVueFlow(id);
   const size: Ref<{ width: number; height: number }> = ref({ width: 0, height: 0 });
   const viewport = flow.viewport;
+  // By default, d3-zoom reads the size of the element at each move, which makes the browser compute the layout at once.
+  watch(flow.d3Zoom, (zoom) =>
+    zoom?.extent(() => [
+      [0, 0],
+      [size.value.width, size.value.height],
+    ]),
+  );
   const far = computed(() => viewport.value.zoom < farZoom);
   const duration = (ms: number) => (prefersReducedMotion() ? 0 : ms);
 

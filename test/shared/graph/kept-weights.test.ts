@@ -6,7 +6,7 @@ import { extractPart } from '#shared/graph/edits/extract';
 import { applyEdit, type Edit } from '#shared/graph/edits/index';
 import { inputLayers, type LayerGraph } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
-import { countFates, findFates } from '#shared/graph/kept-weights';
+import { compareFates, countFates, findFates, keepsNames } from '#shared/graph/kept-weights';
 import { withPendingWeights } from '#shared/graph/pending-weights';
 import { context, freeze, stored, walk } from './random-edits';
 
@@ -141,11 +141,16 @@ test.each([
   const opened = freeze(stored(name, size));
   const other = freeze(stored('MobileNetV2', 64, 1_000_000));
   const seen = { kept: 0, restarts: 0 };
+  const compared = new Set<string>();
   for (let round = 0; round < rounds; round++)
     walk(opened, other, 100 + round, length, ({ edit, before, after }) => {
       const now = new Map(after.layers.map((layer) => [layer.name, layer]));
       const old = new Map(before.layers.map((layer) => [layer.name, layer]));
       const isBlob = (ref: object | undefined) => ref !== undefined && 'blob' in ref;
+      if (keepsNames(edit)) {
+        compared.add(edit.edit);
+        expect(compareFates(before, after), edit.edit).toEqual(findFates(before, edit, context));
+      }
       for (const { layer, was, origin, fate, restarts } of findFates(before, edit, context)) {
         const is = now.get(layer);
         if (!is) throw new Error(`${layer} is not in the network`);
@@ -169,4 +174,5 @@ test.each([
       }
     });
   expect(Math.min(seen.kept, seen.restarts)).toBeGreaterThan(5);
+  expect(compared.size).toBeGreaterThan(8);
 });
