@@ -2,7 +2,12 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, watch } from 'vue';
 import { isCancelled, wordsOf } from '#shared/errors';
-import { type EmbeddingMethod, type EmbeddingStep, floatsOf } from '#shared/insight/embedding';
+import {
+  defaultPerplexity,
+  type EmbeddingMethod,
+  type EmbeddingStep,
+  floatsOf,
+} from '#shared/insight/embedding';
 import { defaultFeatureLayer, featureLayers } from '#shared/insight/feature-layer';
 import type { Words } from '#shared/sentence';
 import { useData } from './data';
@@ -16,6 +21,8 @@ import { useToasts } from './toasts';
 export interface EmbeddingMap {
   readonly of: Subject;
   readonly method: EmbeddingMethod;
+  /** Of t-SNE; null for other methods. */
+  readonly perplexity: number | null;
   /** The layer that the user chose; null for the default. */
   readonly chosenLayer: string | null;
   readonly paths: readonly string[];
@@ -53,6 +60,7 @@ export const useEmbedding = defineStore('embedding', () => {
   const model = useModel();
   const toasts = useToasts();
   const method = ref<EmbeddingMethod>('umap');
+  const perplexity = ref(defaultPerplexity);
   /** Null for the default layer. */
   const layer = ref<string | null>(null);
   const map = shallowRef<EmbeddingMap | null>(null);
@@ -77,12 +85,16 @@ export const useEmbedding = defineStore('embedding', () => {
       ? 'weightsComing'
       : null;
   });
+  const usedPerplexity = computed(() => (method.value === 'tsne' ? perplexity.value : null));
   /** True if the map shows other features than the chosen ones. */
   const stale = computed(() => {
     const now = map.value;
     return (
       now !== null &&
-      (!sameSubject(now.of, looked.subject) || now.method !== method.value || now.chosenLayer !== layer.value)
+      (!sameSubject(now.of, looked.subject) ||
+        now.method !== method.value ||
+        now.perplexity !== usedPerplexity.value ||
+        now.chosenLayer !== layer.value)
     );
   });
   /** Images of the dataset that the map does not show: they were added later. */
@@ -110,12 +122,17 @@ export const useEmbedding = defineStore('embedding', () => {
     running.value = true;
     problem.value = null;
     progress.value = null;
-    const wanted = { of, method: method.value, chosenLayer: layer.value };
+    const wanted = {
+      of,
+      method: method.value,
+      perplexity: usedPerplexity.value,
+      chosenLayer: layer.value,
+    };
     const request = {
       ...data.toRequest(),
       model: of,
       ...(layer.value !== null && { layer: layer.value }),
-      settings: { method: method.value },
+      settings: { method: method.value, perplexity: perplexity.value },
     };
     let images = { paths: [] as readonly string[], total: 0 };
     let features: EmbeddingMap['features'] = null;
@@ -191,6 +208,7 @@ export const useEmbedding = defineStore('embedding', () => {
 
   return {
     method,
+    perplexity,
     layer,
     layers,
     defaultLayer,

@@ -2,12 +2,21 @@
 import { z } from 'zod';
 
 /** Methods that project features. */
-export const embeddingMethods = ['pca', 'umap'] as const;
+export const embeddingMethods = ['pca', 'umap', 'tsne'] as const;
 /** See `embeddingMethods`. */
 export type EmbeddingMethod = (typeof embeddingMethods)[number];
 
 /** Greatest number of images on a map. Of more images, as many are drawn by their content. */
-export const mostEmbedded: Readonly<Record<EmbeddingMethod, number>> = { pca: 50_000, umap: 20_000 };
+export const mostEmbedded: Readonly<Record<EmbeddingMethod, number>> = {
+  pca: 50_000,
+  umap: 20_000,
+  tsne: 5_000,
+};
+
+/** Range of t-SNE's perplexity, and its default as in scikit-learn. */
+export const perplexities = { least: 2, most: 100 } as const;
+/** See `perplexities`. */
+export const defaultPerplexity = 30;
 
 /** Settings of a map. */
 export const embeddingSettingsSchema = z
@@ -17,6 +26,8 @@ export const embeddingSettingsSchema = z
     neighbors: z.number().int().min(2).max(200).default(15),
     /** Smallest distance of points that UMAP aims for. */
     minDist: z.number().min(0).max(1).default(0.1),
+    /** About the number of neighbors that t-SNE keeps near each image. At most a third of the images. */
+    perplexity: z.number().min(perplexities.least).max(perplexities.most).default(defaultPerplexity),
     /** Scales each feature vector to length 1, so that distances depend on directions, as the similarity of neighbors does. */
     normalize: z.boolean().default(true),
     /** Also returns the features. */
@@ -64,6 +75,8 @@ export const embeddingStepSchema = z.object({
       trust: trustSchema.nullable(),
       /** Share of the variance of the features along both axes of PCA. */
       explained: z.array(z.number()),
+      /** Kullback-Leibler divergence that t-SNE reached; null for other methods. */
+      divergence: z.number().nullable(),
       /** Number of images that cannot be read. */
       unreadable: z.number().int(),
     })

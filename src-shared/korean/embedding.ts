@@ -7,6 +7,8 @@ export const embedding: Readonly<Record<string, string>> = {
   'the layer whose output is used (the one that the head classifies)':
     '출력을 특성으로 쓸 층(헤드가 분류에 쓰는 층)',
   'the projection (umap)': '투영 방법(umap)',
+  'perplexity of t-SNE, about the neighbors that stay near (30)':
+    't-SNE의 퍼플렉시티, 가까이 두는 이웃의 대략적인 수(30)',
   'neighbors of UMAP, including the image itself (15)': 'UMAP의 이웃 수, 자기 자신 포함(15)',
   'smallest distance of points that UMAP aims for (0.1)': 'UMAP이 두려는 점 사이의 최소 거리(0.1)',
   'use the features as they are, without scaling each to length 1': '특성을 길이 1로 맞추지 않고 그대로 사용',
@@ -17,6 +19,9 @@ export const embedding: Readonly<Record<string, string>> = {
   'embed requires --model MODEL.': 'embed에는 --model MODEL이 필요합니다.',
   '--{0}: {1}': '--{0}: {1}',
   '--{0}: expected a whole number, received {1}.': '--{0}: 정수여야 하지만 받은 값: {1}.',
+  '--perplexity: expected a number from {0} to {1}, received {2}.':
+    '--perplexity: {0}에서 {1} 사이의 수여야 하지만 받은 값: {2}.',
+  'KL divergence {0}': 'KL 발산 {0}',
   '--{0}: expected a file that ends in {1}, received {2}.':
     '--{0}: {1}[으로/로] 끝나는 파일이어야 하지만 받은 값: {2}.',
   'The engine returned no map.': '엔진이 지도를 돌려주지 않았습니다.',

@@ -1,8 +1,10 @@
-// The bench `embedding`: from the features of many images to a map, with the time and CPU time of each step.
+// The bench `embedding`: from the features of many images to a map, with the time and CPU time of each step, and how long it blocked the event loop.
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildArchitecture } from '#shared/architectures/index';
+import type { EmbeddingMethod } from '#shared/insight/embedding';
 import type { TrainImage } from '#shared/protocol/trainer-contract';
 import { createRandom } from '#shared/random';
 import { loadBundledWeights } from '../../src-main/formats/weights-manifest';
@@ -19,12 +21,13 @@ export interface EmbeddingSetting {
   readonly folder: string;
   /** Number of images. */
   readonly count: number;
+  readonly method: EmbeddingMethod;
   say(text: string): void;
 }
 
 /** Standard deviation of the noise, in standard deviations of a feature. */
 const noise = 0.5;
-const settings = { method: 'umap', neighbors: 15, minDist: 0.1 } as const;
+const settings = { neighbors: 15, minDist: 0.1, perplexity: 30 } as const;
 
 /** Runs the bench and returns its table. */
 export async function benchEmbedding(setting: EmbeddingSetting): Promise<string> {
@@ -32,36 +35,40 @@ export async function benchEmbedding(setting: EmbeddingSetting): Promise<string>
   const real = await sampleFeatures(setting);
   const rows = enlarge(real, setting.count);
   setting.say(`${real.count} images of the samples, with noise added up to ${rows.count}`);
-  const lines: string[] = ['| step | wall s | CPU s |', '| --- | --- | --- |'];
+  const lines: string[] = ['| step | wall s | CPU s | longest block ms |', '| --- | --- | --- | --- |'];
+  const blocks = watchBlocks();
   let step = { what: '', at: performance.now(), cpu: process.cpuUsage() };
   const started = step;
   const end = () => {
     const { user, system } = process.cpuUsage(step.cpu);
     if (step.what !== '')
       lines.push(
-        `| ${step.what} | ${seconds(performance.now() - step.at)} | ${seconds((user + system) / 1000)} |`,
+        `| ${step.what} | ${seconds(performance.now() - step.at)} | ${seconds((user + system) / 1000)} | ${Math.round(blocks.take())} |`,
       );
   };
   const frames: number[] = [];
   let first = 0;
   let frameAt = 0;
   let last = started;
-  const work = mapRows(rows, settings, 1);
+  const work = mapRows(rows, { ...settings, method: setting.method }, 1);
   for (;;) {
     const next = await work.next();
     const now = performance.now();
     if (next.done) {
       end();
       const { user, system } = process.cpuUsage(started.cpu);
-      lines.push(`| whole map | ${seconds(now - started.at)} | ${seconds((user + system) / 1000)} |`);
-      const { trust } = next.value;
+      lines.push(
+        `| whole map | ${seconds(now - started.at)} | ${seconds((user + system) / 1000)} | ${Math.round(blocks.longest())} |`,
+      );
+      blocks.stop();
+      const { trust, divergence } = next.value;
       return [
-        `${rows.count} images, ${rows.size} features each (EfficientNet-Lite0), two-dimensional UMAP.`,
+        `${rows.count} images, ${rows.size} features each (EfficientNet-Lite0), ${setting.method}.`,
         '',
         ...lines,
         '',
         `First points after ${seconds(first - started.at)} s; ${frames.length} frames while they move, median ${Math.round(median(frames))} ms apart, longest ${Math.round(Math.max(...frames))} ms.`,
-        `Trustworthiness ${trust!.value.toFixed(3)} (${trust!.neighbors} neighbors, ${trust!.images} images).`,
+        `Trustworthiness ${trust!.value.toFixed(3)} (${trust!.neighbors} neighbors, ${trust!.images} images).${divergence === null ? '' : ` KL divergence ${divergence.toFixed(3)}.`}`,
       ].join('\n');
     }
     if ('progress' in next.value && next.value.progress.what !== step.what) {
@@ -72,9 +79,36 @@ export async function benchEmbedding(setting: EmbeddingSetting): Promise<string>
     if ('frame' in next.value) {
       if (first === 0) first = now;
       else if (frameAt > 0) frames.push(now - frameAt);
-      frameAt = next.value.frame.method === 'umap' ? now : 0;
+      frameAt = next.value.frame.method === 'pca' ? 0 : now;
     }
     last = { what: step.what, at: now, cpu: process.cpuUsage() };
+  }
+}
+
+/** Measures how late a timer of 2 ms is, without the time that the thread waited for a core. `take` returns the longest delay since the last call, `longest` of all, in ms. */
+function watchBlocks() {
+  const everyMs = 2;
+  let [last, waited, since, longest] = [performance.now(), waitedMs(), 0, 0];
+  const timer = setInterval(() => {
+    const [now, waitedNow] = [performance.now(), waitedMs()];
+    since = Math.max(since, now - last - everyMs - (waitedNow - waited));
+    [last, waited] = [now, waitedNow];
+  }, everyMs);
+  const take = () => {
+    const taken = since;
+    longest = Math.max(longest, taken);
+    since = 0;
+    return taken;
+  };
+  return { take, longest: () => longest, stop: () => clearInterval(timer) };
+}
+
+/** Returns the milliseconds that the main thread waited for a core; 0 if unknown. */
+function waitedMs(): number {
+  try {
+    return Number(readFileSync(`/proc/self/task/${process.pid}/schedstat`, 'utf8').split(' ')[1]) / 1e6;
+  } catch {
+    return 0;
   }
 }
 

@@ -19,7 +19,7 @@ function readSchedule() {
   }
 }
 
-if (folder && (program === 'engine.js' || program === 'server.js')) {
+if (folder && ['engine.js', 'server.js', 'trainer.js'].includes(program)) {
   const moments = [];
   let ticks = 0;
   let last = performance.now();

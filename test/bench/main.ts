@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GraftError } from '#shared/errors';
+import { embeddingMethods } from '#shared/insight/embedding';
 import { architecturesUsage, benchArchitectures } from './architectures-table';
 import { benchCurves, curvesUsage } from './curves';
 import { benchDecode } from './decode';
@@ -46,7 +47,7 @@ const benches: Readonly<Record<string, (setting: BenchSetting) => Promise<Task[]
   training: benchTraining,
 };
 
-const usage = `Usage: npm run bench -- NAME [--json] [--rounds N]\nNAME is one of: ${Object.keys(benches).join(', ')}\n${architecturesUsage}\n       npm run bench -- learning [SEEDS]\n       npm run bench -- label-errors [SEEDS]\n       npm run bench -- embedding [COUNT]\n       npm run bench -- endurance [--quick]\n       npm run bench -- formats\n       npm run bench -- window [COUNT [FOLDER]]\n       npm run bench -- memory [COUNT [ROUNDS]]\n${curvesUsage}`;
+const usage = `Usage: npm run bench -- NAME [--json] [--rounds N]\nNAME is one of: ${Object.keys(benches).join(', ')}\n${architecturesUsage}\n       npm run bench -- learning [SEEDS]\n       npm run bench -- label-errors [SEEDS]\n       npm run bench -- embedding [COUNT [METHOD]]\n       npm run bench -- endurance [--quick]\n       npm run bench -- formats\n       npm run bench -- window [COUNT [FOLDER]]\n       npm run bench -- memory [COUNT [ROUNDS]]\n${curvesUsage}`;
 
 /** Runs one bench and prints its report. Returns the exit code: 0 success, 1 failure, 2 incorrect usage. */
 export async function runBench(args: string[]): Promise<number> {
@@ -145,10 +146,11 @@ function runLabelErrors([seeds = '5']: readonly string[]): Promise<number> {
   });
 }
 
-/** `embedding [COUNT]`: from the features of images to a map. */
-function runEmbedding([count = '10000']: readonly string[]): Promise<number> {
+/** `embedding [COUNT [METHOD]]`: from the features of images to a map. */
+function runEmbedding([count = '10000', name = 'umap']: readonly string[]): Promise<number> {
+  const method = embeddingMethods.find((one) => one === name) ?? 'umap';
   return inFolder('embedding', async (setting) => {
-    console.log(await benchEmbedding({ ...setting, count: wholeNumber(count, 3, 10_000) }));
+    console.log(await benchEmbedding({ ...setting, method, count: wholeNumber(count, 3, 10_000) }));
     return 0;
   });
 }

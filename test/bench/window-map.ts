@@ -1,10 +1,11 @@
 // The steps of the bench `window` on the map: it is computed at an early layer, which needs little time per image.
 import type { Page } from 'playwright-core';
 
-/** Runs the steps; `step` measures one. */
+/** Runs the steps; `step` measures one, and `told` prints how long engine and trainer were blocked since a time. */
 export async function measureMap(
   page: Page,
   step: (what: string, act: () => Promise<unknown>) => Promise<void>,
+  told: (since: number) => Promise<void>,
 ): Promise<void> {
   const id = (testId: string) => page.getByTestId(testId);
   await step('show the empty map', async () => {
@@ -16,9 +17,11 @@ export async function measureMap(
     await id('map-compute').click();
     await id('map-canvas').waitFor({ timeout: 1_200_000 });
   });
+  const features = Date.now();
   await step('map: points move until they are arranged', () =>
     id('map-result').waitFor({ timeout: 600_000 }),
   );
+  await told(features);
   const box = (await id('map-canvas').boundingBox())!;
   const at = (x: number, y: number) => [box.x + x * box.width, box.y + y * box.height] as const;
   await step('map: point at images', async () => {
@@ -44,4 +47,12 @@ export async function measureMap(
   });
   await step('map: color by subset', () => id('map-color').selectOption('part'));
   await step('map: clear the selection', () => id('clear-selection').click());
+  await id('map-method').selectOption('tsne');
+  const again = Date.now();
+  await step('map: t-SNE', async () => {
+    await id('map-again').click();
+    await id('map-result').waitFor({ state: 'detached' });
+    await id('map-result').waitFor({ timeout: 600_000 });
+  });
+  await told(again);
 }

@@ -1,10 +1,12 @@
 // The Data view with many images in a browser: the longest task and the longest gap between frames, step by step.
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openInBrowser } from '../e2e/open-browser';
-import { takeFrames, watchFrames } from './blocked';
+import { root } from '../e2e/workbench';
+import { hookProcesses, readMoments, takeFrames, watchFrames } from './blocked';
 import { makeManyImages } from './many-images';
 import { tracePage } from './page-tasks';
-import { taskInWords } from './print-blocked';
+import { printMoments, taskInWords } from './print-blocked';
 import { measureMap } from './window-map';
 
 /** Resources of the bench `window`. */
@@ -20,6 +22,9 @@ export async function benchWindow({ count, folder, say }: WindowSetting): Promis
   const images = join(folder, `images-${count}`);
   say(`making ${count} images in ${images}`);
   await makeManyImages(images, count);
+  const moments = join(folder, `moments-${process.pid}`);
+  await mkdir(moments, { recursive: true });
+  hookProcesses(root, moments);
   const bench = await openInBrowser(watchFrames);
   const { page } = bench;
   const id = (testId: string) => page.getByTestId(testId);
@@ -170,10 +175,16 @@ export async function benchWindow({ count, folder, say }: WindowSetting): Promis
       await id('find-duplicates').click();
       await id('duplicate').first().waitFor({ timeout: 300_000 });
     });
-    await measureMap(page, step);
+    await measureMap(page, step, async (since) => {
+      // The processes write what they measured twice per second.
+      await page.waitForTimeout(1200);
+      for (const name of ['engine', 'trainer'])
+        printMoments(console.log, `    ${name}`, await readMoments(moments, `${name}.js`, since), since);
+    });
     return quick;
   } finally {
     await bench.close();
+    await rm(moments, { recursive: true, force: true });
   }
 }
 

@@ -106,7 +106,6 @@ const doors: [packages: RegExp, door: RegExp][] = [
   [/^electron$/, /^src-main\/shells\/electron\//],
   [/^ws$/, /^src-main\/shells\/server\//],
   [/^@vue-flow\//, /^src-renderer\/graph\//],
-  [/^umap-js$/, /^src-main\/trainer\/embedding\//],
   [/^chart\.js/, /^src-renderer\/training\/charts\//],
   [/^(vue|pinia|vue-i18n)$/, /^src-renderer\//],
 ];

@@ -1,4 +1,5 @@
-// Eigenvectors of small symmetric matrices, and orthonormal bases, in float64.
+// Eigenvectors of small symmetric matrices, and orthonormal bases, in float64, in steps that can be interrupted.
+import type { Steps } from '#shared/steps';
 
 /** Eigenvalues in descending order, and the eigenvectors: `vectors[j * n + i]` is element i of the j-th one. */
 export interface Eigen {
@@ -6,8 +7,8 @@ export interface Eigen {
   readonly vectors: Float64Array;
 }
 
-/** Returns the eigenvalues and eigenvectors of a symmetric matrix `[n, n]`, by cyclic Jacobi rotations (Golub and Van Loan, 8.5). */
-export function symmetricEigen(matrix: Float64Array, n: number): Eigen {
+/** Returns the eigenvalues and eigenvectors of a symmetric matrix `[n, n]`, by cyclic Jacobi rotations (Golub and Van Loan, 8.5). Yields after each row of a sweep. */
+export function* symmetricEigenSteps(matrix: Float64Array, n: number): Steps<Eigen> {
   const a = matrix.slice();
   const v = new Float64Array(n * n);
   for (let i = 0; i < n; i++) v[i * n + i] = 1;
@@ -16,7 +17,10 @@ export function symmetricEigen(matrix: Float64Array, n: number): Eigen {
     let off = 0;
     for (let p = 0; p < n; p++) for (let q = p + 1; q < n; q++) off += a[p * n + q]! ** 2;
     if (off <= 1e-26 * scale) break;
-    for (let p = 0; p < n; p++) for (let q = p + 1; q < n; q++) rotate(a, v, n, p, q);
+    for (let p = 0; p < n; p++) {
+      for (let q = p + 1; q < n; q++) rotate(a, v, n, p, q);
+      yield;
+    }
   }
   const order = Array.from({ length: n }, (_, i) => i).sort((i, j) => a[j * n + j]! - a[i * n + i]!);
   const vectors = new Float64Array(n * n);
@@ -47,8 +51,8 @@ function rotate(a: Float64Array, v: Float64Array, n: number, p: number, q: numbe
   }
 }
 
-/** Makes `count` vectors of length `size`, one after another, orthonormal in place: Gram-Schmidt, twice because of rounding. Dependent vectors become zeros. */
-export function orthonormalize(vectors: Float64Array, size: number, count: number): void {
+/** Makes `count` vectors of length `size`, one after another, orthonormal in place: Gram-Schmidt, twice because of rounding. Dependent vectors become zeros. Yields after each vector. */
+export function* orthonormalizeSteps(vectors: Float64Array, size: number, count: number): Steps<void> {
   for (let j = 0; j < count; j++) {
     const own = vectors.subarray(j * size, (j + 1) * size);
     const before = norm(own);
@@ -62,6 +66,7 @@ export function orthonormalize(vectors: Float64Array, size: number, count: numbe
     const length = norm(own);
     if (length <= 1e-9 * before) own.fill(0);
     else for (let k = 0; k < size; k++) own[k]! /= length;
+    yield;
   }
 }
 

@@ -20,7 +20,7 @@ export interface EmbeddingWork extends VectorWork {
 const mostValues = 2 ** 28;
 const rowsPerItem = 512;
 
-/** Computes the features (cached on disk) and yields positions: those of PCA at once, then those of UMAP while they improve. */
+/** Computes the features (cached on disk) and yields positions: those of PCA at once, then those of UMAP or t-SNE while they improve. */
 export async function* embedImages(work: EmbeddingWork): AsyncGenerator<EmbeddingStep> {
   const { images, settings, seed } = work;
   const vectors = await openVectors(work);
@@ -56,13 +56,14 @@ export async function* embedImages(work: EmbeddingWork): AsyncGenerator<Embeddin
   if (settings.normalize) await normalizeRows(values, size);
   const rows = { values, count: readable.length, size };
   const place = placer(readable, images.length);
-  const { positions, trust, explained } = yield* driveSteps(
+  const { positions, trust, explained, divergence } = yield* driveSteps(
     mapRows(rows, settings, seed),
     (step): EmbeddingStep[] => [
       'frame' in step ? { frame: { method: step.frame.method, values: place(step.frame.positions) } } : step,
     ],
   );
-  const result = { method: settings.method, trust, explained, unreadable: images.length - readable.length };
+  const unreadable = images.length - readable.length;
+  const result = { method: settings.method, trust, explained, divergence, unreadable };
   await keepMap(file, { result, values: place(positions) });
   yield { result };
 }

@@ -20,7 +20,7 @@ export interface KeptMap {
 /** Number of maps that are kept; the oldest are removed. */
 const mostKept = 40;
 /** Increased if the same features would give another map. */
-const version = 1;
+const version = 2;
 
 /** Returns the file of a map: by everything that determines it. `features` identifies the network up to the layer. */
 export function mapFile(

@@ -12,7 +12,9 @@ export interface NearestRows {
   readonly k: number;
 }
 
-const blockRows = 512;
+/** Operations per matrix multiplication: a few ten milliseconds where TensorFlow has no native library. */
+const mostOperations = 5e7;
+const mostBlockRows = 512;
 /** Further candidates: float32 distances of a matrix multiplication are rounded, so more rows are compared in float64. */
 const spare = 8;
 
@@ -29,6 +31,7 @@ export async function* nearestRows(
     const rows = tf.tensor2d(values, [count, size]);
     return { all: rows, squares: tf.reshape(tf.sum(tf.square(rows), 1), [1, count]) as Tensor2D };
   });
+  const blockRows = Math.max(1, Math.min(mostBlockRows, Math.floor(mostOperations / (2 * size * count))));
   try {
     for (let from = 0; from < count; from += blockRows) {
       const height = Math.min(blockRows, count - from);

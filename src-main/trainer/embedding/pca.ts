@@ -1,9 +1,10 @@
 // Principal components of many rows, by subspace iteration with Rayleigh-Ritz projections (Halko, Martinsson and Tropp, 2011).
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createRandom } from '#shared/random';
+import { runInSlices, type Steps } from '#shared/steps';
 import { readTensor } from '../insight/network';
 import { type Tensor2D, tf } from '../tf';
-import { orthonormalize, symmetricEigen } from './eigen';
+import { type Eigen, orthonormalizeSteps, symmetricEigenSteps } from './eigen';
 
 /** Rows of float32 `[count, size]`. */
 export interface Rows {
@@ -27,7 +28,10 @@ const spare = 10;
 const shown = 2;
 const tolerance = 3e-6;
 const [leastRounds, mostRounds] = [4, 40];
-const blockRows = 2048;
+/** Operations per matrix multiplication: a few ten milliseconds where TensorFlow has no native library. */
+const mostOperations = 5e7;
+const [leastBlockRows, mostBlockRows] = [32, 2048];
+const inSlices = <T>(work: Steps<T>) => runInSlices(work, nextTurn);
 
 /** Yields progress and returns the components. Signs are such that the element of a component with the greatest magnitude is positive, as in scikit-learn. */
 export async function* principalComponents(
@@ -38,18 +42,20 @@ export async function* principalComponents(
   const { count, size } = rows;
   const components = Math.min(wanted, count, size);
   const width = Math.min(components + spare, count, size);
-  const { blocks, variance } = await centeredBlocks(rows);
+  const height = Math.floor(mostOperations / (2 * width * size));
+  const blockRows = Math.max(leastBlockRows, Math.min(mostBlockRows, height));
+  const { blocks, variance } = await centeredBlocks(rows, blockRows);
   try {
-    let basis = randomBasis(size, width, seed);
+    let basis = await inSlices(randomBasisSteps(size, width, seed));
     let leading: Float64Array | null = null;
     for (let round = 0; round < mostRounds; round++) {
       const next = await timesCovariance(blocks, basis, size, width);
-      const { vectors } = symmetricEigen(gram(basis, next, size, width), width);
-      const found = combine(basis, vectors, size, width, Math.min(shown, width));
+      const { vectors } = await inSlices(rotationSteps(basis, next, size, width));
+      const found = await inSlices(combineSteps(basis, vectors, size, width, Math.min(shown, width)));
       const change = leading ? distanceOf(leading, found, size) : Number.POSITIVE_INFINITY;
       leading = found;
-      basis = combine(next, vectors, size, width, width);
-      orthonormalize(basis, size, width);
+      basis = await inSlices(combineSteps(next, vectors, size, width, width));
+      await inSlices(orthonormalizeSteps(basis, size, width));
       yield { done: round + 1, total: Math.max(leastRounds, round + 2) };
       if (round + 1 >= leastRounds && change < tolerance) break;
     }
@@ -60,11 +66,11 @@ export async function* principalComponents(
 }
 
 /** Subtracts the mean of each column. Returns the rows as tensors, and the sum of the squares of all values. */
-async function centeredBlocks({ values, count, size }: Rows) {
+async function centeredBlocks({ values, count, size }: Rows, blockRows: number) {
   const mean = new Float64Array(size);
   for (let row = 0; row < count; row++) {
     for (let k = 0, at = row * size; k < size; k++) mean[k]! += values[at + k]! / count;
-    if (row % blockRows === blockRows - 1) await nextTurn();
+    if (row % 512 === 511) await nextTurn();
   }
   const blocks: Tensor2D[] = [];
   let variance = 0;
@@ -84,13 +90,14 @@ async function centeredBlocks({ values, count, size }: Rows) {
 }
 
 /** Returns orthonormal random directions, one after another. */
-function randomBasis(size: number, width: number, seed: number): Float64Array {
+function* randomBasisSteps(size: number, width: number, seed: number): Steps<Float64Array> {
   const random = createRandom(seed);
-  const basis = Float64Array.from(
-    { length: size * width },
-    () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random()),
-  );
-  orthonormalize(basis, size, width);
+  const basis = new Float64Array(size * width);
+  for (let i = 0; i < basis.length; i++) {
+    basis[i] = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+    if (i % size === 0) yield;
+  }
+  yield* orthonormalizeSteps(basis, size, width);
   return basis;
 }
 
@@ -108,10 +115,10 @@ async function timesCovariance(
   const sum = new Float64Array(size * width);
   try {
     for (const block of blocks) {
-      const part = readTensor(() => {
-        const scores = tf.matMul(basis, block, false, true); // [width, rows]
-        return tf.matMul(scores, block); // [width, size]
-      });
+      const scores = tf.matMul(basis, block, false, true); // [width, rows]
+      await nextTurn();
+      const part = readTensor(() => tf.matMul(scores, block)); // [width, size]
+      scores.dispose();
       for (let i = 0; i < part.length; i++) sum[i]! += part[i]!;
       await nextTurn();
     }
@@ -121,33 +128,48 @@ async function timesCovariance(
   return sum;
 }
 
+/** Returns the eigenvectors of the covariance within the subspace. */
+function* rotationSteps(
+  basis: Float64Array,
+  covariance: Float64Array,
+  size: number,
+  width: number,
+): Steps<Eigen> {
+  const dots = yield* gramSteps(basis, covariance, size, width);
+  return yield* symmetricEigenSteps(dots, width);
+}
+
 /** Returns the dot products of two lists of vectors, `[width, width]`, made symmetric. */
-function gram(a: Float64Array, b: Float64Array, size: number, width: number): Float64Array {
+function* gramSteps(a: Float64Array, b: Float64Array, size: number, width: number): Steps<Float64Array> {
   const dots = new Float64Array(width * width);
-  for (let i = 0; i < width; i++)
+  for (let i = 0; i < width; i++) {
     for (let j = 0; j < width; j++) {
       let dot = 0;
       for (let k = 0; k < size; k++) dot += a[i * size + k]! * b[j * size + k]!;
       dots[i * width + j]! += dot / 2;
       dots[j * width + i]! += dot / 2;
     }
+    yield;
+  }
   return dots;
 }
 
 /** Returns the first `wanted` linear combinations of the vectors. */
-function combine(
+function* combineSteps(
   vectors: Float64Array,
   weights: Float64Array,
   size: number,
   width: number,
   wanted: number,
-): Float64Array {
+): Steps<Float64Array> {
   const combined = new Float64Array(size * wanted);
-  for (let j = 0; j < wanted; j++)
+  for (let j = 0; j < wanted; j++) {
     for (let i = 0; i < width; i++) {
       const weight = weights[j * width + i]!;
       for (let k = 0; k < size; k++) combined[j * size + k]! += weight * vectors[i * size + k]!;
     }
+    yield;
+  }
   return combined;
 }
 
@@ -172,8 +194,8 @@ async function project(
 ): Promise<Pca> {
   const { count, size, width, components, variance } = sizes;
   const covariance = await timesCovariance(blocks, basis, size, width);
-  const { values, vectors } = symmetricEigen(gram(basis, covariance, size, width), width);
-  const axes = combine(basis, vectors, size, width, components);
+  const { values, vectors } = await inSlices(rotationSteps(basis, covariance, size, width));
+  const axes = await inSlices(combineSteps(basis, vectors, size, width, components));
   for (let from = 0; from < axes.length; from += size) {
     let greatest = 0;
     for (let k = from; k < from + size; k++) if (Math.abs(axes[k]!) > Math.abs(greatest)) greatest = axes[k]!;

@@ -11,7 +11,10 @@ const wantedNeighbors = 10;
 /** Up to this many images, the neighbors of all are compared; beyond, those of a sample. Ranks are always among all images. */
 const mostExact = 2000;
 const sampled = 1000;
-const blockRows = 256;
+/** Rows whose ranks are computed together, and rows per tensor. */
+const [mostBlockRows, tensorRows] = [64, 512];
+/** Operations per matrix multiplication: a few ten milliseconds where TensorFlow has no native library. */
+const mostOperations = 6e7;
 
 /** Yields progress and returns the trustworthiness of positions `[count, 2]`; null with too few rows. The same as scikit-learn's `trustworthiness` if no sample is drawn. */
 export async function* trustworthiness(
@@ -26,32 +29,74 @@ export async function* trustworthiness(
     count <= mostExact
       ? Uint32Array.from({ length: count }, (_, i) => i)
       : shuffledIndices(count, createRandom(seed)).slice(0, sampled);
-  const { all, squares } = tf.tidy(() => {
-    const rows = tf.tensor2d(values, [count, size]);
-    return { all: rows, squares: tf.reshape(tf.sum(tf.square(rows), 1), [1, count]) as Tensor2D };
-  });
+  const blockRows = Math.max(
+    1,
+    Math.min(mostBlockRows, Math.floor(mostOperations / (2 * tensorRows * size))),
+  );
+  const parts: Part[] = [];
   let penalty = 0;
   try {
+    for await (const part of partsOf({ values, count, size })) parts.push(part);
     for (let from = 0; from < chosen.length; from += blockRows) {
       const own = chosen.subarray(from, from + blockRows);
-      // Squared distances without the constant of each row, which does not change ranks.
-      const distances = readTensor(() => {
-        const block = tf.gather(all, tf.tensor1d(Int32Array.from(own), 'int32'));
-        return tf.sub(squares, tf.mul(tf.matMul(block, all, false, true), 2));
-      });
+      const distances = await distancesTo(parts, { values, count, size }, own);
       for (const [row, i] of own.entries()) {
         const line = distances.subarray(row * count, (row + 1) * count);
         for (const rank of ranksOf(line, i, nearestOnMap(positions, i, k))) penalty += Math.max(0, rank - k);
-        if (row % 64 === 63) await nextTurn();
+        if (row % 16 === 15) await nextTurn();
       }
       yield { done: from + own.length, total: chosen.length };
       await nextTurn();
     }
   } finally {
-    tf.dispose([all, squares]);
+    tf.dispose(parts.flatMap(({ rows, squares }) => [rows, squares]));
   }
   const value = 1 - (2 / (chosen.length * k * (2 * count - 3 * k - 1))) * penalty;
   return { value, neighbors: k, images: chosen.length };
+}
+
+/** Some rows `[n, size]`, and the squares of their lengths `[1, n]`. */
+interface Part {
+  readonly rows: Tensor2D;
+  readonly squares: Tensor2D;
+}
+
+/** Yields all rows in parts. */
+async function* partsOf({ values, count, size }: Rows): AsyncGenerator<Part> {
+  for (let from = 0; from < count; from += tensorRows) {
+    const height = Math.min(tensorRows, count - from);
+    yield tf.tidy(() => {
+      const rows = tf.tensor2d(values.subarray(from * size, (from + height) * size), [height, size]);
+      return { rows, squares: tf.reshape(tf.sum(tf.square(rows), 1), [1, height]) as Tensor2D };
+    });
+    await nextTurn();
+  }
+}
+
+/** Returns the squared distances of some rows to all, `[some, count]`, without the constant of each row, which does not change ranks. */
+async function distancesTo(
+  parts: readonly Part[],
+  { values, count, size }: Rows,
+  some: Uint32Array,
+): Promise<Float32Array> {
+  const picked = new Float32Array(some.length * size);
+  for (const [row, i] of some.entries()) picked.set(values.subarray(i * size, (i + 1) * size), row * size);
+  const block = tf.tensor2d(picked, [some.length, size]);
+  const distances = new Float32Array(some.length * count);
+  try {
+    let at = 0;
+    for (const { rows, squares } of parts) {
+      const near = readTensor(() => tf.sub(squares, tf.mul(tf.matMul(block, rows, false, true), 2)));
+      const width = near.length / some.length;
+      for (let row = 0; row < some.length; row++)
+        distances.set(near.subarray(row * width, (row + 1) * width), row * count + at);
+      at += width;
+      await nextTurn();
+    }
+  } finally {
+    block.dispose();
+  }
+  return distances;
 }
 
 /** Returns the k nearest points on the map, the nearest first. */

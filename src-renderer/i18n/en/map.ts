@@ -6,7 +6,7 @@ export const map = {
   grid: 'Grid',
   map: 'Map',
   label: 'Map of the images',
-  keys: 'Arrow keys move to the next point, Shift also selects it, Ctrl+Space selects, Ctrl+A selects all, Space or Enter opens the image, Delete excludes, plus and minus zoom, 0 shows all, Escape clears the selection.',
+  keys: 'Arrow keys move to the next point, Shift also selects it, Ctrl+Space selects, Ctrl+A selects all, Space or Enter opens the image, P shows what the network sees in it, Delete excludes, plus and minus zoom, 0 shows all, Escape clears the selection.',
   emptyTitle: 'See which images look alike to the network',
   emptyText:
     'Each image becomes a point; images with similar features are near each other. Groups, outliers and wrong labels become visible, and a lasso selects them.',
@@ -18,11 +18,15 @@ export const map = {
   whyDefault: '“{layer}” computes what the head classifies: images that are mixed here are hard to classify.',
   whyEarlier: 'Earlier layers group by colors and textures rather than by classes.',
   method: 'Method',
-  methods: { pca: 'PCA', umap: 'UMAP' },
+  methods: { pca: 'PCA', umap: 'UMAP', tsne: 't-SNE' },
   methodHelp: {
     pca: 'PCA is a linear projection on the two directions with the greatest variance.',
     umap: 'UMAP keeps the nearest neighbors of each image together.',
+    tsne: 't-SNE keeps the nearest neighbors of each image together, and shows smaller groups than UMAP. It arranges at most {most} images.',
   },
+  perplexity: 'Perplexity',
+  perplexityHelp:
+    'About the number of neighbors that stay near each image: lower values show smaller groups. At most a third of the images.',
   color: 'Color',
   colors: { class: 'Class', part: 'Subset', prediction: 'Predicted class', flag: 'Possibly mislabeled' },
   legend: 'Colors',
@@ -39,6 +43,8 @@ export const map = {
   tool: 'Dragging',
   lasso: 'Lasso',
   lassoHelp: 'Drag around points to select them, with Shift to add them',
+  clickHelp:
+    'Click a point to see what the network sees in its image, double-click to open it, Ctrl+click to select it.',
   move: 'Move',
   moveHelp: 'Drag to move the map; Alt or the middle button always moves it',
   images: 'Show images in place of points',
@@ -62,7 +68,9 @@ export const map = {
   distances: {
     pca: 'The two components hold {share} of the variance.',
     umap: 'Distances between groups and their sizes mean little.',
+    tsne: 'Distances between groups and their sizes mean little.',
   },
+  divergence: 'KL divergence {value}; lower is better at the same perplexity.',
   pooled: 'Feature maps are averaged over their positions.',
   sampled: '{n} of {total} images are shown.',
   unreadable: '{n} image cannot be read. | {n} images cannot be read.',

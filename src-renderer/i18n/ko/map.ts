@@ -6,7 +6,7 @@ export const map = {
   grid: '격자',
   map: '지도',
   label: '이미지 지도',
-  keys: '화살표 키로 다음 점으로 이동, Shift를 함께 누르면 선택, Ctrl+스페이스로 선택, Ctrl+A로 모두 선택, 스페이스나 Enter로 이미지 열기, Delete로 제외, 더하기와 빼기로 확대와 축소, 0으로 모두 보기, Esc로 선택 해제.',
+  keys: '화살표 키로 다음 점으로 이동, Shift를 함께 누르면 선택, Ctrl+스페이스로 선택, Ctrl+A로 모두 선택, 스페이스나 Enter로 이미지 열기, P로 신경망이 보는 것 보기, Delete로 제외, 더하기와 빼기로 확대와 축소, 0으로 모두 보기, Esc로 선택 해제.',
   emptyTitle: '신경망이 비슷하게 보는 이미지를 살펴보세요',
   emptyText:
     '이미지마다 점 하나가 되고, 특성이 비슷한 이미지는 가까이 놓입니다. 무리와 이상값, 잘못된 레이블이 드러나며 올가미로 선택할 수 있습니다.',
@@ -18,11 +18,15 @@ export const map = {
   whyDefault: '‘{layer}’[은/는] 헤드가 분류하는 특성을 계산합니다. 여기서 섞인 이미지는 분류하기 어렵습니다.',
   whyEarlier: '앞쪽 층은 클래스보다 색과 질감으로 이미지를 묶습니다.',
   method: '방법',
-  methods: { pca: 'PCA', umap: 'UMAP' },
+  methods: { pca: 'PCA', umap: 'UMAP', tsne: 't-SNE' },
   methodHelp: {
     pca: 'PCA는 분산이 가장 큰 두 방향으로 투영하는 선형 방법입니다.',
     umap: 'UMAP은 이미지마다 가장 가까운 이웃을 함께 둡니다.',
+    tsne: 't-SNE는 이미지마다 가장 가까운 이웃을 함께 두며, UMAP보다 작은 무리까지 보여 줍니다. 이미지는 최대 {most}장까지 배치합니다.',
   },
+  perplexity: '퍼플렉시티',
+  perplexityHelp:
+    '이미지마다 가까이 두는 이웃의 대략적인 수입니다. 낮을수록 작은 무리가 드러납니다. 최대 이미지 수의 1/3입니다.',
   color: '색',
   colors: { class: '클래스', part: '세트', prediction: '예측한 클래스', flag: '레이블 오류 의심' },
   legend: '색의 뜻',
@@ -39,6 +43,8 @@ export const map = {
   tool: '끌기',
   lasso: '올가미',
   lassoHelp: '점을 둘러 끌어서 선택, Shift와 함께 끌면 추가',
+  clickHelp:
+    '점을 클릭하면 신경망이 그 이미지에서 보는 것이 나타납니다. 두 번 클릭하면 이미지가 열리고, Ctrl+클릭으로 선택합니다.',
   move: '이동',
   moveHelp: '끌어서 지도 이동. Alt나 가운데 버튼은 언제나 이동',
   images: '점 대신 이미지 보기',
@@ -61,7 +67,9 @@ export const map = {
   distances: {
     pca: '두 주성분이 분산의 {share}를 나타냅니다.',
     umap: '무리 사이의 거리와 무리의 크기는 큰 의미가 없습니다.',
+    tsne: '무리 사이의 거리와 무리의 크기는 큰 의미가 없습니다.',
   },
+  divergence: 'KL 발산 {value}. 같은 퍼플렉시티에서는 낮을수록 좋습니다.',
   pooled: '특성 맵은 위치에 대해 평균한 값입니다.',
   sampled: '이미지 {total}장 중 {n}장을 표시합니다.',
   unreadable: '이미지 {n}장을 읽을 수 없습니다.',

@@ -34,7 +34,7 @@ export const synonyms: Readonly<Record<string, string>> = {
   split: '검증 비율, 테스트 세트, 나누기, 교차 검증, 폴드',
   exportSplit: '분할 저장, 표, 폴더, 데이터셋 저장',
   findDuplicates: '같은 이미지, 중복, 누출, 복사본',
-  imageMap: '임베딩, 투영, 산점도, 군집, 올가미, UMAP, PCA, 특성',
+  imageMap: '임베딩, 투영, 산점도, 군집, 올가미, UMAP, PCA, t-SNE, 특성',
   findMislabeled: '라벨 오류, 틀린 레이블, 오분류, 이상치, 실수',
   leftOut: '제외, 거부, 읽을 수 없음, 손상된 파일, 오류, 빠진 파일',
   openModel: '모델 불러오기, 가져오기, 케라스, 티처블 머신, 파일',

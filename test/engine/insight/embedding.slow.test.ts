@@ -68,6 +68,12 @@ test('puts images of one color near each other, and returns the same map from th
   expect(again.positions).toEqual(first.positions);
   expect(again.result).toEqual(first.result);
   expect(again.steps).toEqual([]);
+  const tsne = await embed(client, { ...ask, settings: { method: 'tsne', perplexity: 5 } });
+  expect(tsne.frames.at(-1)!.method).toBe('tsne');
+  expect(agreement(tsne.paths, tsne.positions)).toBeGreaterThan(0.9);
+  expect(tsne.result.divergence).toBeGreaterThan(0);
+  const lower = await embed(client, { ...ask, settings: { method: 'tsne', perplexity: 3 } });
+  expect(lower.positions).not.toEqual(tsne.positions);
   const other = await embed(client, { ...ask, settings: { method: 'pca' } });
   expect(other.frames.every(({ method }) => method === 'pca')).toBe(true);
   expect(other.result.explained).toHaveLength(2);

@@ -98,6 +98,19 @@ test('writes positions and features as arrays, in the order of the JSON document
   for (const [i, one] of known.entries()) expect(one).toBeCloseTo(positions.values[i]!, 6);
 });
 
+test('arranges images by t-SNE, with a perplexity', async () => {
+  const ask = ['embed', at('images'), '--model', at('tiny.h5'), '--method', 'tsne'];
+  const { out, code } = await graft(...ask, '--perplexity', '4', '--out', at('tsne.json'));
+  expect(code).toBe(0);
+  expect(out).toMatch(/\nTrustworthiness 0\.\d+ .*\nKL divergence 0\.\d+\n/);
+  const four = JSON.parse(await readFile(at('tsne.json'), 'utf8'));
+  expect(four).toMatchObject({ method: 'tsne', divergence: expect.any(Number) });
+  const { out: other } = await graft(...ask, '--perplexity', '7', '--json');
+  expect(JSON.parse(other).images).not.toEqual(four.images);
+  const { out: korean } = await graft(...ask, '--lang', 'ko');
+  expect(korean).toContain('KL 발산 ');
+});
+
 test('words its results in Korean, and says what is wrong with the options', async () => {
   const model = ['embed', at('images'), '--model', at('tiny.h5')];
   const { out } = await graft(...model, '--lang', 'ko');
@@ -109,7 +122,13 @@ test('words its results in Korean, and says what is wrong with the options', asy
     return err.split('\n')[0];
   };
   expect(await wrong('embed', at('images'))).toBe('graft embed: embed requires --model MODEL.');
-  expect(await wrong(...model, '--method', 'tsne')).toContain('expected one of pca, umap, received tsne');
+  expect(await wrong(...model, '--method', 'isomap')).toContain(
+    'expected one of pca, umap, tsne, received isomap',
+  );
+  for (const value of ['1', '101', 'x'])
+    expect(await wrong(...model, '--perplexity', value)).toContain(
+      `--perplexity: expected a number from 2 to 100, received ${value}`,
+    );
   expect(await wrong(...model, '--out', 'map.png')).toContain('expected a file that ends in .json, .npy');
   expect(await wrong(...model, '--seed', 'x')).toContain('--seed: expected a whole number, received x');
   expect(await wrong(...model, '--neighbors', '1')).toContain('--neighbors:');

@@ -1,11 +1,13 @@
 // Maps of rows: components, neighbors, layout and trustworthiness, compared with direct computations.
 import { beforeAll, expect, test } from 'vitest';
-import { symmetricEigen } from '../../../src-main/trainer/embedding/eigen';
+import { runAtOnce } from '#shared/steps';
+import { symmetricEigenSteps } from '../../../src-main/trainer/embedding/eigen';
+import { inTurns } from '../../../src-main/trainer/embedding/in-turns';
 import { mapRows } from '../../../src-main/trainer/embedding/map-rows';
 import { nearestRows } from '../../../src-main/trainer/embedding/nearest';
 import { principalComponents } from '../../../src-main/trainer/embedding/pca';
 import { trustworthiness } from '../../../src-main/trainer/embedding/trustworthiness';
-import { umapLayout } from '../../../src-main/trainer/embedding/umap';
+import { umapLayout } from '../../../src-main/trainer/embedding/umap/layout';
 import { openRuntime } from '../../../src-main/trainer/runtime/open-runtime';
 import { tf } from '../../../src-main/trainer/tf';
 import { clusteredRows, resultOf } from './rows';
@@ -15,7 +17,9 @@ beforeAll(async () => {
 });
 
 const rows = clusteredRows(300, 40, 4);
-const umap = { method: 'umap', neighbors: 15, minDist: 0.1 } as const;
+const settings = { neighbors: 15, minDist: 0.1, perplexity: 30 } as const;
+const umap = { ...settings, method: 'umap' } as const;
+const tsne = { ...settings, method: 'tsne' } as const;
 
 test('returns eigenvalues in descending order, with orthonormal vectors', () => {
   const n = 12;
@@ -24,7 +28,7 @@ test('returns eigenvalues in descending order, with orthonormal vectors', () => 
     const [i, j] = [Math.floor(at / n), at % n];
     return a[i * n + j]! + a[j * n + i]!;
   });
-  const { values, vectors } = symmetricEigen(matrix, n);
+  const { values, vectors } = runAtOnce(symmetricEigenSteps(matrix, n));
   expect([...values]).toEqual([...values].sort((x, y) => y - x));
   for (let j = 0; j < n; j++) {
     const v = vectors.subarray(j * n, (j + 1) * n);
@@ -92,38 +96,66 @@ test('gives the same layout for the same seed, and another for another', async (
   const { scores, components } = await resultOf(principalComponents(rows, 2, 1));
   expect(components).toBe(2);
   const layout = (seed: number) =>
-    resultOf(umapLayout({ neighbors: near, start: scores, minDist: 0.1, seed }));
+    resultOf(inTurns(umapLayout({ neighbors: near, start: scores, minDist: 0.1, seed })));
   const first = await layout(1);
   expect(await layout(1)).toEqual(first);
   expect(await layout(2)).not.toEqual(first);
   expect(first.every(Number.isFinite)).toBe(true);
 });
 
-test('keeps clusters together, sends positions of PCA first, and measures the trustworthiness', async () => {
-  const before = tf.memory().numTensors;
-  const frames: string[] = [];
-  const steps = mapRows(rows, umap, 3);
-  const map = await resultOf(
-    (async function* () {
-      for (;;) {
-        const step = await steps.next();
-        if (step.done) return step.value;
-        if ('frame' in step.value) frames.push(step.value.frame.method);
-        yield;
-      }
-    })(),
-  );
-  expect(tf.memory().numTensors).toBe(before);
-  expect(frames[0]).toBe('pca');
-  expect(frames.slice(1).every((one) => one === 'umap')).toBe(true);
-  expect(map.trust).toMatchObject({ neighbors: 10, images: 300 });
-  expect(map.trust!.value).toBeGreaterThan(0.9);
-  const near = await resultOf(nearestRows({ values: map.positions, count: 300, size: 2 }, 6));
-  let same = 0;
-  for (let i = 0; i < 300; i++)
-    for (let j = 1; j < 6; j++) if (rows.labels[near.indices[i * 6 + j]!] === rows.labels[i]) same++;
-  expect(same / (300 * 5)).toBeGreaterThan(0.97);
-});
+test.each([umap, tsne])(
+  'keeps clusters together by $method, sends positions of PCA first, and measures the trustworthiness',
+  async (chosen) => {
+    const before = tf.memory().numTensors;
+    const frames: string[] = [];
+    const steps = mapRows(rows, chosen, 3);
+    const map = await resultOf(
+      (async function* () {
+        for (;;) {
+          const step = await steps.next();
+          if (step.done) return step.value;
+          if ('frame' in step.value) frames.push(step.value.frame.method);
+          yield;
+        }
+      })(),
+    );
+    expect(tf.memory().numTensors).toBe(before);
+    expect(frames[0]).toBe('pca');
+    expect(frames.length).toBeGreaterThan(1);
+    expect(frames.slice(1).every((one) => one === chosen.method)).toBe(true);
+    expect(map.trust).toMatchObject({ neighbors: 10, images: 300 });
+    expect(map.trust!.value).toBeGreaterThan(0.9);
+    expect(map.divergence === null).toBe(chosen.method === 'umap');
+    const near = await resultOf(nearestRows({ values: map.positions, count: 300, size: 2 }, 6));
+    let same = 0;
+    for (let i = 0; i < 300; i++)
+      for (let j = 1; j < 6; j++) if (rows.labels[near.indices[i * 6 + j]!] === rows.labels[i]) same++;
+    expect(same / (300 * 5)).toBeGreaterThan(0.97);
+  },
+);
+
+test.each([umap, tsne])(
+  'answers others while it maps 1,500 rows by $method',
+  async (chosen) => {
+    const many = clusteredRows(1500, 200, 6);
+    const turns: number[] = [];
+    let last = process.cpuUsage();
+    // Time of all threads, so that other work of the machine does not count.
+    const timer = setInterval(() => {
+      const { user, system } = process.cpuUsage(last);
+      turns.push((user + system) / 1000);
+      last = process.cpuUsage();
+    }, 1);
+    await resultOf(mapRows(many, chosen, 1));
+    clearInterval(timer);
+    turns.sort((a, b) => b - a);
+    console.log(`${chosen.method}: ${turns.length} turns, longest ${turns.slice(0, 5).map(Math.round)} ms`);
+    // Some turns are longer: they compile and collect garbage.
+    expect(turns[Math.ceil(turns.length / 100)]).toBeLessThan(50);
+    expect(turns[0]).toBeLessThan(250);
+  },
+  120_000,
+);
 
 test('trusts a map of the features themselves, and not random positions', async () => {
   const flat = clusteredRows(200, 2, 3);
@@ -151,9 +183,11 @@ test('draws a sample of many rows, close to the value of all', async () => {
 });
 
 test('maps three rows, and refuses fewer', async () => {
-  const three = await resultOf(mapRows(clusteredRows(3, 8, 3), umap, 1));
-  expect(three.positions).toHaveLength(6);
-  expect(three.positions.every(Number.isFinite)).toBe(true);
-  expect(three.trust).toBeNull();
+  for (const chosen of [umap, tsne]) {
+    const three = await resultOf(mapRows(clusteredRows(3, 8, 3), chosen, 1));
+    expect(three.positions).toHaveLength(6);
+    expect(three.positions.every(Number.isFinite)).toBe(true);
+    expect(three.trust).toBeNull();
+  }
   await expect(resultOf(mapRows(clusteredRows(2, 8, 2), umap, 1))).rejects.toThrow(/at least 3 images/);
 });

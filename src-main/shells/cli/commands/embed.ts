@@ -2,11 +2,13 @@
 import { resolve } from 'node:path';
 import { GraftError } from '#shared/errors';
 import {
+  defaultPerplexity,
   type EmbeddingMethod,
   type EmbeddingStep,
   embeddingMethods,
   embeddingSettingsSchema,
   floatsOf,
+  perplexities,
 } from '#shared/insight/embedding';
 import { say, sentenceOf } from '#shared/sentence';
 import { writeFileAtomic, writeJsonAtomic } from '../../../store/atomic';
@@ -28,6 +30,7 @@ export const embed: Command = {
     method: { value: embeddingMethods.join('|'), help: 'the projection (umap)' },
     neighbors: { value: 'N', help: 'neighbors of UMAP, including the image itself (15)' },
     'min-dist': { value: 'X', help: 'smallest distance of points that UMAP aims for (0.1)' },
+    perplexity: { value: 'X', help: 'perplexity of t-SNE, about the neighbors that stay near (30)' },
     raw: { help: 'use the features as they are, without scaling each to length 1' },
     seed: { value: 'N', help: 'random seed of the projection (1)' },
     out: {
@@ -42,6 +45,7 @@ export const embed: Command = {
   examples: [
     'graft embed flowers/ --model efficientnet-lite0 --out map.json',
     'graft embed flowers/ --model last --method pca --out map.npy --features features.npy',
+    'graft embed flowers/ --model last --method tsne --perplexity 50 --out map.json',
     'graft embed flowers/ --model last --layer block5_conv3 --json',
   ],
   arguments: [1, 1],
@@ -153,6 +157,7 @@ function describe({ output }: Session, { paths, total, features, result }: Found
     output.print(
       say`Trustworthiness ${formatShare(result.trust.value)} (${result.trust.neighbors} neighbors, ${formatCount(result.trust.images)} images)`,
     );
+  if (result.divergence !== null) output.print(say`KL divergence ${result.divergence.toFixed(3)}`);
   if (result.unreadable > 0) output.note(say`${formatCount(result.unreadable)} images cannot be read.`);
   if (out !== null) output.print(say`Wrote the map to ${out}`);
 }
@@ -167,11 +172,23 @@ function settingsOption(options: OptionValues, withFeatures: boolean) {
     );
   const minDist = options['min-dist'] === undefined ? 0.1 : Number(options['min-dist']);
   const neighbors = wholeNumber(options.neighbors, 'neighbors', 15);
+  const perplexity = perplexityOption(options.perplexity);
   const normalize = options.raw !== true;
-  const parsed = embeddingSettingsSchema.safeParse({ method, neighbors, minDist, normalize, withFeatures });
+  const given = { method, neighbors, minDist, perplexity, normalize, withFeatures };
+  const parsed = embeddingSettingsSchema.safeParse(given);
   if (parsed.success) return parsed.data;
   const name = parsed.error.issues[0]?.path[0] === 'minDist' ? 'min-dist' : 'neighbors';
   throw new GraftError('usage', say`--${name}: ${parsed.error.issues[0]?.message}`);
+}
+
+function perplexityOption(value: OptionValues[string]): number {
+  const { least, most } = perplexities;
+  const number = value === undefined ? defaultPerplexity : Number(value);
+  if (number >= least && number <= most) return number;
+  throw new GraftError(
+    'usage',
+    say`--perplexity: expected a number from ${least} to ${most}, received ${value}.`,
+  );
 }
 
 function wholeNumber(value: OptionValues[string], name: string, otherwise: number): number {
