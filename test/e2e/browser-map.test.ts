@@ -1,4 +1,4 @@
-// The map of the sample's images in Chromium: computed, selected by lasso and by keyboard, relabeled and undone, colored, and how it looks.
+// The map of the sample's images in Chromium: computed, selected by lasso and by keyboard, relabeled and undone, pinned, arranged by t-SNE, colored, also by a run's predictions, and how it looks.
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { eventually } from '../contract/suite';
@@ -126,6 +126,85 @@ describe('the map of images', () => {
     expect(bench.pageErrors).toEqual([]);
   }, 120_000);
 
+  /** Finds a point by moving the pointer in a raster; returns its position on the page and its index. */
+  async function findPoint(): Promise<{ x: number; y: number; index: string }> {
+    // Without the point of the keyboard, the described one is that under the pointer.
+    await id('map-canvas').focus();
+    await page.keyboard.press('Escape');
+    await page.mouse.move(0, 0);
+    const box = (await id('map-canvas').boundingBox())!;
+    for (let row = 3; row < 18; row++)
+      for (let column = 2; column < 18; column++) {
+        const [x, y] = [box.x + (box.width * column) / 20, box.y + (box.height * row) / 20];
+        await page.mouse.move(x, y);
+        const index = await id('map-canvas').getAttribute('data-active');
+        if (index !== null && (await id('map-card').count()) > 0) return { x, y, index };
+      }
+    throw new Error('no point was found');
+  }
+
+  it('pins an image by a click, opens it by a double click, selects it with Ctrl', async () => {
+    const first = await findPoint();
+    const name = ((await id('map-card').locator('.ellipsis').textContent()) ?? '').trim();
+    await page.mouse.dblclick(first.x, first.y);
+    await id('preview-seen').waitFor();
+    expect(await page.locator('dialog[open]').textContent()).toContain(name);
+    await page.keyboard.press('Escape');
+    expect(await id('lens').count()).toBe(0);
+    await page.keyboard.down('Control');
+    await page.mouse.click(first.x, first.y);
+    await page.keyboard.up('Control');
+    await eventually(async () => expect(await selectedCount()).toBe(1));
+    await id('clear-selection').click();
+    const { x, y } = await findPoint();
+    const own = ((await id('map-card').locator('.ellipsis').textContent()) ?? '').trim();
+    await page.mouse.click(x, y);
+    await id('lens').waitFor();
+    await id('lens').getByText(own).first().waitFor();
+    await eventually(async () => expect(await id('map-canvas').getAttribute('data-pinned')).not.toBeNull());
+    expect(await selectedCount()).toBe(0);
+    await takeScreenshot(bench, 'map-pinned');
+    await id('map-canvas').focus();
+    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('ArrowRight');
+    const active = await id('map-canvas').getAttribute('data-active');
+    await page.keyboard.press('p');
+    await eventually(async () => expect(await id('map-canvas').getAttribute('data-pinned')).toBe(active));
+    await id('lens-close').click();
+    await eventually(async () => expect(await id('lens').count()).toBe(0));
+    expect(bench.pageErrors).toEqual([]);
+  }, 120_000);
+
+  it(
+    'arranges the images by t-SNE, with another perplexity on request, and can be cancelled',
+    async () => {
+      await id('map-method').selectOption('tsne');
+      expect(await id('map-why').textContent()).toContain('at most 5,000 images');
+      await id('map-again').click();
+      await id('map-result')
+        .filter({ hasText: /KL divergence [\d.]+;/ })
+        .waitFor({ timeout: slowMs });
+      const before = await id('map-result').textContent();
+      expect(await id('map-canvas').getAttribute('data-points')).toBe('430');
+      await takeScreenshot(bench, 'map-tsne');
+      await id('map-perplexity').fill('5');
+      await id('map-perplexity').press('Enter');
+      await id('map-again').click();
+      await id('map-progress').filter({ hasText: 'Arranging' }).waitFor({ timeout: slowMs });
+      await id('map-cancel').click();
+      await id('map-stopped').waitFor();
+      await id('map-again').click();
+      await eventually(async () => {
+        const now = (await id('map-result').count()) > 0 ? await id('map-result').textContent() : before;
+        expect(now).not.toBe(before);
+      }, slowMs);
+      await id('map-perplexity').fill('0');
+      await id('map-perplexity').press('Enter');
+      expect(await id('map-perplexity').inputValue()).toBe('5');
+    },
+    2 * slowMs,
+  );
+
   it(
     'shows another method at once, colors by subset, and is dark and Korean',
     async () => {
@@ -173,6 +252,43 @@ describe('the map of images', () => {
       await takeScreenshot(bench, 'map-card-ko-dark', 'unchanged');
       await page.setViewportSize({ width: 900, height: 640 });
       await takeScreenshot(bench, 'map-small');
+      expect(bench.pageErrors).toEqual([]);
+    },
+    2 * slowMs,
+  );
+
+  it(
+    'colors points by the predictions of a run, and outlines those that are wrong',
+    async () => {
+      await page.setViewportSize({ width: 1440, height: 900 });
+      await page.emulateMedia({ colorScheme: 'light' });
+      await id('language').click();
+      await id('language-en').click();
+      await id('nav-model').click();
+      await id('layer-predictions').waitFor();
+      await id('nav-train').click();
+      // Only the head, which trains in seconds on cached features.
+      await id('remove-stage-1').click();
+      await id('stage-0-epochs').fill('1');
+      await id('stage-0-epochs').press('Enter');
+      await id('start-run').click();
+      await page.locator('[data-testid=run-status][data-status=done]').waitFor({ timeout: slowMs });
+      await id('nav-data').click();
+      await id('map-color').selectOption('prediction');
+      await id('map-load-scores').click();
+      await page.getByText('Outlined points').waitFor({ timeout: slowMs });
+      const groups = await id('map-group').allTextContents();
+      const counts = groups.map((one) => Number(/(\d+)$/.exec(one.trim())?.[1]));
+      expect(counts.reduce((sum, one) => sum + one, 0)).toBe(430);
+      // The run predicts the images that it was not trained on; the others are gray.
+      const unknown = counts[groups.findIndex((one) => one.includes('Not evaluated'))]!;
+      expect(unknown).toBeGreaterThan(215);
+      expect(unknown).toBeLessThan(430);
+      await takeScreenshot(bench, 'map-predictions');
+      // A group of predictions is selected as a whole, and the card of one of its points says the prediction.
+      await id('map-group').first().click();
+      await eventually(async () => expect(await selectedCount()).toBe(counts[0]));
+      await id('clear-selection').click();
       expect(bench.pageErrors).toEqual([]);
     },
     2 * slowMs,

@@ -1,6 +1,8 @@
 // Draws the points of the map, the selection and the lasso.
+import { borderMargin, discOf, outlineOf, rgbOf, ringMargin } from './discs';
 import type { Grouping } from './groups';
 import type { ScreenPoints } from './pick';
+import { blendStamp, fillPixels, type Stamp } from './stamps';
 import { imageSide } from './use-point-images';
 import type { ScreenPoint } from './view';
 
@@ -17,6 +19,8 @@ export interface MapPicture {
   readonly images: ReadonlyMap<number, HTMLImageElement>;
   /** The point under the pointer or of the keyboard. */
   readonly active: number | null;
+  /** The point of the pinned image. */
+  readonly pinned: number | null;
   /** Names of groups, at the middle of their points. */
   readonly names: readonly (ScreenPoint & { readonly text: string })[];
   readonly lasso: readonly ScreenPoint[];
@@ -46,24 +50,36 @@ interface Size {
   readonly height: number;
 }
 
-/** Returns a function that draws a point, if it is visible. */
-function pointDrawer(
+/** Selected points that are drawn again above the images; more would take too long. */
+const mostAboveImages = 1000;
+const buffers = new WeakMap<CanvasRenderingContext2D, ImageData>();
+
+/** Returns the pixels of a canvas, filled with its background. They are kept from one frame to the next. */
+function bufferOf(context: CanvasRenderingContext2D, color: string): ImageData {
+  const { width, height } = context.canvas;
+  let buffer = buffers.get(context);
+  if (!buffer || buffer.width !== width || buffer.height !== height) {
+    buffer = context.createImageData(Math.max(1, width), Math.max(1, height));
+    buffers.set(context, buffer);
+  }
+  fillPixels(buffer, rgbOf(color));
+  return buffer;
+}
+
+/** Draws one disc on a canvas. */
+function drawDisc(
   context: CanvasRenderingContext2D,
-  { width, height }: Size,
   ratio: number,
-  { points, grouping: { groups, of }, colors }: MapPicture,
-) {
+  { points, grouping: { groups, of }, selected, colors }: MapPicture,
+  i: number,
+): void {
+  const color = groups[of[i]!]?.color;
+  if (color === undefined) return;
   const radius = radiusOf(of.length);
-  const plain = groups.map(({ color }) => discOf(radius, ratio, color, colors.surface, null));
-  const ringed = groups.map(({ color }) => discOf(radius, ratio, color, colors.surface, colors.accent));
-  return (i: number, isSelected: boolean) => {
-    const x = points[i * 2]!;
-    const y = points[i * 2 + 1]!;
-    const disc = (isSelected ? ringed : plain)[of[i]!];
-    const half = radius + (isSelected ? ringMargin : borderMargin);
-    if (disc && x > -half && y > -half && x < width + half && y < height + half)
-      context.drawImage(disc, x - half, y - half, half * 2, half * 2);
-  };
+  const ring = selected.has(i) ? colors.accent : null;
+  const half = radius + (ring === null ? borderMargin : ringMargin);
+  const { canvas } = discOf(radius, ratio, color, colors.surface, ring);
+  context.drawImage(canvas, points[i * 2]! - half, points[i * 2 + 1]! - half, half * 2, half * 2);
 }
 
 /** Draws the points, the selection and the names. */
@@ -73,31 +89,41 @@ export function paintPoints(
   ratio: number,
   picture: MapPicture,
 ): void {
-  const { grouping, selected, dimmed, images } = picture;
+  const { points, grouping, selected, dimmed, outlined, images, colors } = picture;
   const { groups, of } = grouping;
-  begin(context, size, ratio);
-  const draw = pointDrawer(context, size, ratio, picture);
+  const radius = radiusOf(of.length);
+  const plain = groups.map(({ color }) => discOf(radius, ratio, color, colors.surface, null));
+  const ringed = groups.map(({ color }) => discOf(radius, ratio, color, colors.surface, colors.accent));
+  const outline = outlineOf(radius, ratio, colors.text);
+  const buffer = bufferOf(context, colors.surface);
+  const stamp = (shape: Stamp | undefined, i: number, alpha: number) => {
+    const [x, y] = [points[i * 2]! * ratio, points[i * 2 + 1]! * ratio];
+    if (shape && !Number.isNaN(x)) blendStamp(buffer, shape, x, y, alpha);
+  };
   const isSelected = new Uint8Array(of.length);
   for (const i of selected) isSelected[i] = 1;
   const unknown = groups.at(-1)?.key === -1 ? groups.length - 1 : -2;
   const faint = selected.size > 0 ? 0.4 : 0.9;
   // The unknown ones first, the selected ones last.
-  let alpha = faint;
-  context.globalAlpha = alpha;
   for (const isUnknown of [true, false])
-    for (let i = 0; i < of.length; i++) {
-      if ((of[i] === unknown) !== isUnknown || isSelected[i]) continue;
-      const wanted = dimmed?.[i] ? 0.1 : faint;
-      if (wanted !== alpha) context.globalAlpha = wanted;
-      alpha = wanted;
-      draw(i, false);
-    }
+    for (let i = 0; i < of.length; i++)
+      if ((of[i] === unknown) === isUnknown && !isSelected[i])
+        stamp(plain[of[i]!], i, dimmed?.[i] ? 0.1 : faint);
+  const hasOutline = (i: number) => outlined?.[i] === 1 && of[i]! >= 0 && !dimmed?.[i];
+  for (let i = 0; i < of.length; i++) if (hasOutline(i)) stamp(outline, i, 1);
+  for (const i of selected) stamp(ringed[of[i]!], i, 1);
+  context.putImageData(buffer, 0, 0);
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.globalAlpha = 1;
   for (const i of images.keys()) drawImage(context, picture, i, dimmed?.[i] ? 0.15 : faint);
-  outline(context, picture, radiusOf(of.length));
-  for (const i of selected)
-    if (images.has(i)) drawImage(context, picture, i, 1);
-    else draw(i, true);
+  context.lineWidth = 1.5;
+  context.strokeStyle = colors.text;
+  for (const i of images.keys()) if (hasOutline(i)) ring(context, points, i, radius + 1);
+  if (images.size > 0)
+    for (const [n, i] of [...selected].entries()) {
+      if (images.has(i)) drawImage(context, picture, i, 1);
+      else if (n < mostAboveImages) drawDisc(context, ratio, picture, i);
+    }
   drawNames(context, picture);
 }
 
@@ -108,17 +134,34 @@ export function paintPointer(
   ratio: number,
   picture: MapPicture,
 ): void {
-  const { points, grouping, active, images, colors } = picture;
+  const { points, grouping, active, pinned, images, colors } = picture;
   begin(context, size, ratio);
+  if (pinned !== null) drawPin(context, picture, pinned);
   if (active !== null) {
     if (images.has(active)) drawImage(context, picture, active, 1);
-    else pointDrawer(context, size, ratio, picture)(active, picture.selected.has(active));
+    else drawDisc(context, ratio, picture, active);
     context.lineWidth = 2;
     context.strokeStyle = colors.text;
     const radius = images.has(active) ? imageSide * 0.75 : radiusOf(grouping.of.length) + 3;
     ring(context, points, active, radius);
   }
   drawLasso(context, picture);
+}
+
+/** Marks the pinned image by two circles around its point. */
+function drawPin(
+  context: CanvasRenderingContext2D,
+  { points, grouping, colors }: MapPicture,
+  i: number,
+): void {
+  if (Number.isNaN(points[i * 2]!)) return;
+  const radius = radiusOf(grouping.of.length) + 6;
+  context.lineWidth = 4;
+  context.strokeStyle = colors.surface;
+  ring(context, points, i, radius);
+  context.lineWidth = 2;
+  context.strokeStyle = colors.accent;
+  ring(context, points, i, radius);
 }
 
 function drawNames(context: CanvasRenderingContext2D, { names, colors }: MapPicture): void {
@@ -166,15 +209,6 @@ function drawImage(context: CanvasRenderingContext2D, picture: MapPicture, i: nu
   context.strokeStyle = colors.accent;
 }
 
-function outline(context: CanvasRenderingContext2D, picture: MapPicture, radius: number): void {
-  const { outlined, points, grouping, dimmed, colors } = picture;
-  if (!outlined) return;
-  context.lineWidth = 1.5;
-  context.strokeStyle = colors.text;
-  for (let i = 0; i < outlined.length; i++)
-    if (outlined[i] && grouping.of[i]! >= 0 && !dimmed?.[i]) ring(context, points, i, radius + 1);
-}
-
 function ring(context: CanvasRenderingContext2D, points: ScreenPoints, i: number, radius: number): void {
   context.beginPath();
   context.arc(points[i * 2]!, points[i * 2 + 1]!, radius, 0, 2 * Math.PI);
@@ -195,48 +229,4 @@ function drawLasso(context: CanvasRenderingContext2D, { lasso, colors }: MapPict
   context.setLineDash([5, 4]);
   context.stroke();
   context.setLineDash([]);
-}
-
-const discs = new Map<string, HTMLCanvasElement>();
-/** Room around a disc for its border, and for the ring of selected points. Small discs are copied faster. */
-const [borderMargin, ringMargin] = [1, 4];
-
-/** Returns a drawn disc, with a ring if the point is selected: copying it is several times as fast as drawing 10,000 circles. */
-function discOf(
-  radius: number,
-  ratio: number,
-  color: string,
-  border: string,
-  ringColor: string | null,
-): HTMLCanvasElement {
-  const key = `${radius} ${ratio} ${color} ${border} ${ringColor}`;
-  const known = discs.get(key);
-  if (known) return known;
-  const canvas = document.createElement('canvas');
-  const margin = ringColor === null ? borderMargin : ringMargin;
-  const side = Math.ceil((radius + margin) * 2 * ratio);
-  canvas.width = side;
-  canvas.height = side;
-  const context = canvas.getContext('2d');
-  if (context) {
-    const circle = (of: number) => {
-      context.beginPath();
-      context.arc(side / 2, side / 2, of * ratio, 0, 2 * Math.PI);
-    };
-    circle(radius);
-    context.fillStyle = color;
-    context.fill();
-    context.lineWidth = ratio;
-    context.strokeStyle = border;
-    context.stroke();
-    if (ringColor !== null) {
-      circle(radius + 2);
-      context.lineWidth = 2 * ratio;
-      context.strokeStyle = ringColor;
-      context.stroke();
-    }
-  }
-  if (discs.size > 400) discs.clear();
-  discs.set(key, canvas);
-  return canvas;
 }

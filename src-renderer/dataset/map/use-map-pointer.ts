@@ -1,5 +1,5 @@
-// The pointer on the map: a drag draws a lasso or moves the map, a click toggles a point, the wheel zooms.
-import { ref, shallowRef } from 'vue';
+// The pointer on the map: a drag draws a lasso or moves the map, a click pins a point, with Ctrl or Shift it selects, a double click opens, the wheel zooms.
+import { onBeforeUnmount, ref, shallowRef } from 'vue';
 import { nearestPoint, pointsInside, type ScreenPoints } from './pick';
 import { type MapView, panBy, type ScreenPoint, zoomAt } from './view';
 
@@ -11,6 +11,8 @@ export interface PointerWork {
   canChoose(index: number): boolean;
   setView(change: (view: MapView) => MapView): void;
   toggle(index: number): void;
+  /** Shows what the network sees in an image. */
+  pin(index: number): void;
   open(index: number): void;
   /** Replaces the selection by points, or adds them. */
   choose(indices: readonly number[], add: boolean): void;
@@ -22,6 +24,8 @@ export type Tool = 'lasso' | 'move';
 /** Pixels within which the pointer meets a point, and within which a drag is a click. */
 const [reach, clickMoves] = [9, 4];
 const wheelRate = 0.0016;
+/** Milliseconds in which a second click opens the image: pinning can show the lens beside the map, which moves the points. */
+const doubleClickMs = 250;
 
 /** Returns the state of the pointer and the handlers of its events. */
 export function useMapPointer(work: PointerWork) {
@@ -30,6 +34,9 @@ export function useMapPointer(work: PointerWork) {
   const hovered = ref<number | null>(null);
   let drag: { readonly from: ScreenPoint; readonly does: Tool; last: ScreenPoint; moved: boolean } | null =
     null;
+
+  let pinning: ReturnType<typeof setTimeout> | undefined;
+  onBeforeUnmount(() => clearTimeout(pinning));
 
   const placeOf = (event: MouseEvent): ScreenPoint => {
     const box = (event.currentTarget as HTMLElement).getBoundingClientRect();
@@ -68,7 +75,10 @@ export function useMapPointer(work: PointerWork) {
     if (!done) return;
     if (!done.moved) {
       const found = pointAt(placeOf(event));
-      if (found !== null) work.toggle(found);
+      clearTimeout(pinning);
+      if (found === null) return;
+      if (event.shiftKey || event.ctrlKey || event.metaKey) work.toggle(found);
+      else pinning = setTimeout(() => work.pin(found), doubleClickMs);
     } else if (done.does === 'lasso') {
       const inside = pointsInside(work.points(), lasso.value).filter(work.canChoose);
       work.choose(inside, event.shiftKey);
@@ -76,6 +86,7 @@ export function useMapPointer(work: PointerWork) {
     lasso.value = [];
   }
   function onDoubleClick(event: MouseEvent): void {
+    clearTimeout(pinning);
     const found = pointAt(placeOf(event));
     if (found !== null) work.open(found);
   }

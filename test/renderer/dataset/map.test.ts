@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import type { Scores } from '#shared/evaluation/scores';
 import { groupMiddles, groupPoints, predictedLabels } from '../../../src-renderer/dataset/map/groups';
 import { nearestPoint, pointBeyond, pointsInside } from '../../../src-renderer/dataset/map/pick';
+import { blendStamp, fillPixels } from '../../../src-renderer/dataset/map/stamps';
 import { imageSide, spreadPoints } from '../../../src-renderer/dataset/map/use-point-images';
 import { between, fittedView, panBy, toScreen, toUnit, zoomAt } from '../../../src-renderer/dataset/map/view';
 
@@ -124,4 +125,31 @@ test('shows one image where points overlap', () => {
   const points = Float32Array.of(5, 5, 8, 8, imageSide + 5, 5, -4, 5, Number.NaN, 1);
   expect(spreadPoints(points, size, () => true)).toEqual([0, 2]);
   expect(spreadPoints(points, size, (i) => i !== 0)).toEqual([1, 2]);
+});
+
+test('draws stamps into pixels: blended by both opacities, and cut off at the edge', () => {
+  const buffer = { width: 4, height: 3, data: new Uint8ClampedArray(4 * 3 * 4) };
+  fillPixels(buffer, [200, 100, 0]);
+  const at = (x: number, y: number) => [...buffer.data.subarray((y * 4 + x) * 4, (y * 4 + x) * 4 + 4)];
+  expect(at(3, 2)).toEqual([200, 100, 0, 255]);
+  // Two by two: one pixel opaque, one half, two empty.
+  const pixels = new Uint8ClampedArray([0, 0, 200, 255, 100, 0, 0, 128, 9, 9, 9, 0, 9, 9, 9, 0]);
+  blendStamp(buffer, { side: 2, pixels }, 2, 1, 0.5);
+  expect(at(1, 0)).toEqual([100, 50, 100, 255]);
+  expect(at(2, 0)).toEqual([175, 75, 0, 255]);
+  expect(at(1, 1)).toEqual([200, 100, 0, 255]);
+  const before = buffer.data.slice();
+  for (const [x, y] of [
+    [-9, 1],
+    [9, 1],
+    [1, -9],
+    [1, 9],
+  ])
+    blendStamp(buffer, { side: 2, pixels }, x!, y!, 1);
+  expect(buffer.data).toEqual(before);
+  blendStamp(buffer, { side: 2, pixels }, 0, 0, 1);
+  // Only the empty corner of the stamp is inside.
+  expect(buffer.data).toEqual(before);
+  blendStamp(buffer, { side: 2, pixels }, 4, 3, 1);
+  expect(at(3, 2)).toEqual([0, 0, 200, 255]);
 });
