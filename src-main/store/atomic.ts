@@ -1,6 +1,6 @@
 // Atomic writes: a file is written next to its path, synced and then renamed.
 import { randomBytes } from 'node:crypto';
-import { type FileHandle, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { z } from 'zod';
 import { GraftError } from '#shared/errors';
@@ -62,7 +62,8 @@ async function withTemporary<T>(
   } catch (error) {
     throw fileError(error, path, 'write');
   } finally {
-    await rm(temporary, { force: true }).catch(() => {});
+    // It is gone already if it was renamed. `rm` would look for it in several steps.
+    await unlink(temporary).catch(() => {});
   }
 }
 

@@ -105,9 +105,14 @@ export async function openHdf5(
       return readTexts(module, id, path, name);
     });
 
-  const metadataOf = (path: string) => {
+  type Metadata = ReturnType<typeof module.get_dataset_metadata>;
+  /** Kept from the listing of a dataset to its reading, since HDF5 takes longer for it than for reading a small array. */
+  const metadata = new Map<string, Metadata>();
+  const metadataOf = (path: string): Metadata | undefined => {
     if (typeOf(path) !== dataSetType) return undefined;
-    return module.get_dataset_metadata(id, path);
+    const found = metadata.get(path) ?? module.get_dataset_metadata(id, path);
+    metadata.set(path, found);
+    return found;
   };
 
   return {
@@ -133,6 +138,7 @@ export async function openHdf5(
     floats: (path, shape, owner) =>
       guarded(`${owner} ('${path}')`, () => {
         const found = metadataOf(path);
+        metadata.delete(path);
         if (!found) throw bad(say`${owner} is missing: expected a dataset '${path}'.`);
         if (found.virtual_sources)
           throw bad(
