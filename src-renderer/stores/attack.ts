@@ -5,11 +5,13 @@ import { isCancelled, wordsOf } from '#shared/errors';
 import type { AttackItem } from '#shared/insight/attack';
 import type { Pixels } from '#shared/insight/heat-map';
 import type { Words } from '#shared/sentence';
-import { type DefenseResult, tryDefenses } from './defenses';
-import { type Subject, useInsightSubject } from './insight-subject';
+import { type DefenseResult, type OtherNetwork, tryDefenses } from './defenses';
+import { useInsightSubject } from './insight-subject';
 import { useLens } from './lens';
 import { type PinnedImage, usePinned } from './pinned';
 import { useProject } from './project';
+import { numberRuns } from './run-numbers';
+import { useRuns } from './runs';
 import { useSession } from './session';
 import { useToasts } from './toasts';
 import { useTrial } from './trial';
@@ -36,6 +38,7 @@ export const useAttack = defineStore('attack', () => {
   const looked = useInsightSubject();
   const toasts = useToasts();
   const trial = useTrial();
+  const runs = useRuns();
   const isOpen = ref(false);
   const method = ref<'fgsm' | 'pgd'>('pgd');
   const targeted = ref(true);
@@ -121,22 +124,31 @@ export const useAttack = defineStore('attack', () => {
   }
 
   /** Networks with the same classes that may see through the attack. */
-  const others = computed(() => {
+  const others = computed((): OtherNetwork[] => {
     if (looked.pretrained !== null)
       return looked.installed
         .filter(({ id, outputs }) => id !== looked.pretrained && outputs === looked.classes.length)
         .slice(0, mostOthers)
         .map(({ id, title }) => ({
           name: title,
-          open: async (): Promise<Subject> => ({ graph: await looked.openPretrained(id) }),
+          async open() {
+            const graph = await looked.openPretrained(id);
+            return { subject: { graph }, classes: graph.classes ?? [] };
+          },
         }));
     const of = looked.subject;
+    const numbers = numberRuns(runs.list);
     return trial.trained
       .filter(({ runId }) => !(of && 'runId' in of && of.runId === runId))
       .slice(0, mostOthers)
       .map(({ runId, name }) => ({
-        name,
-        open: async (): Promise<Subject> => ({ runId, checkpoint: 'last' }),
+        // Runs of one project often have one name.
+        name: `${name} #${numbers.get(runId) ?? ''}`,
+        async open() {
+          const subject = { runId, checkpoint: 'last' as const };
+          const { graph } = await session.client.adoptWeights({ project: project.id, ...subject });
+          return { subject, classes: graph.classes ?? [] };
+        },
       }));
   });
 

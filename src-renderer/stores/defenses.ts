@@ -15,12 +15,19 @@ export interface DefenseResult {
   readonly defense: Defense;
   readonly original: Prediction['top'][number];
   readonly attacked: Prediction['top'][number];
-  /** `restored`: the attacked image has the class of the original image again. `fooled`: it has the class of the attack. `other`: neither. */
-  readonly verdict: 'restored' | 'fooled' | 'other';
+  /** `restored`: the attacked image has the class of the original image again. `fooled`: it has the class of the attack. `other`: neither. `unrelated`: the other network does not know the class of the original image. */
+  readonly verdict: 'restored' | 'fooled' | 'other' | 'unrelated';
 }
 
 /** Pixels that a crop cuts off at each side. */
 export const cropMargin = 4;
+
+/** Another network, which is opened when it is needed. */
+export interface OtherNetwork {
+  readonly name: string;
+  /** Returns it, and its classes. */
+  open(): Promise<{ readonly subject: Subject; readonly classes: readonly string[] }>;
+}
 
 /** What is defended. */
 export interface DefenseWork {
@@ -29,8 +36,7 @@ export interface DefenseWork {
   readonly subject: Subject;
   readonly original: Pixels;
   readonly attacked: Pixels;
-  /** Other networks, whose graph is opened when it is needed. */
-  readonly others: readonly { readonly name: string; open(): Promise<Subject> }[];
+  readonly others: readonly OtherNetwork[];
 }
 
 /** Tries the defenses one after the other. */
@@ -47,7 +53,9 @@ export async function* tryDefenses(work: DefenseWork, signal: AbortSignal): Asyn
   }
   for (const { name, open } of work.others) {
     const files = await Promise.all(images.map((image) => encode(image, 'none')));
-    yield judged({ network: name }, await predict(await open(), files), plain!);
+    const { subject, classes } = await open();
+    const result = judged({ network: name }, await predict(subject, files), plain!);
+    yield classes.includes(plain![0]!) ? result : { ...result, verdict: 'unrelated' };
   }
 
   async function predict(

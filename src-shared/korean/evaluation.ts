@@ -124,6 +124,8 @@ export const evaluation: Readonly<Record<string, string>> = {
   'Temperature {0}, fitted on {1} validation images: the logits are divided by it before softmax.':
     '검증 이미지 {1}장에 맞춘 온도 {0}: 소프트맥스 이전의 로짓을 온도로 나눕니다.',
   Probability: '확률',
+  'All figures are of mean probabilities: {0} networks, {1} views of each image.':
+    '모든 수치는 신경망 {0}개, 이미지마다 뷰 {1}개의 평균 확률로 계산했습니다.',
   'Mean probability': '평균 확률',
   Slices: '부분별 결과',
   Slice: '부분',

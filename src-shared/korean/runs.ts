@@ -178,6 +178,9 @@ export const runs: Readonly<Record<string, string>> = {
     '‘{0}’의 출력 크기를 알 수 없어 특성으로 쓸 수 없습니다.',
   "'{0}' does not take one image of known size with 1, 3 or 4 channels.":
     '‘{0}’[은/는] 크기가 정해지고 채널이 1, 3, 4개인 이미지 하나를 입력으로 받지 않습니다.',
+  "'{0}' has no gradient by the pixels, so its effective receptive field is not known.":
+    '픽셀에 대한 ‘{0}’의 그레이디언트가 없어 유효 수용장을 알 수 없습니다.',
+  "'{0}' has {1} channels, received channel {2}.": '‘{0}’의 채널은 {1}개입니다. 받은 채널: {2}.',
   "'{0}' cannot be computed: a layer before it has an error.":
     '‘{0}’[은/는] 계산할 수 없습니다. 앞의 층에 오류가 있습니다.',
   "'{0}' has no layer with feature maps. Choose a method that explains pixels: saliency, SmoothGrad, integrated gradients or occlusion.":

@@ -160,6 +160,15 @@ const averagingShape = {
   testTime: testTimeSchema.optional(),
 };
 
+/** Images to predict. */
+const predictShape = z.object({
+  graph: layerGraphSchema,
+  ...averagingShape,
+  blobs: z.string(),
+  images: z.array(singleImageSchema),
+  top: z.number().int(),
+});
+
 /** An image passed as a path or as bytes. */
 const oneImage = z.object({ name: z.string(), path: z.string().optional(), bytes: bytes.optional() });
 
@@ -313,16 +322,9 @@ export const trainerContract = {
       missing: z.number().int().optional(),
     }),
   ),
-  predict: call(
-    z.object({
-      graph: layerGraphSchema,
-      ...averagingShape,
-      blobs: z.string(),
-      images: z.array(singleImageSchema),
-      top: z.number().int(),
-    }),
-    z.object({ predictions: z.array(predictionSchema) }),
-  ),
+  predict: call(predictShape, z.object({ predictions: z.array(predictionSchema) })),
+  /** Predicts many images in batches, in their order, with the weights loaded once. */
+  predictMany: stream(predictShape, z.object({ predictions: z.array(predictionSchema) })),
   forward: call(
     z.object({ graph: layerGraphSchema, blobs: z.string(), inputs: z.array(namedArraySchema) }),
     z.object({ outputs: z.array(namedArraySchema) }),

@@ -25,6 +25,8 @@ export interface Report {
   readonly recipe: Recipe;
   readonly state: RunState;
   readonly figures: Figures;
+  /** How many networks and views of each image the probabilities are means of. */
+  readonly averaged: { readonly networks: number; readonly views: number };
   readonly examples: readonly ReportExample[];
 }
 

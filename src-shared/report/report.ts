@@ -10,7 +10,7 @@ import { reportStyle } from './style';
 
 /** Returns the report as HTML. Its content security policy forbids scripts and every resource but embedded images. */
 export function formatReport(report: Report, word: Word, locale: Locale): string {
-  const { name, runId, figures, examples, at, checkpoint } = report;
+  const { name, runId, figures, examples, at, checkpoint, averaged } = report;
   const words: ReportWords = {
     word,
     percent: (share) => (share === null ? '–' : `${(share * 100).toFixed(1)} %`),
@@ -21,7 +21,7 @@ export function formatReport(report: Report, word: Word, locale: Locale): string
   const k = figures.classes.length > 5 ? 5 : 2;
   const top = figures.classes.length > 2 ? figures.topAccuracies[k - 1] : undefined;
   const { low, high } = figures.accuracyInterval;
-  const body = html`<h1>${name}</h1><p class="soft">${word(say`Run ${runId}, checkpoint ${word(checkpoint)}; report written ${at}`)}</p><div class="headline"><div><span class="soft">${word('Accuracy')}</span><b>${percent(figures.accuracy)}</b><span class="soft">${word(say`95 % interval ${percent(low)} to ${percent(high)}`)}</span></div>${top === undefined ? null : html`<div><span class="soft">${word(say`Top ${k} accuracy`)}</span><b>${percent(top)}</b></div>`}<div><span class="soft">${word(figures.part === null ? 'Images' : say`${word(figures.part)} images`)}</span><b>${count(figures.count)}</b></div><div><span class="soft">ECE</span><b>${figures.calibration.ece.toFixed(3)}</b></div></div>${dataSection(report, words)}${planSection(report, words)}${curveSection(report, words)}${confusionSection(figures, words)}${classSection(figures, words)}${calibrationSection(figures, words)}${sliceSection(figures, words)}<h2>${word('Most confident errors')}</h2>${
+  const body = html`<h1>${name}</h1><p class="soft">${word(say`Run ${runId}, checkpoint ${word(checkpoint)}; report written ${at}`)}</p>${averaged.networks * averaged.views === 1 ? null : html`<p>${word(say`All figures are of mean probabilities: ${averaged.networks} networks, ${averaged.views} views of each image.`)}</p>`}<div class="headline"><div><span class="soft">${word('Accuracy')}</span><b>${percent(figures.accuracy)}</b><span class="soft">${word(say`95 % interval ${percent(low)} to ${percent(high)}`)}</span></div>${top === undefined ? null : html`<div><span class="soft">${word(say`Top ${k} accuracy`)}</span><b>${percent(top)}</b></div>`}<div><span class="soft">${word(figures.part === null ? 'Images' : say`${word(figures.part)} images`)}</span><b>${count(figures.count)}</b></div><div><span class="soft">ECE</span><b>${figures.calibration.ece.toFixed(3)}</b></div></div>${dataSection(report, words)}${planSection(report, words)}${curveSection(report, words)}${confusionSection(figures, words)}${classSection(figures, words)}${calibrationSection(figures, words)}${sliceSection(figures, words)}<h2>${word('Most confident errors')}</h2>${
     examples.length === 0
       ? html`<p>${word('No image was misclassified.')}</p>`
       : html`<ul class="examples">${examples.map(

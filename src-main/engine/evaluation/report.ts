@@ -11,6 +11,7 @@ import type { evaluationCalls } from '#shared/protocol/engine/evaluation';
 import type { TrainImage } from '#shared/protocol/trainer-contract';
 import { formatReport } from '#shared/report/report';
 import type { ReportExample } from '#shared/report/report-data';
+import { countViews } from '#shared/run/test-time';
 import { runInSlices } from '#shared/steps';
 import { wordIn } from '#shared/word-in';
 import { openThumbnails, type Thumbnails } from '../../images/thumbnail';
@@ -35,7 +36,7 @@ export function createReport(
   scores: ScoresCall,
 ): Pick<Handlers<typeof evaluationCalls>, 'report'> {
   return {
-    async *report({ project, runId, checkpoint, part, table, locale }, context) {
+    async *report({ project, runId, checkpoint, part, table, locale, also, testTime }, context) {
       const paths = await projects.find(project);
       const run = await findRun(paths, runId);
       const { recipe, data } = await readRunInputs(run);
@@ -45,7 +46,7 @@ export function createReport(
         facts: { withFacts: boolean; table?: string | undefined },
       ): AsyncGenerator<{ progress: Progress }, Scores> {
         const model = { runId, checkpoint };
-        const request = { project, model, part: wanted, ...facts };
+        const request = { project, model, part: wanted, also, testTime, ...facts };
         const found = yield* driveSteps(collectItems(scores(request, context)), ({ progress }) =>
           progress ? [{ progress }] : [],
         );
@@ -63,7 +64,8 @@ export function createReport(
       const examples = await examplesOf(evaluated, data[evaluated.part ?? 'test'], thumbnails);
       const { state } = await summarizeLog(run.events);
       const facts = { name: recipe.name, network: graph.name, at: new Date().toISOString() };
-      const report = { ...facts, runId, checkpoint, recipe, state, figures, examples };
+      const averaged = { networks: 1 + (also?.length ?? 0), views: testTime ? countViews(testTime) : 1 };
+      const report = { ...facts, runId, checkpoint, recipe, state, figures, examples, averaged };
       yield { html: formatReport(report, wordIn(locale), locale) };
     },
   };

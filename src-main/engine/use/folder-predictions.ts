@@ -1,6 +1,5 @@
 // Predicts all images of a folder, in batches that are streamed, and returns thumbnails of them.
 import { join } from 'node:path';
-import { throwIfCancelled } from '#shared/drive-steps';
 import { GraftError } from '#shared/errors';
 import { isImageName } from '#shared/image-names';
 import type { Handlers } from '#shared/protocol/contract';
@@ -12,9 +11,6 @@ import { listImages } from '../../store/list-images';
 import type { Datasets } from '../data/datasets';
 import type { Projects } from '../projects/open-projects';
 import { selectAveraged } from './averaging';
-
-/** Images of the first batch, which shows results early, and of every later one: each loads the weights. */
-const [first, later] = [8, 64];
 
 /** Returns the calls about images of a folder that is no dataset. */
 export function createFolderPredictions(
@@ -32,15 +28,10 @@ export function createFolderPredictions(
       const [graph, ...others] = averaged.map((one) => settleInputSize(one.graph, null).graph);
       const total = names.length;
       yield { total, predictions: [] };
-      for (let from = 0; from < total; ) {
-        throwIfCancelled(signal);
-        const some = names.slice(from, from + (from === 0 ? first : later));
-        from += some.length;
-        const images = some.map((name) => ({ name, path: join(folder, name) }));
-        const job = { graph: graph!, also: others, testTime, blobs: paths.blobs, images, top };
-        const { predictions } = await pool.use((trainer) => trainer.client.predict(job, { signal }));
-        yield { total, predictions };
-      }
+      const images = names.map((name) => ({ name, path: join(folder, name) }));
+      const job = { graph: graph!, also: others, testTime, blobs: paths.blobs, images, top };
+      const batches = pool.stream((trainer) => trainer.client.predictMany(job, { signal }));
+      for await (const { predictions } of batches) yield { total, predictions };
     },
     async fileThumbnail({ folder, name, size }, { signal }) {
       const path = join(folder, name);

@@ -5,7 +5,7 @@ import { fewImages } from '#shared/evaluation/calibration';
 import type { Figures } from '#shared/evaluation/figures';
 import type { PairedComparison } from '#shared/evaluation/paired';
 import { collectScores, type Scores } from '#shared/evaluation/scores';
-import { precisionRecallPoints, rocPoints } from '#shared/evaluation/threshold-curves';
+import { precisionRecallPoints, rocPoints, thinned } from '#shared/evaluation/threshold-curves';
 import { say, sentenceOf } from '#shared/sentence';
 import type { Word } from '#shared/word-in';
 import { writeFileAtomic, writeJsonAtomic } from '../../store/atomic';
@@ -138,21 +138,35 @@ export function formatPaired(
   ].join('\n');
 }
 
-/** Returns the figures as a document: points of the curves as coordinates. */
+/** Points of the curves in a document at most: of one class, and of all classes together. */
+const [mostPoints, mostOfAll] = [1000, 200_000];
+
+/** Returns the figures as a document: points of the curves as coordinates, at most `mostPoints` evenly spread ones of `points` per class. */
 export function figuresDocument({ perClass, ...figures }: Figures): object {
   return {
     ...figures,
-    perClass: perClass.map((one) => ({
+    perClass: perClass.map(boundedBy(perClass.length)).map(({ points, ...one }) => ({
       name: one.name,
       positives: one.positives,
       negatives: one.negatives,
       auc: one.auc,
       averagePrecision: one.averagePrecision,
-      thresholds: one.points.map(({ threshold }) => threshold),
-      roc: rocPoints(one).map(({ x, y }) => [x, y]),
-      precisionRecall: precisionRecallPoints(one).map(({ x, y }) => [x, y]),
+      points,
+      thresholds: one.curves.points.map(({ threshold }) => threshold),
+      roc: rocPoints(one.curves).map(({ x, y }) => [x, y]),
+      precisionRecall: precisionRecallPoints(one.curves).map(({ x, y }) => [x, y]),
     })),
   };
+}
+
+/** Returns a function that thins the points of a class, and says how many there were. */
+function boundedBy(classes: number) {
+  const most = Math.max(20, Math.min(mostPoints, Math.floor(mostOfAll / classes)));
+  return (one: Figures['perClass'][number]) => ({
+    ...one,
+    points: one.points.length,
+    curves: { ...one, points: thinned(one.points, most) },
+  });
 }
 
 /** Writes `figures.json`, `probabilities.npy` and `labels.npy` (1 for each class of an image, in the order of the images in `figures.json`). */

@@ -55,12 +55,13 @@ export async function* occlusion(
   );
   const sums = new Float64Array(height * width);
   const counts = new Uint32Array(height * width);
+  /** The first image is the whole one. */
+  const all = [null, ...places];
+  const batch = new Float32Array(atOnce * pixels.length);
   try {
     let whole: number | null = null;
-    // The first image is the whole one.
-    for (let from = 0; from < places.length + 1; from += atOnce) {
-      const some = [null, ...places].slice(from, from + atOnce);
-      const batch = new Float32Array(atOnce * pixels.length);
+    for (let from = 0; from < all.length; from += atOnce) {
+      const some = all.slice(from, from + atOnce);
       for (const [i, place] of some.entries()) {
         batch.set(pixels, i * pixels.length);
         if (place === null) continue;

@@ -17,7 +17,7 @@ import { materialize } from '../weights/load';
 import { evaluateGraph } from './evaluate';
 import { findNeighbors } from './neighbors';
 import { pixelsOf } from './pixels';
-import { forwardArrays, predictImages } from './predict';
+import { forwardArrays, predictBatches, predictImages } from './predict';
 import { probe } from './probe';
 import { scoreImages } from './scores';
 import { findSuspects } from './suspects';
@@ -128,6 +128,14 @@ export function createTrainer(options: { pool?: DecoderPool } = {}): Trainer {
         await openRuntime();
         const work = { ...request, blobs: openBlobStore(blobs), pool: openPool() };
         return { predictions: await predictImages(work) };
+      },
+      async *predictMany({ blobs, ...request }, { signal }) {
+        await openRuntime();
+        const work = { ...request, blobs: openBlobStore(blobs), pool: openPool() };
+        for await (const predictions of predictBatches(work)) {
+          throwIfCancelled(signal);
+          yield { predictions };
+        }
       },
       async forward({ graph, blobs, inputs }) {
         await openRuntime();

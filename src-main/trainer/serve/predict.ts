@@ -38,44 +38,88 @@ interface ImageToPredict {
   readonly bytes?: Uint8Array | undefined;
 }
 
-/** Predicts images. An image that cannot be read has a `problem` instead of classes. */
+/** Predicts images, with one network in memory at a time. An image that cannot be read has a `problem` instead of classes. */
 export async function predictImages(work: PredictWork): Promise<Prediction[]> {
-  const { graph, also = [], images, testTime = plainView } = work;
-  const graphs = [graph, ...also];
-  for (const one of graphs) checkScales(one, testTime);
-  const sums: (Float64Array | GraftError | undefined)[] = images.map(() => undefined);
-  for (const one of graphs) {
-    const predictor = await openPredictor(work, one, testTime);
+  const graphs = graphsOf(work);
+  const sums: Sum[] = work.images.map(() => undefined);
+  for (const graph of graphs) {
+    const predictor = await openPredictor(work, graph);
     try {
-      for (let from = 0; from < images.length; from += viewsAtOnce) {
-        const places = [...images.keys()]
-          .slice(from, from + viewsAtOnce)
-          .filter((i) => !(sums[i] instanceof GraftError));
-        const found = await predictor.probabilities(places.map((i) => images[i]!));
-        for (const [k, i] of places.entries()) {
-          const [before, values] = [sums[i], found[k]!];
-          const adds =
-            before !== undefined && !(before instanceof GraftError) && !(values instanceof GraftError);
-          sums[i] = adds ? before.map((sum, c) => sum + values[c]!) : values;
-        }
-      }
+      await addProbabilities(predictor, work.images, sums);
     } finally {
       predictor.dispose();
     }
   }
-  return sums.map((sum, i): Prediction => {
+  return predictionsOf(work, work.images, sums);
+}
+
+/** Images of the first batch, which shows results early, and of every later one. */
+const [firstBatch, laterBatch] = [8, 64];
+
+/** Predicts many images in batches, in their order. The weights of all networks stay in memory until the end. */
+export async function* predictBatches(work: PredictWork): AsyncGenerator<Prediction[]> {
+  const predictors: Predictor[] = [];
+  try {
+    for (const graph of graphsOf(work)) predictors.push(await openPredictor(work, graph));
+    for (let from = 0; from < work.images.length; ) {
+      const images = work.images.slice(from, from + (from === 0 ? firstBatch : laterBatch));
+      from += images.length;
+      const sums: Sum[] = images.map(() => undefined);
+      for (const predictor of predictors) await addProbabilities(predictor, images, sums);
+      yield predictionsOf(work, images, sums);
+    }
+  } finally {
+    for (const predictor of predictors) predictor.dispose();
+  }
+}
+
+/** Probabilities of an image, added up over the networks, or why it cannot be read. */
+type Sum = Float64Array | GraftError | undefined;
+
+function graphsOf({ graph, also = [], testTime = plainView }: PredictWork): LayerGraph[] {
+  const graphs = [graph, ...also];
+  for (const one of graphs) checkScales(one, testTime);
+  return graphs;
+}
+
+async function addProbabilities(
+  predictor: Predictor,
+  images: readonly ImageToPredict[],
+  sums: Sum[],
+): Promise<void> {
+  for (let from = 0; from < images.length; from += viewsAtOnce) {
+    const places = [...images.keys()]
+      .slice(from, from + viewsAtOnce)
+      .filter((i) => !(sums[i] instanceof GraftError));
+    const found = await predictor.probabilities(places.map((i) => images[i]!));
+    for (const [k, i] of places.entries()) {
+      const [before, values] = [sums[i], found[k]!];
+      const adds = before !== undefined && !(before instanceof GraftError) && !(values instanceof GraftError);
+      sums[i] = adds ? before.map((sum, c) => sum + values[c]!) : values;
+    }
+  }
+}
+
+function predictionsOf(
+  { graph, also = [], top }: PredictWork,
+  images: readonly ImageToPredict[],
+  sums: readonly Sum[],
+): Prediction[] {
+  return sums.map((sum, i) => {
     const { name } = images[i]!;
     if (sum instanceof GraftError) return { name, problem: sum.words, top: [] };
-    const mean = sum!.map((value) => value / graphs.length);
-    return { name, problem: null, top: topOf(mean, graph.classes ?? [], work.top) };
+    const mean = sum!.map((value) => value / (1 + also.length));
+    return { name, problem: null, top: topOf(mean, graph.classes ?? [], top) };
   });
 }
 
 /** Views or images per run of the network. */
 const viewsAtOnce = 16;
 
+type Predictor = Awaited<ReturnType<typeof openPredictor>>;
+
 /** Opens a network for predictions, which run op by op. */
-async function openPredictor({ pool, blobs }: PredictWork, graph: LayerGraph, testTime: TestTime) {
+async function openPredictor({ pool, blobs, testTime = plainView }: PredictWork, graph: LayerGraph) {
   const input = pixelLayer(graph);
   const [height, width, channels] = input.shape as [number, number, ImageChannels];
   const size = width * height * channels;

@@ -104,6 +104,7 @@ export const attack = {
     restored: 'Undoes the attack',
     fooled: 'The attack still works',
     other: 'Another class',
+    unrelated: 'Does not know the class of the image',
   },
   honest:
     'The attack did not know these defenses. An attack that takes them into account usually passes them (Athalye et al., 1802.00420), so a defense that works here does not make the network safe. Compare the original column, too: a defense can change correct predictions.',

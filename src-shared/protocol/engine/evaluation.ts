@@ -54,6 +54,7 @@ export const evaluationCalls = {
       checkpoint: z.enum(['last', 'best']).default('last'),
       part: z.enum(['training', 'validation', 'test']).optional(),
       table: z.string().optional(),
+      ...averagingShape,
       locale: z.enum(locales).default('en'),
     }),
     z.object({ progress: progress.optional(), html: z.string().optional() }),

@@ -130,6 +130,23 @@ test('writes the report as one HTML file', async () => {
   expect(html).toContain('<h1>epochs 3</h1>');
   for (const title of ['Data', 'Network and plan', 'Curves', 'Confusion matrix', 'Calibration', 'Limits'])
     expect(html).toContain(`<h2>${title}</h2>`);
+  expect(html).not.toContain('mean probabilities');
+  const averaged = await graft(
+    'evaluate',
+    'last',
+    '--report',
+    at('mean.html'),
+    '--crops',
+    'ten',
+    '--with',
+    runs[1]!.runId,
+  );
+  expect(averaged.code).toBe(0);
+  const text = await readFile(at('mean.html'), 'utf8');
+  expect(text).toContain('All figures are of mean probabilities: 2 networks, 10 views of each image.');
+  // The run of one epoch is less certain.
+  const ece = (page: string) => /ECE<\/span><b>([\d.]+)/.exec(page)![1];
+  expect(ece(text)).not.toBe(ece(html));
   const korean = await graft('evaluate', 'last', '--report', at('report.html'), '--lang', 'ko');
   expect(korean.code).toBe(0);
   expect(await readFile(at('report.html'), 'utf8')).toContain('<h2>한계</h2>');

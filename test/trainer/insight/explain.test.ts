@@ -9,6 +9,7 @@ import {
   valuesOf,
 } from '#shared/insight/methods';
 import { openBlobStore } from '../../../src-main/store/blobs';
+import { effectiveField } from '../../../src-main/trainer/insight/effective-field';
 import { type ExplainItem, explain } from '../../../src-main/trainer/insight/explain';
 import { featureMaps } from '../../../src-main/trainer/insight/feature-maps';
 import { gaussLegendre } from '../../../src-main/trainer/insight/gauss-legendre';
@@ -178,4 +179,25 @@ test('Gauss-Legendre points integrate polynomials exactly', () => {
   const integral = gaussLegendre(5);
   const sum = integral.points.reduce((total, x, i) => total + integral.weights[i]! * x ** 9, 0);
   expect(sum).toBeCloseTo(0.1, 12);
+});
+
+test('the effective receptive field says which layer, channel or gradient it lacks', async () => {
+  const network = await networkOf(smallNet());
+  const at = { row: 0, column: 0, channel: null };
+  const bytes = Uint8Array.from(pixels);
+  expect(() => effectiveField(network, bytes, 'nowhere', at)).toThrow("no layer 'nowhere'");
+  const { name } = network.graph.layers.find(({ kind }) => kind === 'Conv2D')!;
+  expect(() => effectiveField(network, bytes, name, { ...at, channel: 999 })).toThrow('received channel 999');
+  // The input is its own gradient: one pixel, all of its colors.
+  const own = effectiveField(network, bytes, network.input.name, at);
+  expect(own.filter((one) => one !== 0)).toHaveLength(1);
+});
+
+test('the effective receptive field of a layer without a gradient is an error in words', async () => {
+  const network = await networkOf(smallNet());
+  const { name } = network.graph.layers.find(({ kind }) => kind === 'Conv2D')!;
+  const rounded = { ...network, layer: () => tf.round(tf.ones([1, 2, 2, 1])) };
+  expect(() =>
+    effectiveField(rounded, Uint8Array.from(pixels), name, { row: 0, column: 0, channel: 0 }),
+  ).toThrow('has no gradient by the pixels');
 });

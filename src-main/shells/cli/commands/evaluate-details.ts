@@ -63,7 +63,7 @@ export async function evaluateDetails(
     throw new GraftError('usage', 'A report describes a run on its own images. Leave out --data.');
   const ask = (given: typeof model, of: Part, facts: { withFacts: boolean; table?: string | undefined }) =>
     requestScores(session, { model: given, part: of, data, ...facts, ...averaging });
-  if (options.report !== undefined) await writeReport(session, model, part, table, options);
+  if (options.report !== undefined) await writeReport(session, model, { part, table, ...averaging }, options);
   if (!uses(options, ['details', 'figures', 'against', 'data'])) return 0;
   const scores = await ask(model, part, { withFacts: true, table });
   const against = text(options.against);
@@ -117,15 +117,14 @@ function printComparison({ output, word, json }: Session, first: Scores, second:
 async function writeReport(
   session: Session,
   model: Awaited<ReturnType<typeof selectModel>>,
-  part: Part,
-  table: string | undefined,
+  asked: Pick<Parameters<Session['client']['report']>[0], 'part' | 'table' | 'also' | 'testTime'>,
   options: OptionValues,
 ): Promise<void> {
   const { client, project, signal, output, locale } = session;
   if (!('runId' in model) || model.runId === undefined)
     throw new GraftError('usage', 'A report describes a run. Pass a run instead of a model.');
   const { runId, checkpoint } = model;
-  const request = { project, runId, checkpoint, part, table, locale };
+  const request = { project, runId, checkpoint, locale, ...asked };
   for await (const { progress, html } of client.report(request, { signal })) {
     if (progress)
       output.progress(say`${sentenceOf(progress.what)}: ${progress.done} of ${progress.total ?? '?'}`);
