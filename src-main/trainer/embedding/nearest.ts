@@ -2,6 +2,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { readTensor } from '../insight/network';
 import { type Tensor2D, tf } from '../tf';
+import { operationsPerTurn } from './in-turns';
 import type { Rows } from './pca';
 
 /** The neighbors of each row, the nearest first; the first one is the row itself. */
@@ -12,8 +13,6 @@ export interface NearestRows {
   readonly k: number;
 }
 
-/** Operations per matrix multiplication: a few ten milliseconds where TensorFlow has no native library. */
-const mostOperations = 5e7;
 const mostBlockRows = 512;
 /** Further candidates: float32 distances of a matrix multiplication are rounded, so more rows are compared in float64. */
 const spare = 8;
@@ -31,7 +30,7 @@ export async function* nearestRows(
     const rows = tf.tensor2d(values, [count, size]);
     return { all: rows, squares: tf.reshape(tf.sum(tf.square(rows), 1), [1, count]) as Tensor2D };
   });
-  const blockRows = Math.max(1, Math.min(mostBlockRows, Math.floor(mostOperations / (2 * size * count))));
+  const blockRows = Math.max(1, Math.min(mostBlockRows, Math.floor(operationsPerTurn / (2 * size * count))));
   try {
     for (let from = 0; from < count; from += blockRows) {
       const height = Math.min(blockRows, count - from);

@@ -5,6 +5,7 @@ import { runInSlices, type Steps } from '#shared/steps';
 import { readTensor } from '../insight/network';
 import { type Tensor2D, tf } from '../tf';
 import { type Eigen, orthonormalizeSteps, symmetricEigenSteps } from './eigen';
+import { operationsPerTurn } from './in-turns';
 
 /** Rows of float32 `[count, size]`. */
 export interface Rows {
@@ -28,9 +29,7 @@ const spare = 10;
 const shown = 2;
 const tolerance = 3e-6;
 const [leastRounds, mostRounds] = [4, 40];
-/** Operations per matrix multiplication: a few ten milliseconds where TensorFlow has no native library. */
-const mostOperations = 5e7;
-const [leastBlockRows, mostBlockRows] = [32, 2048];
+const [leastBlockRows, mostBlockRows] = [16, 2048];
 const inSlices = <T>(work: Steps<T>) => runInSlices(work, nextTurn);
 
 /** Yields progress and returns the components. Signs are such that the element of a component with the greatest magnitude is positive, as in scikit-learn. */
@@ -42,7 +41,7 @@ export async function* principalComponents(
   const { count, size } = rows;
   const components = Math.min(wanted, count, size);
   const width = Math.min(components + spare, count, size);
-  const height = Math.floor(mostOperations / (2 * width * size));
+  const height = Math.floor(operationsPerTurn / (2 * width * size));
   const blockRows = Math.max(leastBlockRows, Math.min(mostBlockRows, height));
   const { blocks, variance } = await centeredBlocks(rows, blockRows);
   try {

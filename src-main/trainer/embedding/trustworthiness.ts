@@ -4,6 +4,7 @@ import type { Trust } from '#shared/insight/embedding';
 import { createRandom, shuffledIndices } from '#shared/random';
 import { readTensor } from '../insight/network';
 import { type Tensor2D, tf } from '../tf';
+import { operationsPerTurn } from './in-turns';
 import type { Rows } from './pca';
 
 /** Neighbors that are compared. */
@@ -13,8 +14,6 @@ const mostExact = 2000;
 const sampled = 1000;
 /** Rows whose ranks are computed together, and rows per tensor. */
 const [mostBlockRows, tensorRows] = [64, 512];
-/** Operations per matrix multiplication: a few ten milliseconds where TensorFlow has no native library. */
-const mostOperations = 6e7;
 
 /** Yields progress and returns the trustworthiness of positions `[count, 2]`; null with too few rows. The same as scikit-learn's `trustworthiness` if no sample is drawn. */
 export async function* trustworthiness(
@@ -31,7 +30,7 @@ export async function* trustworthiness(
       : shuffledIndices(count, createRandom(seed)).slice(0, sampled);
   const blockRows = Math.max(
     1,
-    Math.min(mostBlockRows, Math.floor(mostOperations / (2 * tensorRows * size))),
+    Math.min(mostBlockRows, Math.floor(operationsPerTurn / (2 * tensorRows * size))),
   );
   const parts: Part[] = [];
   let penalty = 0;
