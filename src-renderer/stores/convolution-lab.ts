@@ -96,10 +96,9 @@ export const useConvolutionLab = defineStore('convolutionLab', () => {
       { key: 'kernelPreset', values: { kernel: name } },
       'kernel/preset',
     );
-  const applyKernel = (next: Kernel, key: 'kernelPaste' | 'kernelFit'): void =>
-    changeKernels(() => next, { key });
-  /** Shows kernels of a layer: one for all channels, or one for each. */
-  function applyKernels(kernels: readonly Kernel[], name: string): void {
+  const pasteKernel = (next: Kernel): void => changeKernels(() => next, { key: 'kernelPaste' });
+  /** Shows kernels: one for all channels, or one for each. */
+  function applyKernels(kernels: readonly Kernel[], what: What, field?: string): void {
     linked.value = kernels.length === 1;
     const own: Filter = {
       kernels: Array.from({ length: colors }, (_, c) => kernels[c] ?? kernels[0]!),
@@ -111,7 +110,12 @@ export const useConvolutionLab = defineStore('convolutionLab', () => {
         ? own
         : { ...filter, kernels: filter.kernels.map((one) => resizeKernel(one, rows, columns)) },
     );
-    change(next, { key: 'kernelLayer', values: { name } }, 'kernel/layer');
+    change(next, what, field);
+  }
+  /** Uses the kernels that were found: one for the gray image, or one for each color. */
+  function applyFit(kernels: readonly Kernel[]): void {
+    if (kernels.length === 1) changeKernels(() => kernels[0]!, { key: 'kernelFit' });
+    else applyKernels(kernels, { key: 'kernelFit' });
   }
   const flip = (): void => changeKernels(flipKernel, { key: 'kernelFlip' });
   const normalize = (): void => changeKernels(normalizeKernel, { key: 'kernelNormalize' });
@@ -159,8 +163,9 @@ export const useConvolutionLab = defineStore('convolutionLab', () => {
     kernel,
     setWeight,
     choosePreset,
-    applyKernel,
+    pasteKernel,
     applyKernels,
+    applyFit,
     flip,
     normalize,
     resize,

@@ -87,7 +87,8 @@ export const useLabLayer = defineStore('labLayer', () => {
       opened.value = next;
       lab.applyKernels(
         kernels.map((values): Kernel => ({ rows, columns, values })),
-        next.name,
+        { key: 'kernelLayer', values: { name: next.name } },
+        'kernel/layer',
       );
     } catch (error) {
       if (!isCancelled(error)) toasts.fail(error);

@@ -119,7 +119,7 @@ export const convolution = {
   fit: {
     title: 'Let gradient descent find the kernel',
     about:
-      'Starts from a random kernel and lowers the mean squared error between its output and the target. It works on the gray image, with pixels from 0 to 1.',
+      'Starts from a random kernel and lowers the mean squared error between its output and the target. Pixels are from 0 to 1. In color, it finds a kernel for each channel; their outputs are added.',
     target: 'Target',
     outputOf: 'Output of: {name}',
     outputOfKernel: 'Output of the kernel above',

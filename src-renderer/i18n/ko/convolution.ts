@@ -120,7 +120,7 @@ export const convolution: Messages['convolution'] = {
   fit: {
     title: '경사 하강법으로 커널 찾기',
     about:
-      '무작위 커널에서 시작해 출력과 목표 사이의 평균 제곱 오차를 줄입니다. 흑백 이미지로 계산하며 픽셀은 0에서 1 사이입니다.',
+      '무작위 커널에서 시작해 출력과 목표 사이의 평균 제곱 오차를 줄입니다. 픽셀은 0에서 1 사이입니다. 컬러 이미지에서는 채널마다 커널을 하나씩 찾고 출력을 더합니다.',
     target: '목표',
     outputOf: '출력: {name}',
     outputOfKernel: '위 커널의 출력',

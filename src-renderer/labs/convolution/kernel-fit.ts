@@ -1,17 +1,18 @@
-// The search for a kernel by gradient descent: target, settings, and the descent in slices that do not block the window.
+// The search for the kernels of a filter by gradient descent: target, settings, and the descent in slices that do not block the window.
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, watch } from 'vue';
 import { isCancelled, wordsOf } from '#shared/errors';
 import { convolutionSteps, placeKernel } from '#shared/labs/convolution/convolve';
 import {
   type Fit,
+  kernelsOf,
   largestRate,
   type SquaredError,
   squaredErrorSteps,
   startFit,
   stepFit,
 } from '#shared/labs/convolution/fit-kernel';
-import { greatestGap, type Kernel } from '#shared/labs/convolution/kernel';
+import { type Filter, greatestGap, type Kernel } from '#shared/labs/convolution/kernel';
 import { refuses } from '#shared/labs/convolution/place-window';
 import { type Planes, planesOf } from '#shared/labs/convolution/planes';
 import { type PresetName, presetKernel } from '#shared/labs/convolution/presets';
@@ -46,25 +47,26 @@ export const useKernelFit = defineStore('kernelFit', () => {
   const fit = shallowRef<Fit | null>(null);
   const losses = shallowRef<readonly number[]>([]);
   const goal = shallowRef<Planes | null>(null);
-  /** The kernel that made the target, if it has the size of the one that is searched. */
-  const hidden = shallowRef<Kernel | null>(null);
+  /** The kernels that made the target. */
+  const hidden = shallowRef<readonly Kernel[] | null>(null);
   const largest = ref<number | null>(null);
   const problem = shallowRef<Words | null>(null);
   let error: SquaredError | null = null;
   let controller: AbortController | null = null;
 
-  const gray = computed(() => (image.mode === 'gray' ? image.planes : planesOf(image.pixels, 'gray')));
+  /** The kernels that were found, one for each channel of the image. */
+  const kernels = computed(() => (fit.value ? kernelsOf(fit.value) : []));
   const rate = computed(() => ownRate.value ?? (largest.value === null ? null : largest.value / 2));
   const hasDiverged = computed(() => {
     const loss = fit.value?.loss;
     return loss !== undefined && !(loss <= diverged * (losses.value[0] ?? 1));
   });
-  /** The largest difference to the kernel that made the target. */
-  const gap = computed(() =>
-    fit.value && hidden.value?.values.length === fit.value.kernel.values.length
-      ? greatestGap(fit.value.kernel, hidden.value)
-      : null,
-  );
+  /** The largest difference to the kernels that made the target, if they have the same size. */
+  const gap = computed(() => {
+    const made = hidden.value;
+    if (!made || made[0]?.values.length !== kernels.value[0]?.values.length) return null;
+    return kernels.value.reduce((most, kernel, i) => Math.max(most, greatestGap(kernel, made[i]!)), 0);
+  });
 
   const pause = (signal: AbortSignal) => () =>
     new Promise<void>((resolve, reject) =>
@@ -76,26 +78,28 @@ export const useKernelFit = defineStore('kernelFit', () => {
   async function prepare(signal: AbortSignal): Promise<SquaredError | null> {
     const { settings } = lab;
     const size = { rows: side.value, columns: side.value };
-    const input = gray.value;
+    const input = image.planes;
     const { x, y } = placeKernel(input, size, settings);
     if (refuses(settings) || x.output === 0 || y.output === 0) return null;
-    const kernel = hiddenKernel();
+    const filter = hiddenFilter();
     const file = targetFile.value;
-    if (kernel) {
-      const filter = { kernels: [kernel], bias: 0 };
-      const made = placeKernel(input, kernel, settings);
+    if (filter) {
+      const made = placeKernel(input, filter.kernels[0]!, settings);
       // A target by a larger kernel without padding is smaller than the output of the searched one.
       if (made.x.output !== x.output || made.y.output !== y.output) return null;
       goal.value = await slices(convolutionSteps(input, [filter], settings), signal);
     } else if (file) {
       goal.value = planesOf(await image.readAt(file.image, x.output, y.output, signal), 'gray');
     } else return null;
-    hidden.value = kernel;
+    hidden.value = filter?.kernels ?? null;
     return slices(squaredErrorSteps(input, goal.value, size, settings), signal);
   }
-  function hiddenKernel(): Kernel | null {
+  /** Returns the filter whose output is the target: without its bias, since the search has none. */
+  function hiddenFilter(): Filter | null {
     if (target.value === 'image') return null;
-    return target.value === 'kernel' ? lab.kernel : presetKernel(target.value, side.value);
+    if (target.value === 'kernel') return { kernels: lab.used[lab.at]!.kernels, bias: 0 };
+    const known = presetKernel(target.value, side.value);
+    return { kernels: Array<Kernel>(image.planes.channels).fill(known), bias: 0 };
   }
 
   /** Prepares the descent if it has not begun. Returns whether it can run. */
@@ -167,7 +171,9 @@ export const useKernelFit = defineStore('kernelFit', () => {
     goal.value = null;
     largest.value = null;
   }
-  watch([target, targetFile, side, seed, momentum, gray, () => lab.settings], reset, { flush: 'sync' });
+  watch([target, targetFile, side, seed, momentum, () => image.planes, () => lab.settings], reset, {
+    flush: 'sync',
+  });
 
   async function chooseFile(file: File): Promise<void> {
     targetFile.value = { name: file.name, image: await image.referTo(file) };
@@ -175,11 +181,10 @@ export const useKernelFit = defineStore('kernelFit', () => {
   }
   /** Why the descent cannot start; null if it can. */
   const refusal = computed(() => {
-    const { x, y } = placeKernel(gray.value, { rows: side.value, columns: side.value }, lab.settings);
+    const { x, y } = placeKernel(image.planes, { rows: side.value, columns: side.value }, lab.settings);
     if (refuses(lab.settings) || x.output === 0 || y.output === 0) return 'settings' as const;
     if (target.value === 'image') return targetFile.value ? null : ('noFile' as const);
-    const kernel = hiddenKernel()!;
-    const made = placeKernel(gray.value, kernel, lab.settings);
+    const made = placeKernel(image.planes, hiddenFilter()!.kernels[0]!, lab.settings);
     return made.x.output === x.output && made.y.output === y.output ? null : ('size' as const);
   });
 
@@ -195,6 +200,7 @@ export const useKernelFit = defineStore('kernelFit', () => {
     largest,
     state,
     fit,
+    kernels,
     losses,
     goal,
     hidden,

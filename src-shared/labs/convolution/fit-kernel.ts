@@ -1,4 +1,4 @@
-// Finds a kernel by gradient descent on the mean squared error between its output and a target.
+// Finds the kernels of a filter, one for each channel of the image, by gradient descent on the mean squared error between its output and a target.
 import { createRandom } from '#shared/random';
 import type { Steps } from '#shared/steps';
 import { placeKernel } from './convolve';
@@ -7,13 +7,13 @@ import type { WindowSettings } from './place-window';
 import type { Planes } from './planes';
 
 /**
- * The mean squared error as a function of the kernel k: kᵀAk − 2bᵀk + c. A convolution is linear in its kernel, so one
+ * The mean squared error as a function of the numbers k of all kernels: kᵀAk − 2bᵀk + c. A convolution is linear in them, so one
  * pass over the image gives A, b and c, and then each step computes the exact gradient over all pixels, 2(Ak − b).
  */
 export interface SquaredError {
   readonly rows: number;
   readonly columns: number;
-  /** [n, n] with n = rows · columns: mean products of two pixels of the window. */
+  /** [n, n] with n = channels · rows · columns: mean products of two pixels of the window. */
   readonly a: Float64Array;
   /** [n]: mean products of a pixel and the target. */
   readonly b: Float64Array;
@@ -21,10 +21,10 @@ export interface SquaredError {
   readonly c: number;
 }
 
-/** Pixels are divided by this, so that learning rates are those of networks; the kernel is the same. */
+/** Pixels are divided by this, so that learning rates are those of networks; the kernels are the same. */
 const scale = 255;
 
-/** Computes the squared error of a one-channel image and a target of the output's size. Yields after each row. */
+/** Computes the squared error of an image and a target of one channel and the output's size. Yields after each row. */
 export function* squaredErrorSteps(
   input: Planes,
   target: Planes,
@@ -32,7 +32,8 @@ export function* squaredErrorSteps(
   settings: WindowSettings,
 ): Steps<SquaredError> {
   const { y, x } = placeKernel(input, { rows, columns }, settings);
-  const n = rows * columns;
+  const size = rows * columns;
+  const n = input.channels * size;
   const [a, b] = [new Float64Array(n * n), new Float64Array(n)];
   let c = 0;
   const seen = Array.from({ length: n }, () => new Float64Array(x.output));
@@ -42,7 +43,8 @@ export function* squaredErrorSteps(
       readPixels(
         pixels,
         input,
-        row * settings.stride - y.before + Math.floor(k / columns) * settings.dilation,
+        Math.floor(k / size),
+        row * settings.stride - y.before + Math.floor((k % size) / columns) * settings.dilation,
         {
           start: (k % columns) * settings.dilation - x.before,
           stride: settings.stride,
@@ -70,13 +72,14 @@ export function* squaredErrorSteps(
 function readPixels(
   into: Float64Array,
   { width, height, values }: Planes,
+  channel: number,
   row: number,
   { start, stride }: { readonly start: number; readonly stride: number },
 ): void {
   for (let i = 0; i < into.length; i++) {
     const column = start + i * stride;
     const inside = row >= 0 && row < height && column >= 0 && column < width;
-    into[i] = inside ? values[row * width + column]! / scale : 0;
+    into[i] = inside ? values[(channel * height + row) * width + column]! / scale : 0;
   }
 }
 
@@ -93,13 +96,26 @@ export interface FitSettings {
   readonly seed: number;
 }
 
-/** A descent: the kernel after each step, and its loss. */
+/** A descent: the kernels after each step, and their loss. */
 export interface Fit {
-  readonly kernel: Kernel;
+  readonly rows: number;
+  readonly columns: number;
+  /** Those of all kernels, one kernel after another. */
+  readonly values: readonly number[];
   /** Mean squared error of pixels from 0 to 1. */
   readonly loss: number;
   readonly step: number;
   readonly velocity: readonly number[];
+}
+
+/** Returns the kernels of a descent, one for each channel. */
+export function kernelsOf({ rows, columns, values }: Fit): Kernel[] {
+  const size = rows * columns;
+  return Array.from({ length: values.length / size }, (_, channel) => ({
+    rows,
+    columns,
+    values: values.slice(channel * size, (channel + 1) * size),
+  }));
 }
 
 /** Returns Ak. */
@@ -108,7 +124,7 @@ function timesA({ a, b }: SquaredError, k: ArrayLike<number>): Float64Array {
   return Float64Array.from({ length: n }, (_, i) => dot(a.subarray(i * n, (i + 1) * n), k));
 }
 
-/** Returns the mean squared error of a kernel. */
+/** Returns the mean squared error of the numbers of all kernels. */
 export function lossOf(error: SquaredError, values: readonly number[]): number {
   // The three parts cancel near the minimum: rounding can leave less than 0.
   return Math.max(0, dot(values, timesA(error, values)) - 2 * dot(error.b, values) + error.c);
@@ -131,21 +147,22 @@ export function largestRate(error: SquaredError, momentum: number): number {
 /** Starts a descent with small random weights. */
 export function startFit(error: SquaredError, seed: number): Fit {
   const random = createRandom(seed);
-  const n = error.rows * error.columns;
+  const n = error.b.length;
   const limit = 1 / n;
   const values = Array.from({ length: n }, () => limit * (2 * random() - 1));
-  const kernel = { rows: error.rows, columns: error.columns, values };
-  return { kernel, loss: lossOf(error, values), step: 0, velocity: values.map(() => 0) };
+  const { rows, columns } = error;
+  return { rows, columns, values, loss: lossOf(error, values), step: 0, velocity: values.map(() => 0) };
 }
 
-/** Returns the descent after one more step: velocity = momentum · velocity − rate · gradient; kernel += velocity. */
+/** Returns the descent after one more step: velocity = momentum · velocity − rate · gradient; values += velocity. */
 export function stepFit(
   error: SquaredError,
-  { kernel, step, velocity }: Fit,
+  fit: Fit,
   { learningRate, momentum }: Pick<FitSettings, 'learningRate' | 'momentum'>,
 ): Fit {
-  const product = timesA(error, kernel.values);
+  const { step, velocity } = fit;
+  const product = timesA(error, fit.values);
   const speed = velocity.map((one, i) => momentum * one - learningRate * 2 * (product[i]! - error.b[i]!));
-  const values = kernel.values.map((one, i) => one + speed[i]!);
-  return { kernel: { ...kernel, values }, loss: lossOf(error, values), step: step + 1, velocity: speed };
+  const values = fit.values.map((one, i) => one + speed[i]!);
+  return { ...fit, values, loss: lossOf(error, values), step: step + 1, velocity: speed };
 }
