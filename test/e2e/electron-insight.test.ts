@@ -1,0 +1,118 @@
+// Insight in Electron: the chain from a wrong image to the channel's own image, and how each view of insight looks, light and dark.
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { eventually } from '../contract/suite';
+import { describeInsightChain } from './insight-chain';
+import { openInElectron } from './open-electron';
+import { build, takeScreenshot, type Workbench } from './workbench';
+
+const slowMs = 240_000;
+
+describeInsightChain(() => openInElectron(undefined, 'start'));
+
+describe('the views of insight', () => {
+  let bench: Workbench;
+  let page: Page;
+  beforeAll(async () => {
+    build();
+    bench = await openInElectron();
+    page = bench.page;
+  }, 180_000);
+  afterAll(() => bench?.close());
+  let failed = false;
+  beforeEach(({ skip }) => skip(failed, 'an earlier test failed'));
+  afterEach(async ({ task }) => {
+    if (task.result?.state !== 'fail') return;
+    failed = true;
+    await takeScreenshot(bench, 'insight-views-failed').catch(() => {});
+  });
+  const id = (name: string) => page.locator(`[data-testid=${name}]:visible`);
+  const focused = () => page.evaluate(() => document.activeElement?.getAttribute('data-testid') ?? '');
+  async function command(text: string): Promise<void> {
+    await page.keyboard.press('Control+k');
+    await eventually(async () => expect(await focused()).toBe('command-search'));
+    await page.keyboard.type(text);
+    await page.keyboard.press('Enter');
+  }
+  /** Takes screenshots of the same state, light and dark. */
+  async function lookAt(name: string): Promise<void> {
+    await takeScreenshot(bench, `insight-${name}`);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await takeScreenshot(bench, `insight-${name}-dark`);
+    await page.emulateMedia({ colorScheme: 'light' });
+  }
+
+  it('turns the dog into a cat, and a defense restores it', async () => {
+    await id('data-total').filter({ hasText: /430/ }).waitFor();
+    await command('dog becomes a cat');
+    await id('attack-verdict').filter({ hasText: 'Siamese cat' }).waitFor({ timeout: slowMs });
+    await id('attack-defend').click();
+    await id('defense-average').waitFor({ timeout: slowMs });
+    expect(await id('defense-jpeg75').getAttribute('data-verdict')).toBe('restored');
+    await lookAt('attack');
+    await page.keyboard.press('Escape');
+  }, 400_000);
+
+  it('draws an ideal image', async () => {
+    await id('lens-ideal').click();
+    await id('ideal-steps').selectOption('32');
+    await id('ideal-draw').click();
+    await page.locator('[data-testid=ideal-tile][data-state=done]').first().waitFor({ timeout: slowMs });
+    await lookAt('ideal');
+    await page.keyboard.press('Escape');
+  }, 400_000);
+
+  it('shows the maps of the pinned image on the layers of the graph', async () => {
+    await id('nav-model').click();
+    await id('graph-canvas').waitFor();
+    await page.locator('[data-testid=node-maps]:visible').first().waitFor({ timeout: slowMs });
+    await lookAt('live');
+    await id('lens-close').click();
+  }, 400_000);
+
+  it('finds the penguin, and says why one pass and crops differ', async () => {
+    await command('penguin');
+    await page.locator('[data-testid=find-dialog][data-state=done]').waitFor({ timeout: slowMs });
+    expect(await id('find-why').getAttribute('data-cause')).toBe('padding');
+    await lookAt('find');
+    await page.keyboard.press('Escape');
+  }, 400_000);
+
+  it('relabels what a lasso selects on the map', async () => {
+    await id('nav-data').click();
+    await id('option-map').click();
+    await id('map-compute').click();
+    await id('map-result')
+      .filter({ hasText: /Trustworthiness 0\.\d\d/ })
+      .waitFor({ timeout: slowMs });
+    const box = (await id('map-canvas').boundingBox())!;
+    await page.mouse.move(box.x + 4, box.y + box.height * 0.15);
+    await page.mouse.down();
+    for (const [x, y] of [
+      [0.5, 0.15],
+      [0.5, 0.98],
+      [0.01, 0.98],
+      [0.01, 0.15],
+    ] as const)
+      await page.mouse.move(box.x + x * box.width, box.y + y * box.height, { steps: 4 });
+    await page.mouse.up();
+    await id('selection-bar').waitFor();
+    await lookAt('map');
+    const counts = () =>
+      page.locator('[data-testid^=class-row-]').evaluateAll((rows) => rows.map((row) => row.textContent));
+    const before = await counts();
+    const options = await id('relabel').locator('option').allTextContents();
+    await id('relabel').selectOption(options[1]!);
+    await eventually(async () => expect(await counts()).not.toEqual(before));
+    await id('undo').click();
+    await eventually(async () => expect(await counts()).toEqual(before));
+  }, 400_000);
+
+  it('computes a convolution in the lab', async () => {
+    await command('convolution lab');
+    await id('kernel-preset').selectOption('laplace4');
+    await id('lab-output').locator('canvas').first().waitFor();
+    await lookAt('convolution');
+    expect(bench.pageErrors).toEqual([]);
+  }, 120_000);
+});
