@@ -71,6 +71,10 @@ export const lens = {
   pages: { explanation: 'Heat map', layer: 'Layer' },
   shown: 'What is shown below the image',
   network: 'Network',
+  random: {
+    all: 'This network has random weights: its answers mean nothing until it is trained.',
+    some: 'Some layers have random weights: the answers mean nothing until these are trained.',
+  },
   ofRun: 'Run “{name}”',
   ofGraph: 'The edited network',
   ofNothing: 'None',

@@ -71,6 +71,10 @@ export const lens: Messages['lens'] = {
   pages: { explanation: '히트맵', layer: '층' },
   shown: '이미지 아래에 보일 내용',
   network: '신경망',
+  random: {
+    all: '가중치가 무작위인 신경망입니다. 학습하기 전에는 결과에 의미가 없습니다.',
+    some: '일부 층의 가중치가 무작위입니다. 학습하기 전에는 결과에 의미가 없습니다.',
+  },
   ofRun: '실행 “{name}”',
   ofGraph: '편집 중인 신경망',
   ofNothing: '없음',
