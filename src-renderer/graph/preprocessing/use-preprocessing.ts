@@ -8,6 +8,7 @@ import {
   reverseChannels,
   toPreprocessing,
 } from '#shared/graph/preprocessing';
+import { parseNumber } from '../../ui/parse-number';
 
 /** A preset, or custom numbers. */
 export type PreprocessingChoice = PreprocessingPreset | 'own';
@@ -47,7 +48,7 @@ export function usePreprocessingChoice(now: Preprocessing) {
     if (choice.value !== 'own') return { preset: choice.value, channelOrder };
     const [first, second] =
       form.value === 'scale' ? (['scale', 'offset'] as const) : (['mean', 'std'] as const);
-    const parse = (list: Texts) => list.map((text) => (text.trim() === '' ? Number.NaN : Number(text)));
+    const parse = (list: Texts) => list.map((text) => parseNumber(text) ?? Number.NaN);
     return { [first]: parse(fields[first]), [second]: parse(fields[second]), channelOrder };
   });
   const preprocessing = computed((): Preprocessing | null => {

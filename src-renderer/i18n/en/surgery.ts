@@ -151,7 +151,6 @@ export const surgery = {
   },
   pop: {
     count: 'Number of layers',
-    range: 'Enter a number from 1 to {most}.',
     goes: 'Removes one layer: {layers} | Removes {n} layers, up to {layers}',
     output: '{name} becomes the output: {shape}',
     go: 'Remove layers',
@@ -160,7 +159,6 @@ export const surgery = {
     height: 'Height',
     width: 'Width',
     channels: 'Channels',
-    whole: 'Enter integers of at least 1.',
     same: 'This is the current size.',
     recompute: 'Run the network at this size and recompute all shapes',
     resize: 'Leave the network at {shape} and insert Resizing before it',

@@ -45,6 +45,7 @@ export const plan = {
   batchSize: 'Batch size',
   optimizer: 'Optimizer',
   rate: 'Learning rate',
+  rateLimit: 'Training diverges with greater learning rates.',
   features: 'Features',
   featuresOptions: { auto: 'Auto', cached: 'Cached', 'end-to-end': 'End to end' },
   featuresHelp:
@@ -173,6 +174,7 @@ export const plan = {
     plateauPatience:
       '“{name}”: the patience is at least the number of epochs, so the learning rate will never be reduced.',
     warmUp: '“{name}”: the warm-up is as long as the stage.',
+    highRate: '“{name}”: training usually diverges with a learning rate of {rate}. Use at most {usual}.',
     adadelta: '“{name}”: Adadelta usually needs a learning rate near 1.',
     unbalanced:
       'The largest class has {times} times the training images of the smallest. Use “Class weights (balanced)” or “Sample all classes equally (oversamples rare classes)”.',

@@ -46,6 +46,27 @@ export const workbench = {
     minutes: '{m} min {s} s',
     hours: '{h} h {m} min',
   },
+  numbers: {
+    unchanged: 'Still {value}.',
+    real: {
+      any: 'Enter a number.',
+      min: 'Enter a number of {low} or more.',
+      above: 'Enter a number greater than {low}.',
+      max: 'Enter a number of {high} or less.',
+      between: 'Enter a number from {low} to {high}.',
+      aboveTo: 'Enter a number greater than {low}, up to {high}.',
+      toBelow: 'Enter a number from {low} to less than {high}.',
+    },
+    whole: {
+      any: 'Enter a whole number.',
+      min: 'Enter a whole number of {low} or more.',
+      above: 'Enter a whole number greater than {low}.',
+      max: 'Enter a whole number of {high} or less.',
+      between: 'Enter a whole number from {low} to {high}.',
+      aboveTo: 'Enter a whole number greater than {low}, up to {high}.',
+      toBelow: 'Enter a whole number from {low} to less than {high}.',
+    },
+  },
   connection: {
     connecting: 'Connecting to the engine …',
     connected: 'Engine connected',

@@ -151,7 +151,6 @@ export const surgery: Messages['surgery'] = {
   },
   pop: {
     count: '층 수',
-    range: '1에서 {most} 사이의 수를 입력하세요.',
     goes: '층 {n}개를 제거합니다: {layers}까지',
     output: '새 출력: {name} {shape}',
     go: '층 제거',
@@ -160,7 +159,6 @@ export const surgery: Messages['surgery'] = {
     height: '높이',
     width: '너비',
     channels: '채널',
-    whole: '1 이상의 정수를 입력하세요.',
     same: '현재 크기입니다.',
     recompute: '이 크기로 신경망을 실행하고 모든 형상 다시 계산',
     resize: '신경망은 {shape} 크기로 두고 앞에 Resizing 삽입',

@@ -41,6 +41,7 @@ export const plan: typeof english = {
   batchSize: '배치 크기',
   optimizer: '옵티마이저',
   rate: '학습률',
+  rateLimit: '학습률이 더 크면 학습이 발산합니다.',
   features: '특성',
   featuresOptions: { auto: '자동', cached: '캐시', 'end-to-end': '처음부터 끝까지' },
   featuresHelp:
@@ -167,6 +168,7 @@ export const plan: typeof english = {
     patience: '“{name}”: 인내가 전체 에포크 수 이상이어서 조기 종료되지 않습니다.',
     plateauPatience: '“{name}”: 인내가 전체 에포크 수 이상이어서 학습률이 줄지 않습니다.',
     warmUp: '“{name}”: 워밍업이 단계만큼 깁니다.',
+    highRate: '“{name}”: 학습률이 {rate}이면 대개 발산합니다. {usual} 이하로 정하세요.',
     adadelta: '“{name}”: Adadelta의 학습률은 보통 1에 가깝습니다.',
     unbalanced:
       '가장 큰 클래스의 학습 이미지가 가장 작은 클래스의 {times}배입니다. “클래스 가중치(균형)”나 “모든 클래스를 균등하게 추출(드문 클래스는 중복 추출)”을 사용하세요.',

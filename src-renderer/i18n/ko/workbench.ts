@@ -4,7 +4,7 @@ import type { Messages } from '../en';
 /** Korean: the frame, dialogs, export and the Try view. */
 export const workbench: Pick<
   Messages,
-  'app' | 'common' | 'connection' | 'project' | 'parts' | 'browse' | 'export' | 'try'
+  'app' | 'common' | 'numbers' | 'connection' | 'project' | 'parts' | 'browse' | 'export' | 'try'
 > = {
   app: {
     views: {
@@ -49,6 +49,27 @@ export const workbench: Pick<
     underTenth: '{n}초 미만',
     minutes: '{m}분 {s}초',
     hours: '{h}시간 {m}분',
+  },
+  numbers: {
+    unchanged: '값은 그대로 {value}입니다.',
+    real: {
+      any: '숫자를 입력하세요.',
+      min: '{low} 이상인 숫자를 입력하세요.',
+      above: '{low}보다 큰 숫자를 입력하세요.',
+      max: '{high} 이하인 숫자를 입력하세요.',
+      between: '{low}부터 {high}까지의 숫자를 입력하세요.',
+      aboveTo: '{low}보다 크고 {high} 이하인 숫자를 입력하세요.',
+      toBelow: '{low} 이상, {high} 미만인 숫자를 입력하세요.',
+    },
+    whole: {
+      any: '정수를 입력하세요.',
+      min: '{low} 이상인 정수를 입력하세요.',
+      above: '{low}보다 큰 정수를 입력하세요.',
+      max: '{high} 이하인 정수를 입력하세요.',
+      between: '{low}부터 {high}까지의 정수를 입력하세요.',
+      aboveTo: '{low}보다 크고 {high} 이하인 정수를 입력하세요.',
+      toBelow: '{low} 이상, {high} 미만인 정수를 입력하세요.',
+    },
   },
   connection: {
     connecting: '엔진에 연결하는 중 …',

@@ -8,6 +8,7 @@ import { meaningsOf } from '#shared/graph/output-meaning';
 import { selectLayers } from '#shared/graph/select';
 import type { DataSummary } from '#shared/protocol/engine/data';
 import type { Stage } from '#shared/run/stage';
+import { maxRate } from './max-rate';
 
 /** A note: a key of `train.notes` with its values. */
 export interface PlanNote {
@@ -81,12 +82,20 @@ export function findNotes(
     if (schedule?.kind === 'plateau' && schedule.patience >= stage.epochs) add('plateauPatience');
     if (schedule?.kind === 'cosine' && schedule.warmUp >= stage.epochs) add('warmUp');
     if (optimizer.kind === 'adadelta' && optimizer.learningRate < 0.1) add('adadelta');
+    if (optimizer.learningRate > highRates[optimizer.kind])
+      add('highRate', { rate: optimizer.learningRate, usual: highRates[optimizer.kind] });
     const [min, max] = [Math.min(...counts), Math.max(...counts)];
     if (index === 0 && min > 0 && max / min >= 4 && stages.every((one) => !one.classWeights && !one.sampling))
       add('unbalanced', { times: Math.round(max / min) });
   }
   return notes;
 }
+
+/** Learning rates above which training usually diverges. */
+const highRates: Readonly<Record<Stage['optimizer']['kind'], number>> = {
+  ...{ adam: 0.1, adamw: 0.1, nadam: 0.1, adamax: 0.1, rmsprop: 0.1 },
+  ...{ sgd: 1, adagrad: 1, adadelta: maxRate },
+};
 
 const trainsNorm = (graph: LayerGraph | null, trainable: ReadonlySet<string>) =>
   graph?.layers.some(({ kind, name }) => kind === 'BatchNormalization' && trainable.has(name)) ?? false;

@@ -97,6 +97,7 @@ test('reports meaningless modes, each with its text', () => {
     ...keys({ schedule: { kind: 'plateau', patience: 50 } }),
     ...keys({ schedule: { kind: 'cosine', warmUp: 50 } }),
     ...keys({ optimizer: { kind: 'adadelta' } }),
+    ...keys({ optimizer: { kind: 'adam', learningRate: 1e99 } }),
     ...keys({}, pretrained, summary([80, 10, 30])),
     ...keys(
       {},
