@@ -88,6 +88,16 @@ export function isCancelled(error: unknown): boolean {
   );
 }
 
+/** Codes of errors that come from what was asked for: asking again gives the same answer. */
+const lasting: ReadonlySet<ErrorCode> = new Set([
+  ...(['bad-file', 'unsupported', 'invalid', 'not-ready', 'too-large', 'usage'] as const),
+]);
+
+/** True if repeating the failed action can help, because its cause may go away by itself or outside of Graft. */
+export function canRetry(error: unknown): boolean {
+  return !(error instanceof GraftError && lasting.has(error.code));
+}
+
 /** Ends a switch over a union: a missing case is a compile error. */
 export function assertNever(value: never): never {
   throw new Error(`Unexpected value: ${JSON.stringify(value)}`);

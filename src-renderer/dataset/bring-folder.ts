@@ -1,27 +1,31 @@
 // Opens a folder of images: by system dialog, path browser, drop, or upload from the browser.
 import { ref, shallowRef } from 'vue';
 import { useI18n } from 'vue-i18n';
-import { isImageName } from '#shared/image-names';
+import { isCancelled, wordsOf } from '#shared/errors';
 import { areImages, type DroppedFolder, readChosen, readDropped } from '../connect/dropped-files';
 import { type UploadProgress, uploadFolder } from '../connect/upload-folder';
+import { useProblemWords } from '../i18n/problem-words';
 import { useData } from '../stores/data';
 import { useProject } from '../stores/project';
 import { useSession } from '../stores/session';
 import { useToasts } from '../stores/toasts';
 import { baseName } from '../ui/format';
 
-/** What happens with a folder: it becomes the dataset, is added to it, or nothing happens. */
-export type FolderUse = 'open' | 'add' | 'cancel';
+/** What happens with a folder: it becomes the dataset, or that of a new project, is added to it, or nothing happens. */
+export type FolderUse = 'open' | 'create' | 'add' | 'cancel';
 
 /**
  * Returns state and actions for opening a folder and adding images; they are added to `classOnShow` unless dropped on a
- * class. `decide` is asked before a folder is opened or uploaded, with its name.
+ * class. `decide` is asked before a folder is opened or uploaded, with its name. `show` is called when the folder can be
+ * shown, and with false if its new project was removed again, because the folder is no dataset.
  */
 export function useBringFolder(
   classOnShow: () => string | undefined,
   decide: (name: string, way: 'dropped' | 'chosen') => Promise<FolderUse> = async () => 'open',
+  show: (found: boolean) => void = () => {},
 ) {
   const { t } = useI18n();
+  const { translate } = useProblemWords();
   const session = useSession();
   const data = useData();
   const project = useProject();
@@ -44,18 +48,43 @@ export function useBringFolder(
 
   async function openPath(path: string, way: 'dropped' | 'chosen'): Promise<void> {
     try {
-      const use = await decide(baseName(path), way);
-      if (use === 'open') await data.choose(path);
-      if (use === 'add') await data.addFolder(path);
+      const name = baseName(path);
+      const use = await decide(name, way);
+      if (use === 'cancel') return;
+      const before = use === 'create' ? await begin(name) : null;
+      await read(path, use);
+      if (before !== null) await keepOrDiscard(before, name, path);
     } catch (error) {
       toasts.fail(error);
     }
+  }
+
+  /** Creates a project; returns the id of the one that was open. */
+  async function begin(name: string): Promise<string> {
+    const before = project.id;
+    await project.create(name);
+    return before;
+  }
+
+  async function read(folder: string, use: FolderUse): Promise<void> {
+    show(true);
+    await (use === 'add' ? data.addFolder(folder) : data.choose(folder));
+  }
+
+  /** A project that was created for a folder without images would be empty: it goes away, and the message says why. */
+  async function keepOrDiscard(before: string, name: string, folder: string): Promise<void> {
+    if (!data.unusable || data.problem === null) return;
+    const reason = translate(data.problem).replaceAll(folder, name);
+    await project.discard(before);
+    show(false);
+    toasts.show('error', t('data.notCreated', { name, reason }));
   }
 
   async function copy(dropped: DroppedFolder, way: 'dropped' | 'chosen'): Promise<void> {
     if (dropped.files.length === 0) return toasts.show('info', t('data.noFiles'));
     const use = await decide(dropped.name, way);
     if (use === 'cancel') return;
+    const before = use === 'create' ? await begin(dropped.name) : null;
     controller?.abort();
     controller = new AbortController();
     const startedAt = Date.now();
@@ -66,16 +95,29 @@ export function useBringFolder(
       const { signal } = controller;
       const folder = await uploadFolder(session.client, project.id, dropped, { signal, onProgress });
       upload.value = null;
-      const images = dropped.files.filter(({ path }) => isImageName(path)).length;
-      const n = images > 0 ? images : dropped.files.length;
-      toasts.show('good', t(images > 0 ? 'data.uploaded' : 'data.uploadedFiles', { n }, n));
-      await (use === 'add' ? data.addFolder(folder) : data.choose(folder));
+      const known = use === 'add' ? (data.summary?.total ?? 0) : 0;
+      await read(folder, use);
+      if (before !== null) await keepOrDiscard(before, name, folder);
+      // A problem is shown in place of the images, and no message beside it says that all is well.
+      if (data.problem === null && data.summary && project.id !== before)
+        sayCopied(dropped.files.length, data.summary.total - known);
     } catch (error) {
       controller?.abort();
-      toasts.fail(error);
+      if (upload.value === null || isCancelled(error)) return toasts.fail(error);
+      const { files: done } = upload.value;
+      const values = { done, total: dropped.files.length, reason: translate(wordsOf(error)) };
+      toasts.show('error', t('data.copyFailed', values));
+      if (before !== null) await project.discard(before);
     } finally {
       upload.value = null;
     }
+  }
+
+  function sayCopied(files: number, images: number): void {
+    const others = files - images;
+    const said = [t('data.uploaded', { n: images }, images)];
+    if (others > 0) said.push(t('data.uploadedOthers', { n: others }, others));
+    toasts.show(others > 0 ? 'info' : 'good', said.join(' '));
   }
 
   function onDragOver(event: DragEvent): void {
@@ -100,7 +142,7 @@ export function useBringFolder(
     if (className === '') return toasts.show('info', t('data.pasteWhere'));
     try {
       const { length: kept } = await data.addImages(className, files);
-      if (kept > 0) toasts.show('good', t('data.addedTo', { n: kept, name: className }, kept));
+      if (kept === files.length) toasts.show('good', t('data.addedTo', { n: kept, name: className }, kept));
     } catch (error) {
       toasts.fail(error);
     }
@@ -137,7 +179,10 @@ export function useBringFolder(
 
   const cancelUpload = () => controller?.abort();
   const useSample = async () => {
-    if ((await decide(t('start.sampleName'), 'chosen')) === 'open') await data.choose('sample:drawings');
+    const name = t('start.sampleName');
+    const use = await decide(name, 'chosen');
+    if (use === 'create') await begin(name);
+    if (use === 'create' || use === 'open') await read('sample:drawings', use);
   };
   return {
     browsing,

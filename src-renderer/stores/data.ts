@@ -8,7 +8,7 @@ import type { Split } from '#shared/data/split-schema';
 import { GraftError, isCancelled, wordsOf } from '#shared/errors';
 import type { Resize } from '#shared/graph/graph';
 import type { DataSummary } from '#shared/protocol/engine/data';
-import { say, type Words } from '#shared/sentence';
+import { joinWords, say, type Words } from '#shared/sentence';
 import { useClient } from '../connect/use-connection';
 import { baseName } from '../ui/format';
 import { describeDataEdit, describeSplit, type What } from './changes';
@@ -26,6 +26,9 @@ export interface ScanProgress {
   readonly startedAt: number;
 }
 
+/** Codes of errors that say nothing about the source. */
+const interruptions: ReadonlySet<string> = new Set(['engine-lost', 'interrupted', 'busy', 'out-of-memory']);
+
 /** The scanned dataset. */
 export const useData = defineStore('data', () => {
   const client = useClient();
@@ -35,6 +38,8 @@ export const useData = defineStore('data', () => {
   const summary = shallowRef<DataSummary | null>(null);
   const progress = shallowRef<ScanProgress | null>(null);
   const problem = ref<Words | null>(null);
+  /** True if the chosen source cannot be a dataset, as `problem` says; false if the engine could not look at it. */
+  const unusable = ref(false);
   /** Counts scans, so that thumbnails and pages of an older one can be recognized as stale. */
   const version = ref(0);
   let controller: AbortController | null = null;
@@ -48,6 +53,7 @@ export const useData = defineStore('data', () => {
     controller?.abort();
     summary.value = null;
     problem.value = null;
+    unusable.value = false;
     progress.value = null;
     version.value++;
   }
@@ -107,6 +113,7 @@ export const useData = defineStore('data', () => {
     const request = new AbortController();
     controller = request;
     problem.value = null;
+    unusable.value = false;
     const startedAt = Date.now();
     progress.value = { done: 0, total: null, what: '', startedAt };
     try {
@@ -122,6 +129,7 @@ export const useData = defineStore('data', () => {
     } catch (error) {
       if (controller !== request || isCancelled(error)) return;
       problem.value = wordsOf(error);
+      unusable.value = error instanceof GraftError && !interruptions.has(error.code);
       if (!(error instanceof GraftError)) toasts.fail(error);
     } finally {
       if (controller === request) progress.value = null;
@@ -197,9 +205,10 @@ export const useData = defineStore('data', () => {
     void change({ key: 'resize' }, { resize }, 'resize');
   }
 
-  /** Saves pasted or dropped images in the project, adds them to a class as one edit, and scans. Returns the paths of the saved images in the dataset. */
+  /** Saves pasted or dropped images in the project, adds them to a class as one edit, and scans. Returns the paths of the saved images in the dataset; a message says which files were not added, and why. */
   async function addImages(className: string, files: readonly NewImage[]): Promise<string[]> {
     const saved: string[] = [];
+    const left: Words[] = [];
     const projectId = project.id;
     const sources: NonNullable<Draft['more']> = [];
     for (const batch of batchFiles(files)) {
@@ -210,9 +219,15 @@ export const useData = defineStore('data', () => {
       );
       const { source, paths, refused } = await client.addImages({ project: projectId, className, images });
       saved.push(...paths);
-      for (const { name, reason } of refused) toasts.show('info', say`${name}: ${reason}`);
+      left.push(...refused.map(({ name, reason }) => say`${name} (${reason})`));
       if (!sources.some(({ name }) => name === source.name)) sources.push(source);
     }
+    // One message says what was added and what was not.
+    if (left.length > 0)
+      toasts.show(
+        saved.length > 0 ? 'info' : 'error',
+        say`Added ${saved.length} of ${files.length} files to “${className}”. Not added: ${joinWords(left, ', ')}.`,
+      );
     if (saved.length === 0 || project.id !== projectId) return [];
     const one: DataEdit = { edit: 'add', images: saved, to: className };
     const more = project.draft.more ?? [];
@@ -231,6 +246,7 @@ export const useData = defineStore('data', () => {
     summary,
     progress,
     problem,
+    unusable,
     version,
     classes,
     scanning,

@@ -97,6 +97,15 @@ export const useProject = defineStore('project', () => {
     else await create(untitled);
   }
 
+  /** Deletes the open project, which turned out to be of no use as soon as it was created, and opens another one. */
+  async function discard(next: string): Promise<void> {
+    await flush();
+    const made = id.value;
+    id.value = '';
+    await client.deleteProject({ project: made });
+    await open(next);
+  }
+
   /** Restores a deleted project, and opens it if it was open. */
   async function restore(project: string, reopen: boolean): Promise<void> {
     // Whether it succeeds or its time is over, it cannot be restored again.
@@ -137,6 +146,12 @@ export const useProject = defineStore('project', () => {
     }
   }
 
+  /** Where the images of a project are, if its name does not tell it from another one; null otherwise. */
+  function placeOf(one: ProjectInfo): string | null {
+    const alike = projects.value.some((other) => other.id !== one.id && other.name === one.name);
+    return alike ? (one.folder ?? one.id) : null;
+  }
+
   const isOpen = computed(() => id.value !== '');
   return {
     projects,
@@ -147,12 +162,14 @@ export const useProject = defineStore('project', () => {
     saving,
     opened,
     isOpen,
+    placeOf,
     refresh,
     open,
     create,
     saveAs,
     rename,
     remove,
+    discard,
     restore,
     update,
     flush,

@@ -9,3 +9,9 @@ export function numberRuns(list: readonly RunInfo[]): Map<string, number> {
     ...list.flatMap(({ runId, number }) => (number === undefined ? [] : [[runId, number] as const])),
   ]);
 }
+
+/** Returns what tells a run from every other one, wherever it is listed, chosen or named: its number and its name. */
+export function titleOfRun(list: readonly RunInfo[], run: Pick<RunInfo, 'runId' | 'name'>): string {
+  const number = numberRuns(list).get(run.runId);
+  return number === undefined ? run.name : `#${number} ${run.name}`;
+}

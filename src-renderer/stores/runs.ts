@@ -10,9 +10,11 @@ import { openRunFold } from '#shared/run/run-fold';
 import type { RunPace } from '#shared/run/run-pace';
 import type { Stage } from '#shared/run/stage';
 import { say } from '#shared/sentence';
+import { nameValues } from '../i18n/problem-words';
 import { createThrottle } from '../ui/throttle';
 import { useLiveLeft } from './live-left';
 import { useProject } from './project';
+import { titleOfRun } from './run-numbers';
 import { useSession } from './session';
 import { useToasts } from './toasts';
 
@@ -42,6 +44,11 @@ export const useRuns = defineStore('runs', () => {
     const known = live.value && paces.get(live.value.runId);
     return state && known ? { runId: live.value!.runId, state, ...known } : null;
   });
+  const titles = computed(() => new Map(list.value.map((run) => [run.runId, titleOfRun(list.value, run)])));
+  /** What names a run wherever it is listed, chosen or mentioned: its number and its name. */
+  const titleOf = (run: Pick<RunInfo, 'runId' | 'name'>) => titles.value.get(run.runId) ?? run.name;
+  // The engine's messages name a run by its id.
+  nameValues((value) => titles.value.get(value) ?? value);
   const selected = computed(() => list.value.find((run) => run.runId === selectedId.value) ?? null);
   const selectedState = computed(() => (selectedId.value ? (states.get(selectedId.value) ?? null) : null));
 
@@ -211,6 +218,7 @@ export const useRuns = defineStore('runs', () => {
     selectedId,
     selected,
     selectedState,
+    titleOf,
     live,
     liveState,
     liveLeft,

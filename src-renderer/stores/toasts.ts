@@ -1,7 +1,7 @@
 // Short messages at the edge of the window: errors from the engine, and confirmations.
 import { defineStore } from 'pinia';
 import { ref } from 'vue';
-import { GraftError, isCancelled, wordsOf } from '#shared/errors';
+import { canRetry, GraftError, isCancelled, wordsOf } from '#shared/errors';
 import { inEnglish, type Words } from '#shared/sentence';
 
 /** A visible message; `retry` repeats the failed action. */
@@ -49,13 +49,16 @@ export const useToasts = defineStore('toasts', () => {
     setTimeout(() => dismiss(id), more.lifeMs ?? lifeMs[tone]);
   }
 
-  /** Shows an error. Ignores cancellation, and lost engines, which ConnectionBanner reports. */
+  /** Shows an error; offers to retry only where that can help. Ignores cancellation, and lost engines, which ConnectionBanner reports. */
   function fail(error: unknown, retry?: () => void): void {
     if (isCancelled(error)) return;
     if (error instanceof GraftError && error.code === 'engine-lost') return;
     const text = wordsOf(error);
     const where = error instanceof GraftError ? error.where : undefined;
-    show('error', text, { ...(where === undefined ? {} : { where }), ...(retry ? { retry } : {}) });
+    show('error', text, {
+      ...(where === undefined ? {} : { where }),
+      ...(retry && canRetry(error) ? { retry } : {}),
+    });
   }
 
   function dismiss(id: number): void {

@@ -7,6 +7,8 @@ export const paletteOpen = ref(false);
 export const keysOpen = ref(false);
 /** True while Train shows the comparison of runs in place of the selected run. */
 export const comparingRuns = ref(false);
+/** The run that the evaluation of the selected run is compared with, image by image; null until one is chosen there. */
+export const pairedWith = ref<string | null>(null);
 /** Counts requests to focus the layer search. */
 export const searchRequests = ref(0);
 /** The layer that was found last; a new object for each search, so that the canvas shows it again. */

@@ -5,6 +5,9 @@ export const outside: Readonly<Record<string, string>> = {
   // Schemas.
   '{0}: {1}: {2}': '{0}: {1}: {2}',
   '{0}: {1}': '{0}: {1}',
+  '{0} ({1})': '{0}({1})',
+  'Added {0} of {1} files to “{2}”. Not added: {3}.':
+    '파일 {1}개 중 {0}개를 “{2}”에 추가했습니다. 추가하지 않은 파일: {3}',
   'is not valid': '값이 올바르지 않습니다',
   'Invalid input': '값이 올바르지 않습니다',
   Required: '값이 필요합니다',

@@ -3,6 +3,7 @@
 /** Errors of runs, trainers, projects and downloads. */
 export const runs: Readonly<Record<string, string>> = {
   // Projects.
+  "Another project has the name '{0}'.": '다른 프로젝트의 이름이 ‘{0}’입니다.',
   "Project '{0}' was not found in {1}.": '{1}에 프로젝트 ‘{0}’[이/가] 없습니다.',
   "Project '{0}' is open in another Graft (process {1}). Close it there, or use another project.":
     '프로젝트 ‘{0}’[이/가] 다른 Graft(프로세스 {1})에서 열려 있습니다. 거기에서 닫거나 다른 프로젝트를 사용하세요.',

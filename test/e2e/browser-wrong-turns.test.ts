@@ -160,7 +160,7 @@ describe('the wrong turns of a newcomer', () => {
   it('tells runs apart by number, name and what they changed, and tells in another view that one has ended', async () => {
     expect((await id('run-number').textContent())?.trim()).toBe('#2');
     await id('run-changes')
-      .filter({ hasText: /#1.*epochs 3/ })
+      .filter({ hasText: /#1.*epochs \d+ → 3/ })
       .waitFor();
     // The features of the first run are cached, so the plan does not count them again.
     await id('stage-0-cost')

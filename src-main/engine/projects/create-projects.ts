@@ -1,9 +1,12 @@
 // The calls about projects, folders to choose from, recipe files and the engine itself.
 import { readdir, readFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
+import { GraftError } from '#shared/errors';
+import { freeName, keyOfName } from '#shared/free-name';
 import { isId } from '#shared/ids';
 import type { Handlers } from '#shared/protocol/contract';
 import type { projectsCalls } from '#shared/protocol/engine/projects';
+import { say } from '#shared/sentence';
 import { browseHandlers } from './browse';
 import { copyProjectFiles, movePaths } from './copy-project';
 import { createDeletion, removeDeletedProjects } from './delete-project';
@@ -24,6 +27,10 @@ export async function createProjects(
   await removeDeletedProjects(home);
   await makeSampleOnce(home, appFolder, projects);
   const deletion = createDeletion(home, projects);
+  /** Names of all projects but one. */
+  const namesBeside = async (project?: string) =>
+    (await listProjects(home)).filter(({ id }) => id !== project).map(({ name }) => name);
+  const free = async (name: string) => freeName(name, await namesBeside());
   return {
     ...projects,
     async close() {
@@ -35,8 +42,18 @@ export async function createProjects(
       ...browseHandlers,
       ...recipeHandlers,
       ...deletion.handlers,
+      async restoreProject({ project }, context) {
+        const restored = await deletion.handlers.restoreProject({ project }, context);
+        const { file } = projectPaths(home, project);
+        // Meanwhile, another project may have got its name.
+        const others = await namesBeside(project);
+        const { name } = await readProjectFile(file);
+        if (freeName(name, others) !== name)
+          await update(file, (old) => ({ ...old, name: freeName(name, others) }));
+        return restored;
+      },
       listProjects: () => listProjects(home),
-      createProject: ({ name }) => projects.create({ name }),
+      createProject: async ({ name }) => projects.create({ name: await free(name) }),
       async openProject({ project }) {
         const paths = await projects.openForWriting(project);
         const { name, draft } = await readProjectFile(paths.file);
@@ -51,7 +68,7 @@ export async function createProjects(
         const paths = await projects.find(project);
         const { draft } = await readProjectFile(paths.file);
         return projects.create({
-          name,
+          name: await free(name),
           async fill(temporary, final) {
             await copyProjectFiles(paths, temporary);
             return movePaths(draft, paths.root, final.root);
@@ -60,6 +77,8 @@ export async function createProjects(
       },
       async renameProject({ project, name }) {
         const paths = await projects.openForWriting(project);
+        if ((await namesBeside(project)).some((other) => keyOfName(other) === keyOfName(name)))
+          throw new GraftError('invalid', say`Another project has the name '${name}'.`, project);
         await update(paths.file, (file) => ({ ...file, name }));
         return {};
       },
@@ -75,9 +94,9 @@ async function listProjects(home: string) {
     const paths = projectPaths(home, id);
     const file = await readProjectFile(paths.file).catch(() => null);
     if (!file) continue;
-    const { name, editedAt, sample } = file;
+    const { name, editedAt, sample, draft } = file;
     const runs = (await readdir(paths.runs).catch(() => [])).filter((run) => !run.startsWith('.'));
-    infos.push({ id, name, editedAt, runs: runs.length, sample });
+    infos.push({ id, name, editedAt, runs: runs.length, sample, folder: draft.folder });
   }
   return infos.sort((a, b) => b.editedAt - a.editedAt);
 }

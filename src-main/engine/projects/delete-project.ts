@@ -7,11 +7,10 @@ import type { projectsCalls } from '#shared/protocol/engine/projects';
 import { say } from '#shared/sentence';
 import { fileError } from '../../store/atomic';
 import type { Projects } from './open-projects';
-import { projectPaths } from './paths';
+import { deletedPrefix, projectPaths } from './paths';
 
 /** Time in which a deleted project can be restored. */
 const keepMs = 10 * 60_000;
-const prefix = '.deleted-';
 
 /** The calls, and the end of all time limits. */
 export interface Deletion {
@@ -23,7 +22,7 @@ export interface Deletion {
 /** Returns the calls that delete and restore projects. */
 export function createDeletion(home: string, projects: Projects): Deletion {
   const timers = new Map<string, NodeJS.Timeout>();
-  const hidden = (id: string) => join(home, 'projects', prefix + id);
+  const hidden = (id: string) => join(home, 'projects', deletedPrefix + id);
 
   async function remove(id: string): Promise<void> {
     clearTimeout(timers.get(id));
@@ -72,7 +71,7 @@ export function createDeletion(home: string, projects: Projects): Deletion {
 export async function removeDeletedProjects(home: string): Promise<void> {
   const folder = join(home, 'projects');
   for (const name of await readdir(folder).catch((): string[] => [])) {
-    if (!name.startsWith(prefix)) continue;
+    if (!name.startsWith(deletedPrefix)) continue;
     const info = await stat(join(folder, name)).catch(() => null);
     if (info && Date.now() - info.ctimeMs > keepMs)
       await rm(join(folder, name), { recursive: true, force: true });

@@ -5,7 +5,7 @@ import { GraftError } from '#shared/errors';
 import type { ProjectState } from '#shared/protocol/engine/projects';
 import { say } from '#shared/sentence';
 import { takeLock } from '../../process/lock-file';
-import { type ProjectPaths, projectPaths } from './paths';
+import { deletedPrefix, type ProjectPaths, projectPaths } from './paths';
 import { type Draft, emptyDraft, readProjectFile, writeProjectFile } from './project-file';
 import { sweepBlobs } from './sweep-blobs';
 
@@ -67,7 +67,8 @@ export function openProjects(home: string): Projects {
     const existing = new Set(await readdir(folder));
     const wanted = id ?? slug(name);
     let free = wanted;
-    for (let i = 2; existing.has(free); i++) free = `${wanted}-${i}`;
+    // A deleted project keeps its id as long as it can be restored.
+    for (let i = 2; existing.has(free) || existing.has(deletedPrefix + free); i++) free = `${wanted}-${i}`;
     const final = projectPaths(home, free);
     const temporary = join(folder, `.${free}-${process.pid}-${Date.now()}`);
     await mkdir(temporary, { recursive: true });

@@ -7,6 +7,9 @@ import { GraftError } from '#shared/errors';
 import { isId } from '#shared/ids';
 import { say } from '#shared/sentence';
 
+/** Start of the name of a deleted project's folder, before the project's id. */
+export const deletedPrefix = '.deleted-';
+
 /** The file and folders of one project, as absolute paths. */
 export interface ProjectPaths {
   readonly root: string;

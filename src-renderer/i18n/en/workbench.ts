@@ -109,6 +109,8 @@ export const workbench = {
     savedAs: 'Saved as {name}. You are now working in the copy.',
     name: 'Project name',
     namePlaceholder: 'Garden leaves',
+    taken: 'Another project has this name. Choose another one.',
+    becomes: 'Another project has this name. This one will be named “{name}”.',
     runs: 'no runs | one run | {n} runs',
     sample: 'Sample',
   },

@@ -113,6 +113,8 @@ export const workbench: Pick<
     savedAs: '다른 이름으로 저장했습니다: {name}. 이제 사본에서 작업합니다.',
     name: '프로젝트 이름',
     namePlaceholder: '정원의 나뭇잎',
+    taken: '다른 프로젝트의 이름입니다. 다른 이름을 입력하세요.',
+    becomes: '다른 프로젝트의 이름이므로 ‘{name}’[으로/로] 만듭니다.',
     runs: '실행 없음 | 실행 {n}개 | 실행 {n}개',
     sample: '예제',
   },

@@ -11,6 +11,7 @@ import { wordIn } from '#shared/word-in';
 import { download } from '../../connect/download';
 import { batchTop, useBatch } from '../../stores/batch';
 import { useModel } from '../../stores/model';
+import { useRuns } from '../../stores/runs';
 import { useSettings } from '../../stores/settings';
 import { useThumbnails } from '../../stores/thumbnails';
 import { useToasts } from '../../stores/toasts';
@@ -29,6 +30,7 @@ export function useBatchFiles() {
   const thumbnails = useThumbnails();
   const settings = useSettings();
   const model = useModel();
+  const runs = useRuns();
   const trial = useTrial();
   const toasts = useToasts();
   const saving = ref(false);
@@ -61,7 +63,7 @@ export function useBatchFiles() {
       const run = trial.trained.find(({ runId }) => runId === trial.chosen);
       const facts = {
         title: t('batch.pageTitle', { folder: folderName() }),
-        model: run?.name ?? model.graph?.name ?? '',
+        model: run ? runs.titleOf(run) : (model.graph?.name ?? ''),
         at: new Date().toISOString(),
       };
       save(predictionsAsPage(facts, pictured, wordIn(settings.locale), settings.locale), 'text/html', 'html');

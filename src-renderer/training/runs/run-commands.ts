@@ -61,7 +61,7 @@ export function useRunCommands() {
       group: 'runs',
       icon: 'train',
       label: t('commands.showRun', { number: numbers.get(run.runId) ?? '', name: run.name }),
-      short: `#${numbers.get(run.runId)} ${run.name}`,
+      short: runs.titleOf(run),
       minor: i >= mostInMenu,
       reason: () => null,
       run() {

@@ -15,6 +15,8 @@ export const projectInfoSchema = z.object({
   editedAt: z.number(),
   runs: z.number().int(),
   sample: z.boolean(),
+  /** The folder of its images; null if none is chosen. */
+  folder: z.string().nullable(),
 });
 
 /** A project's state, which the window edits. */
@@ -61,12 +63,14 @@ export const projectsCalls = {
     z.object({ version: z.string(), home: z.string(), platform: z.string(), separator: z.string() }),
   ),
   listProjects: call(nothing, z.array(projectInfoSchema)),
+  /** Creates a project; the name of another project gets a number: `Flowers 2`. */
   createProject: call(z.object({ name: z.string().min(1).max(120) }), projectStateSchema),
   openProject: call(z.object({ project }), projectStateSchema),
   /** Saves the draft. The last writer wins, since a project has one window. */
   saveDraft: call(z.object({ project, draft: projectStateSchema.shape.draft }), nothing),
   /** Copies a project with its draft, weights, runs and uploads to another name, for Save as. */
   copyProject: call(z.object({ project, name: z.string().min(1).max(120) }), projectStateSchema),
+  /** Throws 'invalid' if another project has the name. */
   renameProject: call(z.object({ project, name: z.string().min(1).max(120) }), nothing),
   /** Deletes a project. It can be restored for ten minutes, while the engine runs. Throws 'busy' if a run of it is training. */
   deleteProject: call(z.object({ project }), nothing),

@@ -37,6 +37,25 @@ test('gives projects with the same name different ids', async () => {
   expect((await client.createProject({ name: '中' })).id).toBe('project');
 });
 
+test('gives a project the first free number if another one has its name', async () => {
+  const { client } = await openEngine(await temporaryFolder());
+  const first = await client.createProject({ name: 'Flowers' });
+  const second = await client.createProject({ name: 'Flowers' });
+  const copy = await client.copyProject({ project: second.id, name: 'Flowers 2' });
+  expect([first, second, copy].map(({ name }) => name)).toEqual(['Flowers', 'Flowers 2', 'Flowers 3']);
+  await expect(client.renameProject({ project: second.id, name: 'Flowers' })).rejects.toMatchObject({
+    code: 'invalid',
+    message: "Another project has the name 'Flowers'.",
+  });
+  await client.renameProject({ project: second.id, name: 'Flowers 2' });
+  await client.deleteProject({ project: first.id });
+  await client.createProject({ name: 'Flowers' });
+  await client.restoreProject({ project: first.id });
+  const names = (await client.listProjects({})).map(({ name }) => name);
+  expect(new Set(names).size).toBe(names.length);
+  expect(names.sort()).toEqual(['Flowers', 'Flowers 2', 'Flowers 3', 'Flowers 4']);
+});
+
 test('rejects a project that is open in another engine as busy', async () => {
   const home = await temporaryFolder();
   const first = await openEngine(home);
@@ -119,13 +138,15 @@ test('deletes a project, restores it with its draft, and removes it permanently 
   await expect(client.restoreProject({ project })).rejects.toMatchObject({ code: 'not-found' });
 
   await client.deleteProject({ project });
-  // A new project may have the name, and then the deleted one cannot replace it.
-  expect((await client.createProject({ name: 'A' })).id).toBe(project);
-  await expect(client.restoreProject({ project })).rejects.toMatchObject({ code: 'not-found' });
+  // A new project may have the name, and the deleted one can still be restored.
+  expect((await client.createProject({ name: 'A' })).id).toBe('a-2');
+  await client.restoreProject({ project });
+  expect((await client.openProject({ project })).name).toBe('A 2');
+  await client.deleteProject({ project });
   await client.deleteProject({ project: 'b' });
-  expect((await readdir(join(home, 'projects'))).sort()).toEqual(['.deleted-a', '.deleted-b', 'a']);
+  expect((await readdir(join(home, 'projects'))).sort()).toEqual(['.deleted-a', '.deleted-b', 'a-2']);
   await close();
-  expect(await readdir(join(home, 'projects'))).toEqual(['a']);
+  expect(await readdir(join(home, 'projects'))).toEqual(['a-2']);
 });
 
 test('does not delete a project that is open in another engine', async () => {

@@ -175,6 +175,9 @@ const reasons: Readonly<Record<string, readonly string[]>> = {
     'training/charts/RunChart.vue chart-csv',
   ],
   'acts on what is selected in its panel': [
+    'training/runs/CompareVerdict.vue compare-chance',
+    'training/runs/CompareVerdict.vue compare-cancel',
+    'training/runs/CompareVerdict.vue compare-images',
     'dataset/map/EmbeddingMap.vue map-compute',
     'dataset/map/MapControls.vue map-again',
     'dataset/map/MapStatus.vue map-cancel',
