@@ -29,8 +29,9 @@ export interface SanityCheck {
   readonly correlation: number | null;
 }
 
-/** Channels of the chosen layer that are shown. */
-const shownChannels = 24;
+/** Channels of a layer that are shown at first, and that are added each time. */
+const firstChannels = 24;
+const moreChannels = 96;
 
 /** The lens. */
 export const useLens = defineStore('lens', () => {
@@ -51,6 +52,8 @@ export const useLens = defineStore('lens', () => {
   const share = ref<number | null>(null);
   const running = ref(false);
   const problem = shallowRef<Words | null>(null);
+  /** Number of channels to show. */
+  const channels = ref(firstChannels);
   /** True while the maps of another layer are computed. */
   const computingMaps = ref(false);
   let controller: AbortController | null = null;
@@ -132,7 +135,7 @@ export const useLens = defineStore('lens', () => {
     const name = layer.value;
     if (name === null) return;
     const { image } = pinned;
-    const wanted = { layers: [name], channels: shownChannels, side: 56 };
+    const wanted = { layers: [name], channels: channels.value, side: 56 };
     const of = { project: project.id, model: subject.value!, image: image!.image };
     for await (const one of session.client.featureMaps({ ...of, ...wanted }, { signal }))
       if (!signal.aborted) maps.value = one;
@@ -176,6 +179,12 @@ export const useLens = defineStore('lens', () => {
     },
   );
 
+  /** Also shows the next strongest channels of the layer. */
+  async function showMore(): Promise<void> {
+    channels.value += moreChannels;
+    await showMaps();
+  }
+
   function cancel(): void {
     controller?.abort();
     mapsController?.abort();
@@ -187,7 +196,10 @@ export const useLens = defineStore('lens', () => {
     (now, before) => {
       const [image, , chosenLayer, of] = now;
       // The maps of the layer before would stand below the name of another one.
-      if (before && before[2] !== chosenLayer) maps.value = null;
+      if (before && before[2] !== chosenLayer) {
+        maps.value = null;
+        channels.value = firstChannels;
+      }
       if (!image) {
         cancel();
         seen.value = null;
@@ -225,6 +237,8 @@ export const useLens = defineStore('lens', () => {
     computingMaps,
     problem,
     layer,
+    moreChannels,
+    showMore,
     explain,
     checkSanity,
     cancel,

@@ -120,8 +120,11 @@ export async function visitStates(bench: Workbench, look: (state: string) => Pro
   await waitForRun('interrupted');
   await look('train-interrupted');
   // The weights become infinite in the first steps.
-  await byId('stage-0-rate').fill('3e38');
-  await byId('stage-0-rate').press('Enter');
+  await byId('stage-0-more').click();
+  await byId('stage-0-group-regularization').click();
+  await byId('stage-0-decay').fill('3e38');
+  await byId('stage-0-decay').press('Enter');
+  await byId('stage-0-more').click();
   await byId('start-run').click();
   await waitForRun('failed');
   await look('train-failed');

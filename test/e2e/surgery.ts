@@ -111,7 +111,7 @@ export function describeSurgery(open: () => Promise<Workbench>): void {
       await page.mouse.move(grip.x + 60, target.y, { steps: 4 });
       await eventually(async () =>
         expect(await byId('freeze-line-says').textContent()).toBe(
-          `229 layers · ${counts.frozen} frozen · ${counts.trainable} trainable`,
+          `229 layers · ${counts.frozen} non-trainable · ${counts.trainable} trainable`,
         ),
       );
       await takeScreenshot(bench, 'surgery-line-moving', 'unchanged');

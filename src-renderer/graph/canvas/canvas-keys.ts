@@ -56,7 +56,7 @@ export function useCanvasKeys(canvas: {
     const inside = (event.target as Element).closest('[role=listbox], button, aside');
     if (inside && (arrow || ['Enter', ' ', 'Home', 'End', 'Escape'].includes(event.key))) return;
     if (arrow) step(arrow);
-    else if (event.key === 'Escape') model.selected = null;
+    else if (event.key === 'Escape' && model.selection.length > 0) model.selected = null;
     else if (event.key === 'f') view.fit();
     else if (event.key === 'l') canvas.list();
     else if (event.key === 'Enter') canvas.toggleBlock(model.selected);

@@ -55,6 +55,22 @@ export function currentStops(
   return [first, last];
 }
 
+/** Returns the lowest of the stops that match the state and have only frozen layers above: as many as the graph and its edits count. */
+export function lowestFrozenStop(
+  { stops, layers }: LineStops,
+  graph: LayerGraph,
+  first: number,
+  last: number,
+): number {
+  const trainable = new Set(graph.layers.filter((layer) => layer.trainable).map(({ name }) => name));
+  let lowest = first;
+  for (let at = first + 1; at <= last; at++) {
+    if (layers.slice(stops[at - 1]!.count, stops[at]!.count).some((name) => trainable.has(name))) break;
+    lowest = at;
+  }
+  return lowest;
+}
+
 /** Returns the stop nearest to a height in the drawing. */
 export function nearestStop({ stops }: LineStops, y: number): number {
   let low = 0;

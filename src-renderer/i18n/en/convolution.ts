@@ -10,7 +10,7 @@ export const convolution = {
   closeLayer: 'Close the layer. The kernel stays.',
   layerFilter: 'Filter',
   layerChannel: 'Channel',
-  ofCount: 'of {n}',
+  ofCount: 'of {n}, from 0',
   layerColors: 'The filter’s kernels for red, green and blue. The network scales the pixels first.',
   layerMaps: 'One channel of the filter. In the network, its input is a feature map, not this image.',
   layerReasons: {

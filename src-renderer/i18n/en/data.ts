@@ -26,6 +26,7 @@ export const data = {
   uploaded: '{n} image copied. | {n} images copied.',
   uploadedOthers: '{n} other file is not used as an image. | {n} other files are not used as images.',
   copyFailed: 'Copying stopped after {done} of {total} files, and nothing was added. {reason}',
+  nothingSelected: 'Select images with a click, Shift, Ctrl or Ctrl+A to change them.',
   notCreated: 'No project was created from “{name}”. {reason}',
   noFiles: 'The dropped files contain no images.',
   images: '{n} image | {n} images',

@@ -36,7 +36,7 @@ export const ideal = {
     transforms:
       'Also moves, scales and rotates the image in each step, so that only shapes that survive this can grow.',
     fourier:
-      'Optimizes frequencies and decorrelated colors instead of pixels, with the same transforms (Olah, Mordvintsev and Schubert, 2017).',
+      'Optimizes frequencies and decorrelated colors instead of pixels, and also moves, scales and rotates the image in each step (Olah, Mordvintsev and Schubert, 2017).',
   },
   probability: 'Probability {value}',
   mean: 'Mean activation {value}',

@@ -4,7 +4,9 @@
 export const lens = {
   title: 'What the network sees',
   open: 'What the network sees',
-  unpin: 'Close',
+  unpin: 'Close (Esc)',
+  pinned: 'Pinned image: {name}',
+  pinnedHelp: 'It stays beside every view until you close it or open another image.',
   heatMap: 'Heat map of “{name}” over the image',
   nothing: 'Nothing in the image speaks for this class here.',
   classes: 'Most probable classes. Choose one to explain it.',
@@ -52,11 +54,14 @@ export const lens = {
   chosenLayer: 'Earlier layers show finer positions and simpler features.',
   opacity: 'Opacity',
   contrast: 'Compare with the other classes',
-  mapsOf: '{layer}, {shape}, strongest channels first.',
+  mapsOf:
+    '{layer}, {shape}: {shown} of {n} channels, the strongest first. Channels are numbered from 0, as in Keras.',
+  moreMaps: 'Show {n} more',
   dead: '{n} of {count} channels are 0 for this image.',
   channel: 'Channel {n}',
   channelRange: 'Channel {n}: {min} to {max}',
   vector: '{n} values',
+  vectorOf: '{layer}: a vector of {n} values.',
   took: '{ms} ms.',
   pixelMethod: 'This method does not depend on a layer.',
   sanity: {
@@ -111,7 +116,7 @@ export const lens = {
   field: {
     position: 'Position in the feature map: arrow keys move it',
     image: 'The pixels that the feature sees',
-    place: 'Row {row}, column {column}.',
+    place: 'Row {row} of {rows}, column {column} of {columns}.',
     window: 'Sees {width} × {height} pixels (the rectangle).',
     cut: 'Of these, {width} × {height} are inside the image.',
     whole: 'Sees the whole image, because “{layer}” combines all positions.',

@@ -57,6 +57,7 @@ export const model = {
   search: 'Find a layer',
   searchHint: 'Find a layer (Ctrl+F)',
   noMatch: 'No matching layers.',
+  searchMore: '{shown} of {n} matching layers. Type more to narrow them down.',
   commands: 'Commands',
   commandsHint: 'Type what you want to do',
   noCommand: 'No matching commands.',
@@ -153,7 +154,9 @@ export const model = {
   uncounted: '(one layer not counted) | ({n} layers not counted)',
   total: 'Total',
   trainable: 'Trainable',
-  frozen: 'Frozen',
+  nonTrainable: 'Non-trainable',
+  nonTrainableHelp:
+    'In frozen layers: {frozen}. Moving statistics of BatchNormalization and the like, which no gradient trains: {other}.',
   flops: 'FLOPs per image',
   flopsHelp: 'FLOPs per image (2 × multiply-adds), computed layer by layer.',
   output: 'Output',

@@ -56,8 +56,11 @@ export const surgery = {
     name: 'Freeze line',
     move: 'Move the freeze line',
     none: 'Freeze line: drag down',
+    nothing: 'Nothing is frozen',
+    above: 'The freeze line is above the visible part.',
+    below: 'The freeze line is below the visible part.',
     rest: '{n} layer above is frozen | {n} layers above are frozen',
-    moving: '{n} layers · {frozen} frozen · {learning} trainable',
+    moving: '{n} layers · {frozen} non-trainable · {learning} trainable',
     keys: '↑ ↓ · Enter',
   },
   depth: {

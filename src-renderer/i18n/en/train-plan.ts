@@ -70,7 +70,8 @@ export const plan = {
   },
   augmentHelp: 'Changes each training image at random, so features cannot be cached.',
   augmentOff: 'Off',
-  advanced: 'More',
+  advanced: 'More settings',
+  changedSettings: 'changed: {list}',
   settingsGroups: {
     augmentation: 'Augmentation',
     batches: 'Batches',

@@ -59,9 +59,19 @@ export const train = {
   },
   speed: 'Speed',
   perSecond: '{n} images/s',
-  busy: 'computes {share}',
+  rateHelp: 'The learning rate of the latest step, as the schedule of the stage sets it.',
+  perSecondHelp: 'Training images per second in the last epoch, without validation and checkpoints.',
+  busy: 'computing {share} of the time',
   busyHelp:
     'Share of the step time that TensorFlow computes; the rest is spent waiting for images. Measured over the last epoch, without validation and checkpoints.',
+  chartHelp: {
+    learningRate: 'The learning rate of each step.',
+    images: 'Training images per second, without validation and checkpoints.',
+    memory:
+      'Memory of the process that trains: TensorFlow, weights, activations and the images read ahead. It grows at first and then stays level.',
+  },
+  bestHelp:
+    'The highest validation accuracy after an epoch. Of equal epochs, the first one counts, as in Keras’ ModelCheckpoint.',
   stepLine: 'Per step',
   epoch: 'Epoch',
   epochOf: 'Epoch {done} of {total}',

@@ -11,7 +11,7 @@ export const convolution: Messages['convolution'] = {
   closeLayer: '층을 닫습니다. 커널은 그대로 남습니다.',
   layerFilter: '필터',
   layerChannel: '채널',
-  ofCount: '/ {n}개',
+  ofCount: '/ {n}개(0부터)',
   layerColors: '필터의 빨강, 초록, 파랑 커널입니다. 신경망은 픽셀의 크기를 먼저 조정합니다.',
   layerMaps: '필터의 채널 하나입니다. 신경망에서는 이 이미지가 아니라 특성 맵이 입력입니다.',
   layerReasons: {

@@ -27,6 +27,7 @@ export const data: Messages['data'] = {
   uploaded: '이미지 {n}장을 복사했습니다.',
   uploadedOthers: '다른 파일 {n}개는 이미지로 쓰지 않습니다.',
   copyFailed: '파일 {total}개 중 {done}개까지 복사하다가 멈췄고, 아무것도 추가하지 않았습니다. {reason}',
+  nothingSelected: '클릭, Shift, Ctrl, Ctrl+A로 이미지를 선택하면 바꿀 수 있습니다.',
   notCreated: '‘{name}’[으로/로] 프로젝트를 만들지 않았습니다. {reason}',
   noFiles: '놓은 파일에 이미지가 없습니다.',
   images: '이미지 {n}장 | 이미지 {n}장',

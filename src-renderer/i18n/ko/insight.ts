@@ -35,7 +35,7 @@ export const ideal: Messages['ideal'] = {
     variation: '이웃한 픽셀의 차이(총변동)도 규제합니다. 잔 노이즈는 줄지만 모양은 거의 나아지지 않습니다.',
     transforms: '스텝마다 이미지를 이동, 확대, 회전합니다. 그래도 살아남는 모양만 자랍니다.',
     fourier:
-      '픽셀 대신 주파수와 상관을 없앤 색을 최적화하고, 같은 변환을 적용합니다(Olah, Mordvintsev, Schubert, 2017).',
+      '픽셀 대신 주파수와 상관을 없앤 색을 최적화하고, 스텝마다 이미지를 이동, 확대, 회전합니다(Olah, Mordvintsev, Schubert, 2017).',
   },
   probability: '확률 {value}',
   mean: '평균 활성화 {value}',

@@ -58,6 +58,7 @@ export const model: Messages['model'] = {
   search: '층 찾기',
   searchHint: '층 찾기 (Ctrl+F)',
   noMatch: '일치하는 층이 없습니다.',
+  searchMore: '일치하는 층 {n}개 중 {shown}개입니다. 더 입력하면 좁혀집니다.',
   commands: '명령',
   commandsHint: '하려는 일을 입력하세요',
   noCommand: '일치하는 명령이 없습니다.',
@@ -154,7 +155,9 @@ export const model: Messages['model'] = {
   uncounted: '(세지 못한 층 {n}개)',
   total: '전체',
   trainable: '학습 가능',
-  frozen: '동결됨',
+  nonTrainable: '학습 불가',
+  nonTrainableHelp:
+    '동결된 층: {frozen}. 그레이디언트로 학습하지 않는 배치 정규화(BatchNormalization)의 이동 통계 등: {other}.',
   flops: '이미지당 FLOPs',
   flopsHelp: '층별로 계산한 이미지당 FLOPs(곱셈-덧셈의 두 배)입니다.',
   output: '출력',

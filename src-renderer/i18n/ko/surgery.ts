@@ -57,8 +57,11 @@ export const surgery: Messages['surgery'] = {
     name: '동결선',
     move: '동결선 옮기기',
     none: '동결선: 아래로 끄세요',
+    nothing: '동결된 층 없음',
+    above: '동결선은 보이는 부분보다 위에 있습니다.',
+    below: '동결선은 보이는 부분보다 아래에 있습니다.',
     rest: '위의 층 {n}개 동결됨',
-    moving: '층 {n}개 · 동결 {frozen} · 학습 가능 {learning}',
+    moving: '층 {n}개 · 학습 불가 {frozen} · 학습 가능 {learning}',
     keys: '↑ ↓ · Enter',
   },
   depth: {

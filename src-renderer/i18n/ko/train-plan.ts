@@ -66,7 +66,8 @@ export const plan: typeof english = {
   },
   augmentHelp: '학습 이미지를 무작위로 변형하므로 특성을 캐시할 수 없습니다.',
   augmentOff: '끔',
-  advanced: '더 보기',
+  advanced: '더 많은 설정',
+  changedSettings: '바꾼 설정: {list}',
   settingsGroups: {
     augmentation: '데이터 증식',
     batches: '배치',

@@ -58,9 +58,19 @@ export const train: Messages['train'] = {
   },
   speed: '속도',
   perSecond: '초당 이미지 {n}장',
-  busy: '계산 {share}',
+  rateHelp: '가장 최근 스텝의 학습률입니다. 단계의 스케줄이 정합니다.',
+  perSecondHelp: '마지막 에포크에서 1초에 학습한 이미지 수입니다. 검증과 체크포인트는 뺐습니다.',
+  busy: '계산 시간 {share}',
   busyHelp:
     '스텝 시간 가운데 TensorFlow가 계산한 비율이며, 나머지는 이미지를 기다린 시간입니다. 검증과 체크포인트를 제외한 마지막 에포크 기준입니다.',
+  chartHelp: {
+    learningRate: '스텝마다의 학습률입니다.',
+    images: '1초에 학습한 이미지 수입니다. 검증과 체크포인트는 뺐습니다.',
+    memory:
+      '학습하는 프로세스의 메모리입니다. TensorFlow, 가중치, 활성값, 미리 읽은 이미지를 포함합니다. 처음에 늘다가 일정해집니다.',
+  },
+  bestHelp:
+    '에포크 뒤의 가장 높은 검증 정확도입니다. 같은 값이 여럿이면 Keras의 ModelCheckpoint처럼 처음 에포크로 정합니다.',
   stepLine: '스텝별',
   epoch: '에포크',
   epochOf: '에포크 {done} / {total}',

@@ -10,7 +10,9 @@ export function useStageSummary() {
   const wordsOf = (stage: Stage, group: SettingsGroupName): string[] =>
     changedSettings(stage, group).map(({ name, value, valueKey }) => {
       const what = valueKey === undefined ? value : t(valueKey);
-      return what === undefined ? nameOf(name) : `${nameOf(name)} ${what}`;
+      if (what === undefined) return nameOf(name);
+      // A number follows its name, a word is told apart from it.
+      return typeof what === 'number' ? `${nameOf(name)} ${what}` : `${nameOf(name)}: ${what.toLowerCase()}`;
     });
   const allWords = (stage: Stage) => settingsGroups.flatMap((group) => wordsOf(stage, group));
   return { wordsOf, allWords };

@@ -142,6 +142,7 @@ const reasons: Readonly<Record<string, readonly string[]>> = {
     'components/lens/LensPanel.vue lens-sanity',
     'components/lens/LensScores.vue lens-class',
     'components/lens/FeatureMapGrid.vue feature-map',
+    'components/lens/FeatureMapGrid.vue more-maps',
     'components/lens/ChannelDetail.vue channel-ideal',
     'components/lens/ChannelDetail.vue channel-close',
     'components/ideal/IdealTile.vue ideal-png',

@@ -95,6 +95,7 @@ test.each([
       optimizer: { kind: 'sgd', learningRate: 0.01 },
     });
     const card = mount(StageCard, { stage: changed, index: 0, count: 1 }, { ...window, locale });
+    expect(card.text('stage-0-changed')).toMatch(/^(changed|바꾼 설정): /);
     expect(card.text('stage-0-changed').split(' · ')).toHaveLength(words.length);
     await card.click('stage-0-more');
     expect(card.find('stage-0-changed')).toBeNull();
