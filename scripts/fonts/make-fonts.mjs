@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root, runHere } from '../install.mjs';
+import { nameWoff2 } from './name-woff2.mjs';
 
 const packages = [
   'inter-ui@4.1.1',
@@ -68,6 +69,7 @@ try {
   const korean = (weight, name, part, characters, range) => ({
     // The license reserves the name Pretendard for unmodified files: a subset has another name.
     family: 'Graft Sans KR',
+    style: name,
     dropTables: ['name'],
     weight: String(weight),
     file: `korean-${weight}-${part}`,
@@ -106,14 +108,26 @@ try {
   const rules = [
     '/* Made by scripts/fonts/make-fonts.mjs. Sizes and reasons: docs/decisions/0016-fonts.md. */',
   ];
-  for (const { family, weight, file, source, features, axes, dropTables, characters, range } of faces) {
-    const font = await subset(await readFile(source), characters.join(''), {
+  for (const {
+    family,
+    style,
+    weight,
+    file,
+    source,
+    features,
+    axes,
+    dropTables,
+    characters,
+    range,
+  } of faces) {
+    const made = await subset(await readFile(source), characters.join(''), {
       targetFormat: 'woff2',
       keepFeatures: features,
       variationAxes: axes,
       noHinting: true,
       dropTables,
     });
+    const font = nameWoff2(made, family, style);
     const has = createCharacterTest(await subset(font, characters.join(''), { targetFormat: 'sfnt' }));
     const held = characters.filter(has);
     await writeFile(join(folder, `${file}.woff2`), font);

@@ -10,7 +10,7 @@ function textOf(element: HTMLElement): string {
 }
 
 /** Gives the element its text as title while it is cut. A title that it has already stays. */
-export function titleCutText(element: HTMLElement): void {
+function titleCutText(element: HTMLElement): void {
   const own = element.dataset.cut !== undefined;
   if (element.title !== '' && !own) return;
   // A list is as wide as its longest choice, so it cannot tell whether the chosen one fits.

@@ -36,6 +36,9 @@ describe('the work in Korean, from a folder to the second model', () => {
   it('shows no English while the folder is read, grafted and trained', async () => {
     const { page } = bench;
     await look('start');
+    const fonts = await page.evaluate(() => [...document.fonts].map((one) => `${one.family} ${one.status}`));
+    expect(fonts).toContain('Graft Sans KR loaded');
+    expect(fonts).not.toContain('Graft Sans KR error');
     await dropFiles(page, 'view-start', [join(bench.home, 'colors')]);
     await id('show-left-out').waitFor({ timeout: workMs });
     await look('data');
