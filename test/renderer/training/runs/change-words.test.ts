@@ -130,8 +130,8 @@ test('says which run is better, and whether that is more than chance', async () 
   expect(page.text('compare-verdict')).toContain('validated on different images');
   expect(page.find('compare-test')).toBeNull();
   const scores = useScores(window.pinia);
-  scores.runs.set('one', { scores: table((i) => i < 10), validation: null });
-  scores.runs.set('two', { scores: table((i) => i < 18), validation: null });
+  scores.runs.set('one', { scores: table((i) => i < 10), validation: null, table: null });
+  scores.runs.set('two', { scores: table((i) => i < 18), validation: null, table: null });
   await expect.poll(() => page.find('compare-test')?.textContent).toBeTruthy();
   // Only the better run is right about 8: the exact binomial p is 2 × 0.5^8.
   expect(page.text('compare-test')).toBe(
