@@ -200,6 +200,9 @@ describe('the map of images', () => {
       }, slowMs);
       await id('map-perplexity').fill('0');
       await id('map-perplexity').press('Enter');
+      // What it cannot accept stays in the field, and says so; the number is as before.
+      await id('number-problem').filter({ hasText: 'Still 5.' }).waitFor();
+      await id('map-perplexity').press('Escape');
       expect(await id('map-perplexity').inputValue()).toBe('5');
     },
     2 * slowMs,
