@@ -18,13 +18,17 @@ export function useChangeWords() {
     );
 
   /** The value of one recipe; null where it is not set. */
-  function valueOf({ subject, stage, values }: SubjectDifference, i: number, recipe: Recipe): string | null {
+  function settingOf(
+    { subject, stage, values }: SubjectDifference,
+    i: number,
+    recipe: Recipe,
+  ): string | null {
     const select = stage === null ? undefined : recipe.stages[stage]?.trainable;
     return subject === 'learns' && select ? ofSelect(select) : (values[i] ?? null);
   }
 
   function phrase(one: SubjectDifference, [before, now]: readonly [Recipe, Recipe]): string[] {
-    const [old, next] = [valueOf(one, 0, before), valueOf(one, 1, now)];
+    const [old, next] = [settingOf(one, 0, before), settingOf(one, 1, now)];
     if (one.subject === 'data') return dataChanges(before.data, now.data);
     if (one.subject === 'stage')
       return [
@@ -61,7 +65,7 @@ export function useChangeWords() {
       const { folder } = recipe.data;
       return [baseName(folder), ...dataChanges({ folder }, recipe.data)].join(', ');
     }
-    const value = valueOf(one, i, recipe);
+    const value = settingOf(one, i, recipe);
     if (value !== null) return value;
     return t(one.subject === 'stage' ? 'train.compare.noStage' : 'train.compare.unset');
   }
