@@ -7,16 +7,19 @@ const folder = process.env.GRAFT_EVENT_LOOP_FOLDER;
 const program = basename(process.argv[1] ?? '');
 const everyMs = 5;
 
-/** Returns the nanoseconds the main thread computed, and waited for a core; null if unknown. */
+/** Returns the nanoseconds the main thread computed, and waited for a core (0 if unknown). */
 function readSchedule() {
   try {
     const [computed, waited] = readFileSync(`/proc/self/task/${process.pid}/schedstat`, 'utf8')
       .split(' ')
       .map(Number);
-    return { computed, waited };
+    if (computed > 0) return { computed, waited };
   } catch {
-    return { computed: 0, waited: 0 };
+    // Not on this system.
   }
+  // All threads of the process: an upper bound.
+  const { user, system } = process.cpuUsage();
+  return { computed: (user + system) * 1000, waited: 0 };
 }
 
 if (folder && ['engine.js', 'server.js', 'trainer.js'].includes(program)) {
