@@ -223,7 +223,7 @@ export function describeSurgery(open: () => Promise<Workbench>): void {
       await reads('inspector-name', 'mixed7');
       await press('k');
       await eventually(async () =>
-        expect(await byId('freeze-line-says').textContent()).toContain(`${counts.frozen} frozen`),
+        expect(await byId('freeze-line-says').textContent()).toContain(`${counts.frozen} non-trainable`),
       );
       await press('Enter');
       await seesCounts();
