@@ -51,10 +51,18 @@ async function benchNetwork(
   });
   const layer = defaultMapLayer(graph)!.layer;
   const pixels = join(folder, 'insight.u8');
-  const jpeg = await readFile(image!.path);
-  await writeFile(pixels, await sharp(jpeg).removeAlpha().raw().toBuffer());
-  const { scale, offset } = graph.preprocessing;
-  const job = { graph, blobs, image: { name: 'image', path: image!.path } };
+  const raw = await sharp(await readFile(image!.path))
+    .removeAlpha()
+    .raw()
+    .toBuffer();
+  const path = join(folder, 'insight.png');
+  await sharp(raw, { raw: { width: size, height: size, channels: 3 } })
+    .png()
+    .toFile(path);
+  const { scale, offset, channelOrder } = graph.preprocessing;
+  if (channelOrder === 'bgr') for (let i = 0; i < raw.length; i += 3) raw.subarray(i, i + 3).reverse();
+  await writeFile(pixels, raw);
+  const job = { graph, blobs, image: { name: 'image', path } };
 
   const explainOnce = async () => {
     const options = methodOptionsSchema.parse({});
