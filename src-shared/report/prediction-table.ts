@@ -37,14 +37,14 @@ export function predictionsAsJson(found: readonly PredictedImage[]): string {
 }
 
 /** A prediction with its thumbnail as a data URL; null if the image cannot be read. */
-export interface PicturedPrediction extends PredictedImage {
+export interface IllustratedPrediction extends PredictedImage {
   readonly image: string | null;
 }
 
 /** Returns one HTML page without scripts: each image with its most probable classes. */
 export function predictionsAsPage(
   { title, model, at }: { readonly title: string; readonly model: string; readonly at: string },
-  found: readonly PicturedPrediction[],
+  found: readonly IllustratedPrediction[],
   word: Word,
   locale: Locale,
 ): string {

@@ -53,11 +53,12 @@ describe('the views of insight', () => {
     await page.keyboard.press('Escape');
   }, 400_000);
 
-  it('draws an ideal image', async () => {
+  it('draws the ladder of ideal images', async () => {
     await id('lens-ideal').click();
     await id('ideal-steps').selectOption('32');
-    await id('ideal-draw').click();
-    await page.locator('[data-testid=ideal-tile][data-state=done]').first().waitFor({ timeout: slowMs });
+    await id('ideal-ladder').click();
+    const drawn = page.locator('[data-testid=ideal-tile][data-state=done]');
+    await eventually(async () => expect(await drawn.count()).toBe(4), slowMs);
     await lookAt('ideal');
     await page.keyboard.press('Escape');
   }, 400_000);
@@ -67,6 +68,38 @@ describe('the views of insight', () => {
     await id('graph-canvas').waitFor();
     await page.locator('[data-testid=node-maps]:visible').first().waitFor({ timeout: slowMs });
     await lookAt('live');
+  }, 400_000);
+
+  it('shows them on ResNet50', async () => {
+    await page.evaluate(async () => {
+      type App = { __vue_app__: { config: { globalProperties: { $pinia: { _s: Map<string, unknown> } } } } };
+      const app = document.querySelector('#app') as unknown as App;
+      // biome-ignore lint/suspicious/noExplicitAny: a store of the page.
+      const model = app.__vue_app__.config.globalProperties.$pinia._s.get('model') as any;
+      await model.choose({
+        catalog: 'resnet50',
+        inputShape: [224, 224, 3],
+        includeTop: true,
+        weights: 'random',
+      });
+    });
+    await page.keyboard.press('Control+f');
+    await id('layer-search').fill('conv2_block1_out');
+    await id('search-result').first().click();
+    await eventually(async () => {
+      const [nodes, filled] = await page.evaluate(() => {
+        const drawn = [...document.querySelectorAll('[data-testid=graph-nodes] > *')];
+        return [
+          drawn.length,
+          drawn.filter((node) => node.querySelector('[data-testid=node-maps]')).length,
+        ] as const;
+      });
+      expect(nodes).toBeGreaterThan(3);
+      expect(filled).toBe(nodes);
+    }, 60_000);
+    await lookAt('live-resnet50');
+    await id('undo').click();
+    await id('layer-predictions').waitFor();
     await id('lens-close').click();
   }, 400_000);
 

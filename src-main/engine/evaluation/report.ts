@@ -79,7 +79,7 @@ async function examplesOf(
 ): Promise<ReportExample[]> {
   const { classes } = scores;
   const sources = new Map(images.map((image) => [image.name ?? image.path, image]));
-  const wrong = scores.images.flatMap(({ path, label, labels }, i) => {
+  const wrong = scores.images.flatMap(({ path, label }, i) => {
     const row = rowOf(scores, i);
     const predicted = greatest(row);
     if (isRight(scores, i)) return [];

@@ -7,7 +7,7 @@ import { imageSide } from './use-point-images';
 import type { ScreenPoint } from './view';
 
 /** What is drawn. Sizes are in CSS pixels. */
-export interface MapPicture {
+export interface MapDrawing {
   readonly points: ScreenPoints;
   readonly grouping: Grouping;
   readonly selected: ReadonlySet<number>;
@@ -70,7 +70,7 @@ function bufferOf(context: CanvasRenderingContext2D, color: string): ImageData {
 function drawDisc(
   context: CanvasRenderingContext2D,
   ratio: number,
-  { points, grouping: { groups, of }, selected, colors }: MapPicture,
+  { points, grouping: { groups, of }, selected, colors }: MapDrawing,
   i: number,
 ): void {
   const color = groups[of[i]!]?.color;
@@ -83,13 +83,8 @@ function drawDisc(
 }
 
 /** Draws the points, the selection and the names. */
-export function paintPoints(
-  context: CanvasRenderingContext2D,
-  size: Size,
-  ratio: number,
-  picture: MapPicture,
-): void {
-  const { points, grouping, selected, dimmed, outlined, images, colors } = picture;
+export function paintPoints(context: CanvasRenderingContext2D, ratio: number, drawing: MapDrawing): void {
+  const { points, grouping, selected, dimmed, outlined, images, colors } = drawing;
   const { groups, of } = grouping;
   const radius = radiusOf(of.length);
   const plain = groups.map(({ color }) => discOf(radius, ratio, color, colors.surface, null));
@@ -115,16 +110,16 @@ export function paintPoints(
   context.putImageData(buffer, 0, 0);
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.globalAlpha = 1;
-  for (const i of images.keys()) drawImage(context, picture, i, dimmed?.[i] ? 0.15 : faint);
+  for (const i of images.keys()) drawImage(context, drawing, i, dimmed?.[i] ? 0.15 : faint);
   context.lineWidth = 1.5;
   context.strokeStyle = colors.text;
   for (const i of images.keys()) if (hasOutline(i)) ring(context, points, i, radius + 1);
   if (images.size > 0)
     for (const [n, i] of [...selected].entries()) {
-      if (images.has(i)) drawImage(context, picture, i, 1);
-      else if (n < mostAboveImages) drawDisc(context, ratio, picture, i);
+      if (images.has(i)) drawImage(context, drawing, i, 1);
+      else if (n < mostAboveImages) drawDisc(context, ratio, drawing, i);
     }
-  drawNames(context, picture);
+  drawNames(context, drawing);
 }
 
 /** Draws the point under the pointer or of the keyboard, and the lasso. */
@@ -132,26 +127,26 @@ export function paintPointer(
   context: CanvasRenderingContext2D,
   size: Size,
   ratio: number,
-  picture: MapPicture,
+  drawing: MapDrawing,
 ): void {
-  const { points, grouping, active, pinned, images, colors } = picture;
+  const { points, grouping, active, pinned, images, colors } = drawing;
   begin(context, size, ratio);
-  if (pinned !== null) drawPin(context, picture, pinned);
+  if (pinned !== null) drawPin(context, drawing, pinned);
   if (active !== null) {
-    if (images.has(active)) drawImage(context, picture, active, 1);
-    else drawDisc(context, ratio, picture, active);
+    if (images.has(active)) drawImage(context, drawing, active, 1);
+    else drawDisc(context, ratio, drawing, active);
     context.lineWidth = 2;
     context.strokeStyle = colors.text;
     const radius = images.has(active) ? imageSide * 0.75 : radiusOf(grouping.of.length) + 3;
     ring(context, points, active, radius);
   }
-  drawLasso(context, picture);
+  drawLasso(context, drawing);
 }
 
 /** Marks the pinned image by two circles around its point. */
 function drawPin(
   context: CanvasRenderingContext2D,
-  { points, grouping, colors }: MapPicture,
+  { points, grouping, colors }: MapDrawing,
   i: number,
 ): void {
   if (Number.isNaN(points[i * 2]!)) return;
@@ -164,7 +159,7 @@ function drawPin(
   ring(context, points, i, radius);
 }
 
-function drawNames(context: CanvasRenderingContext2D, { names, colors }: MapPicture): void {
+function drawNames(context: CanvasRenderingContext2D, { names, colors }: MapDrawing): void {
   context.font = `600 12px ${colors.family}`;
   context.textAlign = 'center';
   context.textBaseline = 'middle';
@@ -179,8 +174,8 @@ function drawNames(context: CanvasRenderingContext2D, { names, colors }: MapPict
 }
 
 /** Draws the middle of an image with a border in the color of its group, or of the selection. */
-function drawImage(context: CanvasRenderingContext2D, picture: MapPicture, i: number, alpha: number): void {
-  const { points, grouping, selected, colors, images } = picture;
+function drawImage(context: CanvasRenderingContext2D, drawing: MapDrawing, i: number, alpha: number): void {
+  const { points, grouping, selected, colors, images } = drawing;
   const image = images.get(i);
   const [x, y] = [points[i * 2]!, points[i * 2 + 1]!];
   if (!image || Number.isNaN(x)) return;
@@ -215,7 +210,7 @@ function ring(context: CanvasRenderingContext2D, points: ScreenPoints, i: number
   context.stroke();
 }
 
-function drawLasso(context: CanvasRenderingContext2D, { lasso, colors }: MapPicture): void {
+function drawLasso(context: CanvasRenderingContext2D, { lasso, colors }: MapDrawing): void {
   if (lasso.length < 2) return;
   context.beginPath();
   for (const { x, y } of lasso) context.lineTo(x, y);

@@ -2,7 +2,7 @@
 import { ref } from 'vue';
 import { useI18n } from 'vue-i18n';
 import {
-  type PicturedPrediction,
+  type IllustratedPrediction,
   predictionsAsCsv,
   predictionsAsJson,
   predictionsAsPage,
@@ -19,7 +19,7 @@ import { useTrial } from '../../stores/trial';
 import { safeFileName } from '../../ui/file-name';
 
 /** Thumbnails of a page at most: each has a few kilobytes. */
-const mostPictured = 2000;
+const mostIllustrated = 2000;
 /** Thumbnails that are requested together. */
 const atOnce = 6;
 
@@ -52,12 +52,12 @@ export function useBatchFiles() {
   async function savePage(): Promise<void> {
     saving.value = true;
     try {
-      const rows = batch.shown.slice(0, mostPictured);
-      const pictured: PicturedPrediction[] = [];
+      const rows = batch.shown.slice(0, mostIllustrated);
+      const illustrated: IllustratedPrediction[] = [];
       for (let from = 0; from < rows.length; from += atOnce)
-        pictured.push(
+        illustrated.push(
           ...(await Promise.all(
-            rows.slice(from, from + atOnce).map(async (row) => ({ ...row, image: await picture(row) })),
+            rows.slice(from, from + atOnce).map(async (row) => ({ ...row, image: await thumbnailOf(row) })),
           )),
         );
       const run = trial.trained.find(({ runId }) => runId === trial.chosen);
@@ -66,14 +66,18 @@ export function useBatchFiles() {
         model: run ? runs.titleOf(run) : (model.graph?.name ?? ''),
         at: new Date().toISOString(),
       };
-      save(predictionsAsPage(facts, pictured, wordIn(settings.locale), settings.locale), 'text/html', 'html');
+      save(
+        predictionsAsPage(facts, illustrated, wordIn(settings.locale), settings.locale),
+        'text/html',
+        'html',
+      );
     } catch (error) {
       toasts.fail(error);
     } finally {
       saving.value = false;
     }
   }
-  async function picture({ name, problem }: (typeof batch.shown)[number]): Promise<string | null> {
+  async function thumbnailOf({ name, problem }: (typeof batch.shown)[number]): Promise<string | null> {
     if (problem !== null) return null;
     const found = await thumbnails.acquire(
       batch.folder ?? '',
@@ -85,5 +89,5 @@ export function useBatchFiles() {
     found?.release();
     return found?.url ?? null;
   }
-  return { mostPictured, saving, saveCsv, saveJson, savePage };
+  return { mostIllustrated, saving, saveCsv, saveJson, savePage };
 }

@@ -136,4 +136,4 @@ export function* optimizeLayout({
   }
 }
 
-const clip = (move: number) => (move > mostMove ? mostMove : move < -mostMove ? -mostMove : move);
+const clip = (move: number) => Math.max(-mostMove, Math.min(mostMove, move));
