@@ -23,6 +23,14 @@ test('tells a random network, one with a new head, and a trained one apart', () 
     ),
   });
   expect(randomWeights(trained((name) => name === 'predictions'))).toBe('some');
+  // Features of a layer do not depend on the head.
+  expect(
+    randomWeights(
+      trained((name) => name === 'predictions'),
+      'flatten',
+    ),
+  ).toBeNull();
+  expect(randomWeights(random, 'flatten')).toBe('all');
   expect(randomWeights(trained(() => false))).toBeNull();
   expect(randomWeights(withPendingWeights(random))).toBeNull();
 });
