@@ -69,7 +69,8 @@ test.runIf(process.platform !== 'win32')(
   'lets a process finish in its grace period, and kills one that ignores SIGTERM',
   async () => {
     const polite = run(
-      `process.on('SIGTERM', () => setTimeout(() => process.exit(0), 50)); process.send('ready')`,
+      // The interval keeps it running: otherwise it may be ending by itself when the signal arrives.
+      `process.on('SIGTERM', () => setTimeout(() => process.exit(0), 50)); process.send('ready'); setInterval(() => {}, 1000)`,
     );
     const deaf = run(`process.on('SIGTERM', () => {}); process.send('ready'); setInterval(() => {}, 1000)`);
     await Promise.all([ready(polite), ready(deaf)]);
