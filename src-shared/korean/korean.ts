@@ -23,8 +23,9 @@ export function koreanTemplate(text: string): string | undefined {
   return Object.hasOwn(catalog, text) ? catalog[text] : undefined;
 }
 
+/** A template without placeholders may have been filled before it was recorded, such as the reasons of the setup. */
 function ofTemplate(text: string): string {
-  return koreanTemplate(text) ?? joined(text) ?? text;
+  return koreanTemplate(text) ?? joined(text) ?? (/\{\d+\}/.test(text) ? text : ofString(text));
 }
 
 /** A template of placeholders and punctuation only is the same in every language. */

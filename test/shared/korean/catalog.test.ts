@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { catalog } from '#shared/korean/catalog';
 import { inKorean, koreanTemplate } from '#shared/korean/korean';
+import { say, sentenceOf } from '#shared/sentence';
 import { englishIn, typedWords } from '../../english-words';
 import { type FoundText, root, textsUnder } from './sentences-of-sources';
 
@@ -97,3 +98,10 @@ function isProse(text: string): boolean {
     !/[<>;=\\]|^\s*[#@]/.test(text)
   );
 }
+
+test('words a recorded reason whose values were filled in before it was passed on as a sentence', () => {
+  const reason = sentenceOf('no NVIDIA GPU found (/dev/nvidiactl does not exist)');
+  expect(inKorean(say`${sentenceOf('CUDA build')}: ${reason}.`)).toBe(
+    'CUDA 빌드: NVIDIA GPU를 찾지 못했습니다(/dev/nvidiactl 없음).',
+  );
+});
