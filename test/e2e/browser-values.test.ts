@@ -35,7 +35,6 @@ describe('the values of a layer', () => {
     await id('image').first().dblclick();
     await id('preview-lens').click();
     await id('heat-map').waitFor({ timeout: slowMs });
-    await page.keyboard.press('Escape');
     await id('nav-model').click();
     await id('option-layer').click();
     await id('lens-layer').selectOption('stem_activation');
