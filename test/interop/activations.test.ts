@@ -13,7 +13,6 @@ import { createRandom } from '#shared/random';
 import { readStats } from '../../src-main/engine/models/weight-stats';
 import { saveWith } from '../../src-main/formats/registry';
 import { loadBundledWeights } from '../../src-main/formats/weights-manifest';
-import { decodeImage } from '../../src-main/images/decode';
 import { type DecoderPool, openDecoderPool } from '../../src-main/images/decoder-pool';
 import { readHeader } from '../../src-main/images/header';
 import { type BlobStore, openBlobStore } from '../../src-main/store/blobs';
@@ -104,7 +103,8 @@ async function addSubject(name: string, graph: LayerGraph, layer: string): Promi
   const values = new Float32Array(files.length * size);
   const images = [];
   for (const [i, path] of files.entries()) {
-    values.set(await decodeImage({ path }, { width, height }), i * size);
+    // As the engine does: with native TensorFlow, JPEGs are decoded by it, and otherwise by sharp.
+    values.set(await network.decode({ name: path, path }), i * size);
     const { width: fileWidth, height: fileHeight } = readHeader(await readFile(path))!;
     images.push({ path, label: 0, hash: `hash-${i}`, jpeg: { width: fileWidth, height: fileHeight } });
   }
