@@ -14,6 +14,8 @@ export interface ZipEntry {
   readonly sizeBytes: number;
   /** Offset of its local header. */
   readonly headerOffset: number;
+  /** True if it was packed on a Unix system as a file that its owner may execute. */
+  readonly executable: boolean;
 }
 
 const endMagic = 0x06054b50;
@@ -43,8 +45,17 @@ export async function readZipEntries(
   path: string,
   limitBytes: number,
 ): Promise<ZipEntry[]> {
-  const bytesAt = await zipBytes(file, path);
-  const { start, length } = await findDirectory(bytesAt, (await file.stat()).size, path);
+  return readZipDirectory(await zipBytes(file, path), (await file.stat()).size, path, limitBytes);
+}
+
+/** Reads all members of an archive of which ranges can be read, as `readZipEntries` does. */
+export async function readZipDirectory(
+  bytesAt: BytesAt,
+  archiveBytes: number,
+  path: string,
+  limitBytes: number,
+): Promise<ZipEntry[]> {
+  const { start, length } = await findDirectory(bytesAt, archiveBytes, path);
   if (length > limitBytes)
     throw badZip(path, `its directory has ${length} bytes; the limit is ${limitBytes}.`);
   const view = await bytesAt(start, length);
@@ -67,6 +78,7 @@ export async function readZipEntries(
       packedBytes,
       sizeBytes,
       headerOffset,
+      executable: view.getUint8(at + 5) === 3 && ((view.getUint32(at + 38, true) >>> 16) & 0o100) !== 0,
     });
     at = next;
   }

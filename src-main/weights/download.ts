@@ -1,14 +1,16 @@
 // Downloads a file of pretrained weights: resumed after an interruption, verified, and moved to its path when complete.
 
-import { mkdir, rename, statfs } from 'node:fs/promises';
+import { mkdir, rename } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GraftError } from '#shared/errors';
 import { createPacer } from '#shared/pacer';
 import { say } from '#shared/sentence';
+import { get, RequestError } from '../net/request';
+import { BusyServer, chunksOf, rangeOf, readSize, statusError } from '../net/response';
 import { fileError } from '../store/atomic';
+import { checkDisk } from '../store/disk-space';
 import { openPart, type PartFile } from './part-file';
-import { get, RequestError, sayNetworkError, sayStatus } from './request';
 import { expectedHash, findFault, placeOf, sayByHand, type WeightsFile } from './weights-file';
 
 /** Progress of a download in bytes; `total` is null until the server reports it. */
@@ -33,7 +35,6 @@ export interface DownloadOptions {
   readonly ca?: string;
 }
 
-const spareBytes = 64 * 1024 * 1024;
 const longestWaitMs = 30_000;
 
 /**
@@ -130,14 +131,14 @@ async function* fetchOnce(
   };
   if (have > 0) headers.range = `bytes=${have}-`;
   if (have > 0 && part.note?.validator) headers['if-range'] = part.note.validator;
-  const response = await get(file.url, { headers, env, stallMs, signal, ca });
+  const { response } = await get(file.url, { headers, env, stallMs, signal, ca });
   try {
     const total = await agree(response, file, part);
     if (total !== null && total > sizeLimitBytes) throw tooLarge(file, total, sizeLimitBytes);
     await checkDisk(options.folder, (total ?? 0) - part.sizeBytes);
     const due = createPacer();
     yield { done: part.sizeBytes, total };
-    for await (const chunk of chunks(response, file, stallMs)) {
+    for await (const chunk of chunksOf(response, host(file), stallMs)) {
       await part.append(chunk);
       const done = part.sizeBytes;
       if (done > sizeLimitBytes) throw tooLarge(file, done, sizeLimitBytes);
@@ -157,9 +158,9 @@ async function agree(response: IncomingMessage, file: WeightsFile, part: PartFil
   const status = response.statusCode ?? 0;
   const length = readSize(response.headers['content-length']);
   if (status === 206 && have > 0) {
-    const range = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(response.headers['content-range'] ?? '');
-    const total = range && range[2] !== '*' ? Number(range[2]) : (part.note?.total ?? null);
-    const fits = range && Number(range[1]) === have && (part.note?.total ?? total) === total;
+    const range = rangeOf(response);
+    const total = range?.total ?? part.note?.total ?? null;
+    const fits = range?.start === have && (part.note?.total ?? total) === total;
     if (fits) return total;
     await part.discard();
     throw new RequestError(`${host(file)} sent a different range than requested`, true);
@@ -174,55 +175,7 @@ async function agree(response: IncomingMessage, file: WeightsFile, part: PartFil
     await part.discard();
     throw new RequestError(`${host(file)} does not have the requested range`, true);
   }
-  const said = `${host(file)} answered ${sayStatus(response)}`;
-  if (status >= 500 || status === 429 || status === 408)
-    throw new BusyServer(said, 1000 * (readSize(response.headers['retry-after']) ?? 0));
-  throw new RequestError(said, false);
-}
-
-/** Yields the body chunk by chunk; throws RequestError if it ends early or stalls. The timeout counts only time spent waiting. */
-async function* chunks(
-  response: IncomingMessage,
-  file: WeightsFile,
-  stallMs: number,
-): AsyncGenerator<Buffer> {
-  const body = response[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
-  for (;;) {
-    const stalled = new RequestError(`${host(file)} sent nothing for ${Math.ceil(stallMs / 1000)} s`, true);
-    const timer = setTimeout(() => response.destroy(stalled), stallMs);
-    let next: IteratorResult<Buffer>;
-    try {
-      next = await body.next();
-    } catch (error) {
-      throw sayNetworkError(error, host(file));
-    } finally {
-      clearTimeout(timer);
-    }
-    if (next.done) return;
-    yield next.value;
-  }
-}
-
-/** True if the server may answer later. */
-class BusyServer extends RequestError {
-  readonly waitMs: number;
-  constructor(message: string, waitMs: number) {
-    super(message, true);
-    this.waitMs = waitMs;
-  }
-}
-
-async function checkDisk(folder: string, neededBytes: number): Promise<void> {
-  const disk = await statfs(folder).catch(() => undefined);
-  if (!disk) return;
-  const freeBytes = disk.bavail * disk.bsize;
-  if (freeBytes >= neededBytes + spareBytes) return;
-  const megabytes = (bytes: number) => `${Math.ceil(bytes / 1e6)} MB`;
-  throw new GraftError(
-    'disk-full',
-    say`Not enough free space in ${folder}: ${megabytes(freeBytes)} available, expected at least ${megabytes(neededBytes + spareBytes)} for this download.`,
-    folder,
-  );
+  throw statusError(response, host(file));
 }
 
 function tooLarge(file: WeightsFile, bytes: number, limit: number): GraftError {
@@ -231,10 +184,6 @@ function tooLarge(file: WeightsFile, bytes: number, limit: number): GraftError {
     say`${file.url} sends at least ${bytes} bytes; the limit is ${limit}.`,
     file.url,
   );
-}
-
-function readSize(text: string | undefined): number | null {
-  return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : null;
 }
 
 function host(file: WeightsFile): string {

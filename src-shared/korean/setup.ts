@@ -38,4 +38,19 @@ export const setup: Readonly<Record<string, string>> = {
   'pip could not download {0}: {1}': 'pip으로 {0}[을/를] 내려받지 못했습니다: {1}',
   'pip did not download a wheel of {0}': 'pip으로 {0}의 휠을 내려받지 못했습니다',
   '{0}: expected sha256 {1}, received {2}': '{0}: sha256이 {1}이어야 하지만 {2}입니다',
+
+  // Downloads from a package index.
+  'no package index is configured': '패키지 인덱스가 설정되어 있지 않습니다',
+  '{0} was not found: {1}.': '{0}[을/를] 찾지 못했습니다: {1}',
+  'not in {0}': '{0}에 없습니다',
+  '{0} is not a valid address': '{0}[은/는] 올바른 주소가 아닙니다',
+  '{0} does not list it': '{0}의 목록에 없습니다',
+  '{0} sent a page that is not a package index.': '{0}[이/가] 보낸 페이지는 패키지 인덱스가 아닙니다.',
+  '{0} could not be downloaded: {1}.': '{0}[을/를] 내려받지 못했습니다: {1}',
+  '{0} is damaged or was changed: {1}.': '{0}[이/가] 손상되었거나 변경되었습니다: {1}.',
+  'expected {0} bytes, received more': '필요한 크기는 {0}바이트인데 더 많이 받았습니다',
+  'expected SHA-256 {0}, received {1}': '필요한 SHA-256은 {0}, 받은 값은 {1}입니다',
+  'its header is damaged': '헤더가 손상되었습니다',
+  'its compression method {0} is not supported': '압축 방식 {0}[은/는] 지원하지 않습니다',
+  '{0} does not contain it': '{0}에 들어 있지 않습니다',
 };

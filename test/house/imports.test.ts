@@ -63,7 +63,9 @@ const allowed: [folder: string, mayImport: string[]][] = [
   ['src-main/process', ['src-shared', 'src-main/wire', 'src-main/store']],
   ['src-main/images', ['src-shared', 'src-main/process', 'src-main/store']],
   ['src-main/formats', ['src-shared', 'src-main/process', 'src-main/store']],
-  ['src-main/weights', ['src-shared', 'src-main/process', 'src-main/store']],
+  ['src-main/net', ['src-shared']],
+  ['src-main/weights', ['src-shared', 'src-main/process', 'src-main/store', 'src-main/net']],
+  ['src-main/runtime', ['src-shared', 'src-main/process', 'src-main/store', 'src-main/net']],
   [
     'src-main/engine',
     [

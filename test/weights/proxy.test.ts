@@ -6,7 +6,7 @@ import https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { proxyFor } from '../../src-main/weights/proxy';
+import { proxyFor } from '../../src-main/net/proxy';
 import { body, download, fileAt, honest, proxy, serve, temporaryFolder } from './local-server';
 
 const chosen = (url: string, env: NodeJS.ProcessEnv) => proxyFor(new URL(url), env)?.href;

@@ -14,6 +14,14 @@ export interface RequestOptions {
   readonly signal?: AbortSignal | undefined;
   /** A certificate authority in addition to the system's. */
   readonly ca?: string | undefined;
+  /** Hosts, with or without a port, whose certificates are not verified. */
+  readonly trustedHosts?: readonly string[] | undefined;
+}
+
+/** The answer to a request, and the URL that gave it after redirects. */
+export interface Answer {
+  readonly response: http.IncomingMessage;
+  readonly url: URL;
 }
 
 /** A failed request; `again` is true if a retry may succeed. */
@@ -28,16 +36,19 @@ export class RequestError extends Error {
 
 const redirectLimit = 5;
 
-/** Sends a GET and follows at most five redirects, never from https to http; throws RequestError. */
-export async function get(address: string, options: RequestOptions): Promise<http.IncomingMessage> {
+/** Sends a GET and follows at most five redirects, never from https to http nor with credentials to another host; throws RequestError. */
+export async function get(address: string, options: RequestOptions): Promise<Answer> {
   let url = new URL(address);
+  const { authorization: _, ...publicHeaders } = options.headers;
+  const from = url.host;
   if (!/^https?:$/.test(url.protocol))
     throw new RequestError(`'${url.protocol}' is not a supported protocol: expected http: or https:`, false);
   for (let hops = 0; ; hops++) {
-    const response = await send(url, options);
+    const headers = url.host === from ? options.headers : publicHeaders;
+    const response = await send(url, { ...options, headers });
     const status = response.statusCode ?? 0;
     const location = response.headers.location;
-    if (![301, 302, 303, 307, 308].includes(status) || location === undefined) return response;
+    if (![301, 302, 303, 307, 308].includes(status) || location === undefined) return { response, url };
     response.destroy();
     const next = URL.canParse(location, url.href) ? new URL(location, url) : undefined;
     if (hops === redirectLimit)
@@ -58,7 +69,7 @@ async function send(url: URL, options: RequestOptions): Promise<http.IncomingMes
   const common = { agent: false as const, method: 'GET', signal: options.signal };
   if (!proxy) {
     const request = secure
-      ? https.request(url, { ...common, headers, ...trust(options) })
+      ? https.request(url, { ...common, headers, ...trust(options, url) })
       : http.request(url, { ...common, headers });
     return answerOf(request, url.host, options);
   }
@@ -73,13 +84,17 @@ async function send(url: URL, options: RequestOptions): Promise<http.IncomingMes
     method: 'GET',
     signal: options.signal,
     headers,
-    createConnection: () => tls.connect({ socket, servername, ...trust(options) }),
+    createConnection: () => tls.connect({ socket, servername, ...trust(options, url) }),
   });
   return answerOf(request, url.host, options);
 }
 
-function trust({ ca }: RequestOptions): { ca?: string[] } {
-  return ca === undefined ? {} : { ca: [...tls.rootCertificates, ca] };
+function trust({ ca, trustedHosts }: RequestOptions, url: URL): tls.ConnectionOptions {
+  const unverified = trustedHosts?.some((host) => host === url.hostname || host === url.host) ?? false;
+  return {
+    ...(ca !== undefined && { ca: [...tls.rootCertificates, ca] }),
+    ...(unverified && { rejectUnauthorized: false }),
+  };
 }
 
 function throughProxy(proxy: URL, asked: http.RequestOptions, options: RequestOptions): http.ClientRequest {
@@ -88,7 +103,7 @@ function throughProxy(proxy: URL, asked: http.RequestOptions, options: RequestOp
     port: proxy.port || (proxy.protocol === 'https:' ? 443 : 80),
   };
   return proxy.protocol === 'https:'
-    ? https.request({ ...place, ...asked, ...trust(options) })
+    ? https.request({ ...place, ...asked, ...trust(options, proxy) })
     : http.request({ ...place, ...asked });
 }
 
