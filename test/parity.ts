@@ -74,12 +74,15 @@ function writeRows(worst: ReadonlyMap<string, number>): void {
 const rounded = (measure: Measure, found: number) =>
   measure === 'difference' ? Number(found.toPrecision(2)) : Number(found.toFixed(5));
 
-/** Returns how a measured figure contradicts the document, or null. Rounding depends on the processor: differences may change by a factor. */
-export function contradiction({ id, measure, found: shown }: ParityRow, found: number): string | null {
+/** Greatest bound of figures that only rounding changes. Those with a larger one depend on the processor: rounding is amplified, or chooses a side where a ReLU bends. */
+const tight = 1e-5;
+
+/** Returns how a measured figure contradicts the document, or null. */
+export function contradiction({ id, measure, found: shown, bound }: ParityRow, found: number): string | null {
+  const differs = () =>
+    bound <= tight && (found > Math.max(10 * shown, bound / 10) || shown > Math.max(1000 * found, tight));
   const apart =
-    measure === 'difference'
-      ? found > Math.max(10 * shown, 1e-6) || shown > Math.max(1000 * found, 1e-5)
-      : Math.abs(found - shown) > (measure === 'equal' ? 0.001 : 0.02);
+    measure === 'difference' ? differs() : Math.abs(found - shown) > (measure === 'equal' ? 0.001 : 0.02);
   return apart ? `${id}: measured ${found}, docs/insight.md shows ${shown}` : null;
 }
 

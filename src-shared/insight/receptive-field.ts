@@ -152,12 +152,13 @@ function join(layer: Layer, inputs: readonly ReceptiveField[], shapes: readonly 
 
 const sameCenter = (a: AxisField, b: AxisField) => a.size / 2 - a.padding === b.size / 2 - b.padding;
 
-/** Returns the pixels along one axis that a feature sees: from (included) and to (excluded), cut at the border of the input. */
+/** Returns the pixels along one axis that a feature sees: from (included) and to (excluded), cut at the border of the input. Both are equal for a feature that sees only padding. */
 export function pixelsOf(
   field: AxisField,
   feature: number,
   length: number,
 ): readonly [from: number, to: number] {
   const from = feature * field.stride - field.padding;
-  return [Math.max(0, from), Math.min(length, from + field.size)];
+  const inside = (pixel: number) => Math.min(length, Math.max(0, pixel));
+  return [inside(from), inside(from + field.size)];
 }

@@ -37,7 +37,7 @@ test('has one row per comparison', () => {
 });
 
 test('a figure far from the one that is shown contradicts it', () => {
-  const row = { ...rows[0]!, measure: 'difference', found: 2e-6 } as const;
+  const row = { ...rows[0]!, measure: 'difference', found: 2e-6, bound: 1e-5 } as const;
   expect(contradiction(row, 3e-6)).toBeNull();
   expect(contradiction(row, 1e-7)).toBeNull();
   expect(contradiction(row, 3e-5)).toContain('measured 0.00003');

@@ -22,9 +22,11 @@ import { createRandom } from '#shared/random';
 import { runAtOnce } from '#shared/steps';
 import { columnsOf } from '../../src-main/engine/evaluation/table-columns';
 import { referenceFolder } from '../bench/evaluation-references';
+import { openParity } from '../parity';
 import { scoresOf } from '../shared/evaluation/scores-of';
 import { kerasPython, writeArray } from './real-keras';
 
+const parity = openParity('test/interop/evaluation.test.ts');
 const [count, classes] = [600, 5];
 let folder = '';
 let scores: Scores;
@@ -96,7 +98,7 @@ test("slices by the columns of a table have pandas' counts, and Wilson's interva
     for (const [i, [value, [count, hits, low, high, difference]]] of theirs.entries()) {
       const slice = name === 'iso' ? own[i]! : own.find((one) => one.value === value)!;
       expect([slice.count, slice.right]).toEqual([count, hits]);
-      expect(gap([slice.low, slice.high, slice.difference!], [low, high, difference])).toBeLessThan(1e-12);
+      parity.add('wilson/scipy', gap([slice.low, slice.high, slice.difference!], [low, high, difference]));
     }
     console.log(name, theirs.map(([value, [count, hits]]) => `${value}: ${hits}/${count}`).join(', '));
   }
@@ -148,7 +150,11 @@ test("ROC and precision-recall curves, areas and thresholds equal scikit-learn's
       ),
     };
     console.log(`class ${label}`, found);
-    for (const one of Object.values(found)) expect(one).toBeLessThan(1e-6);
+    parity.add('roc/scikit-learn', found.roc);
+    parity.add('roc-auc/scikit-learn', found.auc);
+    parity.add('average-precision/scikit-learn', found.averagePrecision);
+    parity.add('precision-recall/scikit-learn', Math.max(found.precision, found.recall));
+    parity.add('thresholds/scikit-learn', found.thresholds);
   }
 });
 
@@ -173,7 +179,11 @@ test('calibration errors, Brier score, log loss and temperature equal NumPy and 
   };
   console.log('temperature', temperature.value, found);
   expect(temperature.value).toBeGreaterThan(1.1);
-  for (const one of Object.values(found)) expect(one).toBeLessThan(1e-6);
+  parity.add('ece/numpy', found.ece);
+  parity.add('reliability/scikit-learn', Math.max(found.binShares, found.binConfidences));
+  parity.add('brier/numpy', found.brier);
+  parity.add('log-loss/scikit-learn', found.nll);
+  parity.add('temperature/scipy', Math.max(found.temperature, found.temperedNll));
 });
 
 test("top-k accuracy, confusion by row and column, and McNemar's p equal scikit-learn and SciPy", () => {
@@ -188,30 +198,26 @@ test("top-k accuracy, confusion by row and column, and McNemar's p equal scikit-
     expect(one - reference.topK[k]!).toBeLessThanOrEqual(ties / count + 1e-12);
   }
   const confusion = confusionOf(scores);
-  expect(gap(confusionBy(confusion, 'rows').flat(), reference.byRow.flat())).toBeLessThan(1e-12);
-  expect(gap(confusionBy(confusion, 'columns').flat(), reference.byColumn.flat())).toBeLessThan(1e-12);
-  expect(gap([mcNemarExact(3, 17), mcNemarExact(47, 63)], reference.mcnemar)).toBeLessThan(1e-12);
+  parity.add('confusion/scikit-learn', gap(confusionBy(confusion, 'rows').flat(), reference.byRow.flat()));
+  parity.add(
+    'confusion/scikit-learn',
+    gap(confusionBy(confusion, 'columns').flat(), reference.byColumn.flat()),
+  );
+  parity.add('mcnemar/scipy', gap([mcNemarExact(3, 17), mcNemarExact(47, 63)], reference.mcnemar));
 });
 
 test("confident learning equals cleanlab's thresholds, joint, flags and scores", () => {
   const labels = scores.images.map(({ label }) => label);
   const given = { labels, classes, values: scores.values };
   const qualities = labelQualities(given);
-  expect(gap(confidentThresholds(given), reference.confidentThresholds)).toBeLessThan(1e-6);
+  parity.add('confident-thresholds/cleanlab', gap(confidentThresholds(given), reference.confidentThresholds));
   expect(confidentJoint(given)).toEqual(reference.confidentJoint);
   const flagged = qualities.flatMap((one, i) => (one.flagged ? [i] : []));
   console.log(`flagged: ${flagged.length}, cleanlab: ${reference.flagged.length}`);
   expect(flagged).toEqual(reference.flagged);
-  expect(
-    gap(
-      qualities.map(({ selfConfidence }) => selfConfidence),
-      reference.selfConfidence,
-    ),
-  ).toBeLessThan(1e-6);
-  expect(
-    gap(
-      qualities.map(({ normalizedMargin }) => normalizedMargin),
-      reference.normalizedMargin,
-    ),
-  ).toBeLessThan(1e-6);
+  const own = (one: 'selfConfidence' | 'normalizedMargin') => qualities.map((quality) => quality[one]);
+  for (const one of ['selfConfidence', 'normalizedMargin'] as const)
+    parity.add('label-scores/cleanlab', gap(own(one), reference[one]));
 });
+
+parity.test();

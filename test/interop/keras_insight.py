@@ -1,5 +1,7 @@
-# Explains classes with tf-keras-vis, PAIR's saliency and plain gradients: argv is a folder, stdin contains a JSON list of jobs.
-# Each job: {"model": file, "input": .npy of one preprocessed image, "label": class, "layer": name, "out": prefix, "noise": .npy}.
+# Explains classes with tf-keras-vis, PAIR's saliency and plain gradients, and attacks them with ART: argv is a folder, stdin
+# contains a JSON list of jobs.
+# Each job: {"model": file, "input": .npy of one preprocessed image, "label": class, "layer": name, "out": prefix, "noise": .npy,
+# "attack": {"pixels": .npy from 0 to 255, "scale", "offset", "epsilon", "step", "steps"} or null}.
 import json
 import os
 import sys
@@ -22,6 +24,8 @@ for name in ('transform', 'segmentation', 'morphology'):
     setattr(sys.modules['skimage'], name, sys.modules[f'skimage.{name}'])
 import saliency.core as pair
 import tensorflow as tf
+from art.attacks.evasion import FastGradientMethod, ProjectedGradientDescent
+from art.estimators.classification import TensorFlowV2Classifier
 from tf_keras_vis.gradcam import Gradcam
 from tf_keras_vis.gradcam_plus_plus import GradcamPlusPlus
 from tf_keras_vis.layercam import Layercam
@@ -73,14 +77,6 @@ def explain(job):
     save('score-cam', Scorecam(model, clone=False)(score, x, max_N=job['channels'], **raw))
     save('saliency', Saliency(model, clone=False)(score, x, normalize_map=False))
 
-    with tf.GradientTape() as tape:
-        image = tf.constant(x)
-        tape.watch(image)
-        loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)(
-            tf.constant([job['target']]), model(image, training=False)
-        )
-    save('loss-gradient', tape.gradient(loss, image))
-
     def gradients(images, call_model_args=None, expected_keys=None):
         with tf.GradientTape() as tape:
             images = tf.convert_to_tensor(np.asarray(images, 'float32'))
@@ -101,6 +97,35 @@ def explain(job):
     finally:
         np.random.normal = normal
     save('smooth-grad', np.abs(mask).max(-1))
+    if job['attack']:
+        attack(model, job, save)
+
+
+def attack(model, job, save):
+    """ART's attacks on pixels from 0 to 255: FGSM, and all iterates of PGD, each by a run with one step more."""
+    given = job['attack']
+    pixels = np.load(path(given['pixels']))
+    image = keras.Input(pixels.shape[1:])
+    on_pixels = keras.Model(image, model(keras.layers.Rescaling(given['scale'], given['offset'])(image)))
+    classes = model.output.shape[-1]
+    classifier = TensorFlowV2Classifier(
+        on_pixels,
+        nb_classes=classes,
+        input_shape=pixels.shape[1:],
+        loss_object=keras.losses.CategoricalCrossentropy(from_logits=True),
+        clip_values=(0, 255),
+    )
+    for name, target in (('targeted', job['target']), ('untargeted', job['label'])):
+        y = np.eye(classes, dtype='float32')[[target]]
+        options = dict(norm=np.inf, eps=given['epsilon'], targeted=name == 'targeted', num_random_init=0, batch_size=1)
+        save(f'fgsm-{name}', FastGradientMethod(classifier, **options).generate(pixels, y=y))
+        iterates = [
+            ProjectedGradientDescent(
+                classifier, eps_step=given['step'], max_iter=count, verbose=False, **options
+            ).generate(pixels, y=y)[0]
+            for count in range(1, given['steps'] + 1)
+        ]
+        save(f'pgd-{name}', iterates)
 
 
 for one in json.load(sys.stdin):

@@ -21,9 +21,11 @@ import { openRuntime } from '../../src-main/trainer/runtime/open-runtime';
 import { type Tensor4D, tf } from '../../src-main/trainer/tf';
 import { scoringGraph } from '../../src-main/trainer/train/loss/scoring';
 import { materialize } from '../../src-main/trainer/weights/load';
+import { openParity } from '../parity';
 import { kerasPython, readArray, writeArray } from './real-keras';
 
 const root = join(import.meta.dirname, '../..');
+const parity = openParity('test/interop/sliding.test.ts');
 const overlap = 0.3;
 let folder = '';
 let blobs: BlobStore;
@@ -186,13 +188,13 @@ describe.each(subjects)('%s', (name) => {
     console.log(
       `${name}: ${rows} × ${columns} windows by one pass, greatest difference ${difference.toExponential(1)}`,
     );
-    expect(difference).toBeLessThan(1e-4);
+    parity.add('one-pass/keras', difference);
   });
 
   test('gives Keras’ scores of each crop', async () => {
     const { crops, windows, rows, columns } = computed.get(name)!;
     const truth = await reference('crops');
-    expect(gap(crops, truth)).toBeLessThan(1e-4);
+    parity.add('crops/keras', gap(crops, truth));
     // Both programs find the same difference between the one pass and the crops.
     const size = { rows, columns };
     const [ours, theirs] = [
@@ -216,7 +218,7 @@ describe.each(subjects)('%s', (name) => {
   test('gives Keras’ scores of each position before pooling; a flattening head has none', async () => {
     const { positions } = computed.get(name)!;
     if (name === 'vgg') expect(positions).toBeNull();
-    else expect(gap(positions!, await reference('positions'))).toBeLessThan(1e-4);
+    else parity.add('positions/keras', gap(positions!, await reference('positions')));
   });
 });
 
@@ -228,5 +230,7 @@ test('non-maximum suppression keeps the boxes that a NumPy version keeps', async
     ...values,
   ]);
 });
+
+parity.test();
 
 const bytes = (values: Float32Array) => new Uint8Array(values.slice().buffer);
