@@ -40,8 +40,34 @@ export function nodeOptions(root) {
     packages: 'external',
     splitting: true,
     chunkNames: 'shared/[name]-[hash]',
+    define: { graftTensorFlow: '"#tensorflow"' },
   };
 }
+
+/**
+ * Returns the options for dist/main/tensorflow.cjs, the packages of TensorFlow.js.
+ * @param {string} root
+ * @returns {import('esbuild').BuildOptions}
+ */
+export function tensorflowOptions(root) {
+  return {
+    ...common(root),
+    entryPoints: { tensorflow: 'src-main/trainer/tensorflow-packages.ts' },
+    outdir: 'dist/main',
+    outExtension: { '.js': '.cjs' },
+    format: 'cjs',
+    target: 'node20',
+    sourcemap: false,
+    minifyWhitespace: true,
+    // The licenses are named once, at the end of the file.
+    legalComments: 'eof',
+    // Replaced by src-main/trainer/runtime/native.ts with the path of the native binding.
+    external: ['@mapbox/node-pre-gyp'],
+  };
+}
+
+/** The files of the wasm backend that Node.js uses; copied to dist/main. */
+export const wasmFiles = ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm'];
 
 /**
  * Returns the options for Electron's main process and preload script in dist/electron.

@@ -1,12 +1,25 @@
-// Builds dist/: Node programs with esbuild, the renderer with vite. Skips parts that are up to date; --force builds everything.
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+// Builds dist/: Node programs with esbuild, the renderer with vite. Skips parts that are up to date.
+// --force builds everything. --clean removes dist first: it keeps files of earlier builds, which a running program may still load.
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { electronOptions, nodeOptions } from './build-options.mjs';
+import { electronOptions, nodeOptions, tensorflowOptions, wasmFiles } from './build-options.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
+const clean = process.argv.includes('--clean');
 const force = process.argv.includes('--force');
 const only = process.argv.find((argument) => argument.startsWith('--only='))?.slice('--only='.length);
+
+if (clean) rmSync(join(root, 'dist'), { recursive: true, force: true });
 
 /** Returns the modification time of the newest file in the given paths, in milliseconds. */
 function newest(paths) {
@@ -22,9 +35,9 @@ function newest(paths) {
   return time;
 }
 
-/** Runs `build` if the stamp in dist is older than the sources or this script. */
-async function step(name, sources, build) {
-  if (only && only !== name) return;
+/** Runs `build` if the stamp in dist is older than the sources or this script. `part` is what --only names. */
+async function step(name, sources, build, part = name) {
+  if (only && only !== part) return;
   const stamp = join(root, 'dist', `.${name}.stamp`);
   const sourceTime = newest([...sources, 'scripts/build.mjs', 'package-lock.json', 'tsconfig.json']);
   if (!force && existsSync(stamp) && Number(readFileSync(stamp, 'utf8')) >= sourceTime) return;
@@ -40,6 +53,21 @@ await step('main', ['src-main', 'src-shared', 'scripts/build-options.mjs'], asyn
   await build(nodeOptions(root));
   await build(electronOptions(root));
 });
+
+await step(
+  'tensorflow',
+  ['src-main/trainer/tensorflow-packages.ts', 'scripts/build-options.mjs'],
+  async () => {
+    const { build } = await import('esbuild');
+    await build(tensorflowOptions(root));
+    for (const name of wasmFiles)
+      copyFileSync(
+        join(root, 'node_modules/@tensorflow/tfjs-backend-wasm/dist', name),
+        join(root, 'dist/main', name),
+      );
+  },
+  'main',
+);
 
 await step('renderer', ['src-renderer', 'src-shared', 'vite.config.ts'], async () => {
   if (!existsSync(join(root, 'src-renderer/index.html'))) return;

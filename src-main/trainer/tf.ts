@@ -1,11 +1,9 @@
 // The only import of tfjs-core: the CommonJS copy that tfjs-node-gpu and the wasm backend also use, so that there is one engine.
 
-import { createRequire } from 'node:module';
+import { loadPackage } from './load-package';
 
 /** The namespace of `@tensorflow/tfjs-core`, typed. All of trainer/ imports its ops from here. */
-export const tf: typeof import('@tensorflow/tfjs-core') = createRequire(import.meta.url)(
-  '@tensorflow/tfjs-core',
-);
+export const tf = loadPackage<typeof import('@tensorflow/tfjs-core')>('@tensorflow/tfjs-core');
 
 /** Type of {@link tf}. */
 export type TensorFlow = typeof import('@tensorflow/tfjs-core');

@@ -17,6 +17,9 @@ export const commands: Readonly<Record<string, string>> = {
   'the project to work in ({0})': '작업할 프로젝트({0})',
   'language of the output (by default that of LC_ALL or LANG)': '출력 언어(기본값은 LC_ALL이나 LANG의 언어)',
   'show this help': '도움말 표시',
+  'open the workbench in the browser': '브라우저에서 워크벤치 열기',
+  'listen on this port of 127.0.0.1 (default: a free port)': '127.0.0.1에서 사용할 포트(기본값: 빈 포트)',
+  'print the address without opening a browser': '브라우저를 열지 않고 주소만 출력',
   'list the built-in models and the state of their pretrained weights':
     '내장 모델과 사전 학습 가중치의 상태 목록',
   'download the pretrained weights of a model listed by `graft models`':

@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { GraftError, isCancelled } from '#shared/errors';
 import { type Sentence, say } from '#shared/sentence';
 import { type Locale, locales, type Word, wordIn } from '#shared/word-in';
-import type { Command, OptionValues, Output } from './command';
+import type { Command, CommandHelp, OptionValues, Output } from './command';
 import { advise } from './commands/advise';
 import { cache } from './commands/cache';
 import { convert } from './commands/convert';
@@ -18,6 +18,7 @@ import { exportCommand } from './commands/export';
 import { fetchCommand } from './commands/fetch';
 import { forward } from './commands/forward';
 import { models } from './commands/models';
+import { type OpenRequest, open, readOpenOptions } from './commands/open';
 import { predict } from './commands/predict';
 import { runs } from './commands/runs';
 import { script } from './commands/script';
@@ -45,7 +46,10 @@ const commands: Readonly<Record<string, Command>> = {
   doctor,
 };
 
-const common: Command['options'] = {
+/** All commands, in the order of the overview. */
+const listed: Readonly<Record<string, CommandHelp>> = { open, ...commands };
+
+const common: CommandHelp['options'] = {
   json: { help: 'print JSON (train: one line per event)' },
   project: { value: 'ID', help: say`the project to work in (${defaultProject})` },
   lang: { value: locales.join('|'), help: 'language of the output (by default that of LC_ALL or LANG)' },
@@ -59,6 +63,8 @@ export interface CliWorld {
   readonly signal: AbortSignal;
   /** Language of the output without --lang; English if it is omitted. */
   readonly locale?: Locale;
+  /** Opens the workbench until `signal` aborts. If it is omitted, `graft` without a command prints the overview. */
+  readonly open?: (request: OpenRequest, word: Word) => Promise<void>;
 }
 
 /** Runs the command line. Returns the exit code: 0 success, 1 failure, 2 incorrect usage, 130 stopped by Ctrl-C. */
@@ -67,7 +73,7 @@ export async function runCli(given: readonly string[], world: CliWorld): Promise
   const locale = locales.find((one) => one === lang) ?? world.locale ?? 'en';
   const word = wordIn(locale);
   const output = createOutput(world.stdout, world.stderr, word);
-  const [name, ...rest] = args;
+  const [name = world.open ? 'open' : undefined, ...rest] = args;
   if (lang !== undefined && lang !== locale) {
     output.note(say`--lang: expected one of ${locales.join(', ')}, received ${lang}.`);
     return 2;
@@ -77,22 +83,27 @@ export async function runCli(given: readonly string[], world: CliWorld): Promise
     return name === undefined ? 2 : 0;
   }
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  if (!command) {
-    output.note(say`graft: unknown command '${name}'. Expected one of ${Object.keys(commands).join(', ')}.`);
+  const help = command ?? (name === 'open' ? open : undefined);
+  if (!help) {
+    output.note(say`graft: unknown command '${name}'. Expected one of ${Object.keys(listed).join(', ')}.`);
     return 2;
   }
   try {
-    const { positionals, values } = parse(command, rest);
+    const { positionals, values } = parse(help, rest);
     if (values.help) {
-      output.print(helpOf(command, word));
+      output.print(helpOf(help, word));
       return 0;
     }
-    const [min, max] = command.arguments;
+    const [min, max] = help.arguments;
     if (positionals.length < min || positionals.length > max)
       throw new GraftError(
         'usage',
-        say`${wrongCount(min, max, positionals.length)} Usage: graft ${command.usage}`,
+        say`${wrongCount(min, max, positionals.length)} Usage: graft ${help.usage}`,
       );
+    if (!command) {
+      await world.open?.(readOpenOptions(values), word);
+      return 0;
+    }
     const project = typeof values.project === 'string' ? values.project : defaultProject;
     const session = await openSession({
       project,
@@ -122,7 +133,10 @@ function takeLanguage(given: readonly string[]): { args: string[]; lang: string 
   return { args, lang: option === '--lang' ? value : option!.slice('--lang='.length) };
 }
 
-function parse(command: Command, args: readonly string[]): { positionals: string[]; values: OptionValues } {
+function parse(
+  command: CommandHelp,
+  args: readonly string[],
+): { positionals: string[]; values: OptionValues } {
   const options = Object.fromEntries(
     Object.entries({ ...command.options, ...common }).map(([name, { value, short }]) => [
       name,
@@ -161,14 +175,14 @@ function wrongCount(min: number, max: number, received: number): Sentence {
 }
 
 function overview(word: Word): string {
-  const width = Math.max(...Object.keys(commands).map((name) => name.length));
+  const width = Math.max(...Object.keys(listed).map((name) => name.length));
   return [
     word('Cut, freeze and graft layers of pretrained networks, train them on your images, and export them.'),
     '',
     word('Usage: graft COMMAND [ARGUMENTS] [OPTIONS]'),
     '',
     word('Commands'),
-    ...Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(width)}  ${word(summary)}`),
+    ...Object.entries(listed).map(([name, { summary }]) => `  ${name.padEnd(width)}  ${word(summary)}`),
     '',
     word(
       'MODEL is a name listed by `graft models`, a file (.h5, .keras, model.json), a run, or last (the newest run).',
@@ -177,7 +191,7 @@ function overview(word: Word): string {
   ].join('\n');
 }
 
-function helpOf(command: Command, word: Word): string {
+function helpOf(command: CommandHelp, word: Word): string {
   const options = Object.entries({ ...command.options, ...common }).map(([name, { value, help }]) => {
     const left = `--${name}${value === undefined ? '' : ` ${value}`}`;
     const text = word(help);

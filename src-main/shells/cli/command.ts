@@ -35,8 +35,8 @@ export interface Output {
   endProgress(): void;
 }
 
-/** A command of `graft`. */
-export interface Command {
+/** What the help says of a command, and what its arguments are checked against. */
+export interface CommandHelp {
   /** Such as `describe MODEL|RECIPE.json`. */
   readonly usage: string;
   readonly summary: string;
@@ -47,6 +47,10 @@ export interface Command {
   readonly examples: readonly string[];
   /** Minimum and maximum number of arguments. */
   readonly arguments: readonly [min: number, max: number];
+}
+
+/** A command of `graft`. */
+export interface Command extends CommandHelp {
   /** Runs the command and returns the exit code. */
   run(session: Session, positionals: readonly string[], options: OptionValues): Promise<number>;
 }

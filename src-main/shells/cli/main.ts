@@ -1,5 +1,7 @@
 // Entry point of the command line: connects the standard streams, Ctrl-C and the exit code.
 import { localeOf } from '#shared/word-in';
+import { readPort } from '../server/arguments';
+import { serveWindow } from '../server/serve-window';
 import { runCli } from './cli';
 
 const stopping = new AbortController();
@@ -19,6 +21,18 @@ const code = await runCli(process.argv.slice(2), {
   stderr: process.stderr,
   signal: stopping.signal,
   locale: localeOf(process.env.LC_ALL, process.env.LC_MESSAGES, process.env.LANG),
+  open({ port, browser }, word) {
+    // Not for the other commands: `nohup graft train` goes on when the terminal is closed.
+    process.on('SIGHUP', () => stopping.abort());
+    const { signal } = stopping;
+    return serveWindow({
+      program: import.meta.url,
+      port: readPort(port ?? '0'),
+      open: browser,
+      word,
+      signal,
+    });
+  },
 });
 // Node writes to pipes asynchronously on some systems, so flush stdout before exiting.
 process.stdout.write('', () => process.exit(code));

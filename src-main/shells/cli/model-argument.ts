@@ -14,6 +14,7 @@ import { say } from '#shared/sentence';
 import type { Command, OptionValues, Session } from './command';
 import { prepareRecipe } from './prepare-recipe';
 import { withPreprocessing } from './preprocessing-option';
+import { recipePath } from './recipe-path';
 
 /** Returns the id of an existing run; `last` is the newest. Throws 'not-found'. */
 export async function findRunId({ client, project }: Session, wanted: string): Promise<string> {
@@ -149,7 +150,7 @@ export async function openModelArgument(
 
 /** Opens the untrained network of a recipe, with its edits applied. Scans the images only if an edit needs their classes. */
 async function openRecipe(session: Session, path: string): Promise<LayerGraph> {
-  const { recipe } = await session.client.readRecipe({ path: resolve(path) });
+  const { recipe } = await session.client.readRecipe({ path: recipePath(path) });
   const { graph, notes } = await prepareRecipe(session, recipe, 'when-needed');
   for (const note of notes) session.output.note(note);
   return graph;
@@ -158,7 +159,7 @@ async function openRecipe(session: Session, path: string): Promise<LayerGraph> {
 /** True if a file is a recipe: JSON with stages or edits. */
 async function isRecipeFile(path: string): Promise<boolean> {
   if (!/\.json$/i.test(path)) return false;
-  const text = await readFile(path, 'utf8').catch(() => '');
+  const text = await readFile(recipePath(path), 'utf8').catch(() => '');
   try {
     const value: unknown = JSON.parse(text);
     return typeof value === 'object' && value !== null && ('stages' in value || 'edits' in value);

@@ -1,6 +1,7 @@
 // Parses the command line of the local server.
 import { parseArgs } from 'node:util';
 import { GraftError } from '#shared/errors';
+import { say } from '#shared/sentence';
 
 /** Parsed arguments of the local server. */
 export interface ServerArguments {
@@ -27,12 +28,16 @@ export function readServerArguments(args: readonly string[]): ServerArguments {
         help: { type: 'boolean', short: 'h', default: false },
       },
     });
-    const port = Number(values.port);
-    if (!/^\d+$/.test(values.port) || port > 65535) {
-      throw new Error(`--port: expected a number from 0 to 65535, received '${values.port}'.`);
-    }
-    return { port, open: !values['no-open'], help: values.help };
+    return { port: readPort(values.port), open: !values['no-open'], help: values.help };
   } catch (error) {
-    throw new GraftError('usage', (error as Error).message);
+    throw error instanceof GraftError ? error : new GraftError('usage', (error as Error).message);
   }
+}
+
+/** Parses a port; 0 chooses a free one. Throws 'usage'. */
+export function readPort(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65535)
+    throw new GraftError('usage', say`--port: expected a number from 0 to 65535, received '${text}'.`);
+  return port;
 }

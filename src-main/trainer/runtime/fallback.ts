@@ -1,9 +1,9 @@
 // The fallback without native TensorFlow: the wasm backend, with the CPU backend's kernels for ops that wasm lacks.
 
-import { createRequire } from 'node:module';
-import { dirname, sep } from 'node:path';
+import { sep } from 'node:path';
 import type { BackendValues, KernelBackend, KernelConfig, TensorInfo } from '@tensorflow/tfjs-core';
 import { say, type Words } from '#shared/sentence';
+import { loadPackage, wasmFolder } from '../load-package';
 import { tf } from '../tf';
 
 /** Methods of both JavaScript backends that the abstract class lacks. */
@@ -44,14 +44,13 @@ function borrowKernel(config: KernelConfig): KernelConfig {
 
 /** Sets the backend to wasm or, if that fails, to plain JavaScript. All kernels of the CPU backend work on either. */
 export async function loadFallback(): Promise<{ kind: 'wasm' | 'cpu'; why: Words[] }> {
-  const require = createRequire(import.meta.url);
   // The union package registers the CPU backend and tf-core's gradients, which tf-core alone does not.
-  require('@tensorflow/tfjs');
+  loadPackage('@tensorflow/tfjs');
   // Suppresses the advice to install tfjs-node, which it logs at first use.
   Object.assign(asBackend(tf.engine().findBackend('cpu')), { firstUse: false });
   try {
-    const wasm: typeof import('@tensorflow/tfjs-backend-wasm') = require('@tensorflow/tfjs-backend-wasm');
-    wasm.setWasmPaths(dirname(require.resolve('@tensorflow/tfjs-backend-wasm')) + sep);
+    const wasm = loadPackage<typeof import('@tensorflow/tfjs-backend-wasm')>('@tensorflow/tfjs-backend-wasm');
+    wasm.setWasmPaths(wasmFolder() + sep);
     if (!(await tf.setBackend('wasm'))) throw new Error('its module does not start');
   } catch (error) {
     await tf.setBackend('cpu');

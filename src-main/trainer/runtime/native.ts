@@ -1,8 +1,9 @@
 // Loads native TensorFlow: tfjs-node-gpu's JavaScript with the binding and library in the user's cache folder.
 
-import Module, { createRequire } from 'node:module';
+import Module from 'node:module';
 import util from 'node:util';
 import type { TFJSBinding } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding';
+import { loadPackage } from '../load-package';
 import { tf } from '../tf';
 
 /** The N-API object behind tfjs-node's backend; the recorder wraps its `executeOp` and `createTensor`. */
@@ -53,7 +54,7 @@ export function loadNative(addon: string): TensorFlowBinding {
   loader._load = (request, parent, isMain) =>
     request === '@mapbox/node-pre-gyp' ? { find: () => addon } : load.call(loader, request, parent, isMain);
   try {
-    createRequire(import.meta.url)('@tensorflow/tfjs-node-gpu');
+    loadPackage('@tensorflow/tfjs-node-gpu');
   } finally {
     loader._load = load;
   }

@@ -46,6 +46,7 @@ const names = new Set([
   'command-line',
 ]);
 const commands = [
+  'open',
   'models',
   'fetch',
   'data',

@@ -1,11 +1,11 @@
 // `graft advise`: measures how similar a recipe's images are to the pretraining data, and suggests where to cut and what to train.
-import { resolve } from 'node:path';
 import type { Advice } from '#shared/recipe/strategy';
 import { say, sentenceOf } from '#shared/sentence';
 import type { Word } from '#shared/word-in';
 import type { Command } from '../command';
 import { formatShare, spaces } from '../format';
 import { prepareRecipe } from '../prepare-recipe';
+import { recipePath } from '../recipe-path';
 
 const situations: Readonly<Record<Advice['situation'], string>> = {
   'little-near': 'little data, similar to the pretraining data: train a new head on the deepest features',
@@ -26,7 +26,7 @@ export const advise: Command = {
   arguments: [1, 1],
   async run(session, [file]) {
     const { client, project, output, json, signal, word } = session;
-    const { recipe } = await client.readRecipe({ path: resolve(file!) });
+    const { recipe } = await client.readRecipe({ path: recipePath(file!) });
     const { graph, notes } = await prepareRecipe(session, recipe);
     for (const note of notes) output.note(note);
     for await (const { progress, advice } of client.advise(

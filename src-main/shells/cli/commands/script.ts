@@ -6,6 +6,7 @@ import type { Command, Session } from '../command';
 import { formatBytes } from '../format';
 import { findRunId } from '../model-argument';
 import { prepareRecipe } from '../prepare-recipe';
+import { recipePath } from '../recipe-path';
 
 /** Writes a Keras script. */
 export const script: Command = {
@@ -51,7 +52,7 @@ export const script: Command = {
 async function findSubject(session: Session, wanted: string) {
   const { client, output } = session;
   if (!wanted.endsWith('.json')) return { runId: await findRunId(session, wanted) };
-  const { recipe } = await client.readRecipe({ path: resolve(wanted) });
+  const { recipe } = await client.readRecipe({ path: recipePath(wanted) });
   const { graph, notes } = await prepareRecipe(session, recipe);
   for (const note of notes) output.note(note);
   return { recipe, graph, rescan: false };

@@ -19,6 +19,7 @@ import { plain } from '../output';
 import { plainJson } from '../plain-json';
 import { prepareRecipe } from '../prepare-recipe';
 import { preprocessingEdit, preprocessingOption } from '../preprocessing-option';
+import { recipePath } from '../recipe-path';
 import { createTrainReport } from '../train-report';
 
 /** Trains a recipe, or continues a run. */
@@ -76,7 +77,7 @@ async function begin(
   if (branch !== undefined) {
     if (checkpoint !== 'last' && checkpoint !== 'best')
       throw new GraftError('usage', say`--checkpoint: expected last or best, received '${checkpoint}'.`);
-    const stages = file && (await client.readRecipe({ path: resolve(file) })).recipe.stages;
+    const stages = file && (await client.readRecipe({ path: recipePath(file) })).recipe.stages;
     const from = { project, runId: of, checkpoint } as const;
     return { ...(await client.branchRun(stages ? { ...from, stages } : from)), earlier: [] };
   }
@@ -94,7 +95,7 @@ async function begin(
 
 async function start(session: Session, file: string, options: OptionValues): Promise<string> {
   const { client, project, signal, output } = session;
-  let { recipe } = await client.readRecipe({ path: resolve(file) });
+  let { recipe } = await client.readRecipe({ path: recipePath(file) });
   const size = options['input-size'];
   // A recipe fixes the size before layers are added that depend on it, so the option comes first.
   if (size !== undefined) {

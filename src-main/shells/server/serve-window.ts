@@ -1,0 +1,42 @@
+// Serves the window to the browser until a signal aborts.
+import { fileURLToPath } from 'node:url';
+import { say } from '#shared/sentence';
+import type { Word } from '#shared/word-in';
+import { restartOnMessage } from '../development';
+import { startEngine } from '../engine-process';
+import { openBrowser } from './open-browser';
+import { startWebServer } from './web-server';
+
+/** Starts an engine and the local server, and resolves when both are stopped after `signal`. Throws 'busy' if the port is in use. */
+export async function serveWindow(options: {
+  /** A file of dist/main. */
+  program: string;
+  /** Port of 127.0.0.1; 0 chooses a free one. */
+  port: number;
+  /** Whether to open a browser, if there is a desktop. */
+  open: boolean;
+  word: Word;
+  signal: AbortSignal;
+}): Promise<void> {
+  const { program, port, open, word, signal } = options;
+  const engine = startEngine({
+    entry: fileURLToPath(new URL('./engine.js', program)),
+    onLog: (line) => process.stderr.write(`[engine] ${line}\n`),
+  });
+  engine.subscribe(({ status, reason }) => {
+    if (reason && status !== 'ready') process.stderr.write(`${word(reason)}\n`);
+  });
+  restartOnMessage(engine);
+  const folder = fileURLToPath(new URL('../renderer', program));
+  const server = await startWebServer({ port, folder, engine }).catch(async (error) => {
+    await engine.stop();
+    throw error;
+  });
+  process.stdout.write(`${word(say`Graft is running at ${server.url}`)}\n`);
+  if (open && openBrowser(server.url))
+    process.stdout.write(`${word('Opening it in your browser. Press Ctrl-C to stop.')}\n`);
+  if (!signal.aborted) await new Promise((stop) => signal.addEventListener('abort', stop, { once: true }));
+  process.stdout.write(`\n${word('Stopping Graft and saving a checkpoint of the current run …')}\n`);
+  await server.close();
+  await engine.stop();
+}
