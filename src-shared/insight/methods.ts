@@ -111,6 +111,20 @@ const explainedClass = z.object({
   probability: z.number(),
 });
 
+/** Sum and difference of the scores of integrated gradients. */
+interface Completeness {
+  readonly sum: number;
+  readonly difference: number;
+}
+
+/** Returns the completeness gap of integrated gradients: the sum of the map minus the difference of the scores that it should equal. */
+export const completenessGap = ({ sum, difference }: Completeness): number => sum - difference;
+
+/** True if the gap is at most a share of the difference, by default that of `methodOptionsSchema`. */
+export function isComplete(found: Completeness, share = methodOptionsSchema.parse({}).gap): boolean {
+  return Math.abs(completenessGap(found)) <= share * Math.abs(found.difference);
+}
+
 /** An explanation: its map, and the numbers that tell how far to trust it. */
 export const explanationSchema = z.object({
   method: z.enum(methods),

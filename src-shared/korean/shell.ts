@@ -280,7 +280,20 @@ const output: Readonly<Record<string, string>> = {
   '{0} to {1}': '{0}~{1}',
   '{0} at {1}: {2}, {3}, {4}': '{0}(층 {1}): {2}, {3}, {4}',
   "Nothing in the image speaks for '{0}' here.": '이미지의 어느 부분도 ‘{0}’의 점수를 높이지 않습니다.',
-  'Sum {0}, difference of the scores {1}, {2} steps': '합 {0}, 점수의 차 {1}, {2}스텝',
+  'Sum {0}, difference of the scores {1}, gap {2}, {3} steps': '합 {0}, 점수의 차 {1}, 오차 {2}, {3}단계',
+  'The gap is more than 5 % after {0} steps: the map is less exact.':
+    '{0}단계에서도 오차가 5 %를 넘어 맵이 덜 정확합니다.',
+  'In the form of its authors: the α of a channel sum to 1.': '논문 저자의 식: 채널마다 α의 합이 1입니다.',
+  'The {0} feature maps that vary most, weighted by the probability of the class.':
+    '가장 크게 변하는 특성 맵 {0}개를 그 클래스의 확률로 가중합니다.',
+  'With the sign that makes the greatest magnitude positive; the same for all classes.':
+    '부호는 절댓값이 가장 큰 값이 양수가 되도록 정합니다. 모든 클래스에서 같습니다.',
+  'The greatest magnitude of the gradient over the colors.':
+    '색상 채널 중 가장 큰 그레이디언트의 크기입니다.',
+  'Mean of the signed gradients of {0} copies with noise (σ: {1} of the range), then the greatest magnitude over the colors.':
+    '노이즈(σ: 값 범위의 {1})를 더한 사본 {0}개의 그레이디언트를 부호 있는 채로 평균한 뒤, 색상 채널 중 가장 큰 크기를 구합니다.',
+  'From a black image, in Gauss-Legendre steps.': '검은 이미지에서 시작해 가우스-르장드르 단계로 더합니다.',
+  'Windows covered with the mean of each color of the image.': '창을 이미지의 색상 채널별 평균으로 가립니다.',
   // Exports.
   'Keras has no {0} layer ({1}). Pass this class in custom_objects to load the file; docs/local-response-normalization.py has an example.':
     'Keras에는 {0} 층이 없습니다({1}). 파일을 불러올 때 이 클래스를 custom_objects로 넘기세요. 예: docs/local-response-normalization.py.',

@@ -1,7 +1,13 @@
 // Explains a class of one image by the chosen method: streams progress, coarse maps and the final one.
 import { GraftError } from '#shared/errors';
 import { defaultMapLayer } from '#shared/insight/map-layers';
-import { type Explanation, type Method, type MethodOptions, needsLayer } from '#shared/insight/methods';
+import {
+  type Explanation,
+  isComplete,
+  type Method,
+  type MethodOptions,
+  needsLayer,
+} from '#shared/insight/methods';
 import { say } from '#shared/sentence';
 import { type Tensor4D, tf } from '../tf';
 import { camOf } from './cam';
@@ -148,8 +154,7 @@ async function* refinedGradients(work: MapWork): AsyncGenerator<Step, Found> {
       const values = yield* integratedGradients(network, x, baseline, target, gaussLegendre(steps));
       let sum = 0;
       for (const value of values) sum += value;
-      const close = Math.abs(sum - difference) <= options.gap * Math.abs(difference);
-      if (close || steps * 2 > options.mostSteps)
+      if (isComplete({ sum, difference }, options.gap) || steps * 2 > options.mostSteps)
         return {
           values: sumChannels(values, channels),
           width,

@@ -68,7 +68,7 @@ export const attack = {
   target: 'Target class',
   epsilon: 'ε = {n} of 255 gray levels ({share})',
   help: {
-    pgd: 'Projected gradient descent: up to 20 small steps along the sign of the gradient, stopped once the attack succeeds (Madry et al., 1706.06083).',
+    pgd: 'Projected gradient descent: from the image itself, up to 20 small steps along the sign of the gradient, stopped at a probability of 90 % for the target class, or once its own class is lost (Madry et al., 1706.06083).',
     fgsm: 'Fast gradient sign method: one step of ε along the sign of the gradient (Goodfellow et al., 1412.6572).',
   },
   run: 'Attack',

@@ -15,7 +15,8 @@ export const lens = {
   logit: 'Logit: the score before softmax or sigmoid',
   output: 'Value of the output',
   range: 'Values of the map: {min} to {max}.',
-  completeness: 'Sum {sum}, difference of the scores {difference} ({steps} steps).',
+  completeness: 'Sum {sum}, difference of the scores {difference}, gap {gap} ({steps} steps).',
+  incomplete: 'The gap is more than 5 % after {steps} steps: the map is less exact.',
   windows: '{count} windows of {side} pixels, stride {stride}.',
   method: 'Method',
   camMethods: 'By feature maps',
@@ -35,17 +36,23 @@ export const lens = {
   },
   help: {
     'grad-cam': 'Weights each feature map by its mean gradient for the class.',
-    'grad-cam-plus-plus': 'Weights each position of a feature map separately, in the form of its authors.',
+    'grad-cam-plus-plus':
+      'Weights each position of a feature map separately, in the form of its authors: the α of a channel sum to 1. Some libraries do not normalize them.',
     'layer-cam': 'Weights each value by its positive gradient. Suits early layers.',
     'hires-cam': 'Multiplies each value by its gradient.',
     'xgrad-cam': 'Weights each feature map by its gradient, in proportion to its values.',
-    'eigen-cam': 'Projects the feature maps on their main direction. Does not depend on the class.',
+    'eigen-cam':
+      'Projects the feature maps on their main direction, with the sign that makes the greatest magnitude positive. Does not depend on the class.',
     'score-cam':
-      'Shows the network only what a feature map lets through, for the 32 feature maps that vary most.',
-    saliency: 'Shows how much each pixel changes the score: the magnitude of the gradient.',
-    'smooth-grad': 'Averages the gradient over 25 noisy copies of the image.',
-    'integrated-gradients': 'Adds up the gradient from a black image to this one.',
-    occlusion: 'Covers a part of the image with its mean color, and measures how far the score falls.',
+      'Shows the network only what a feature map lets through, for the 32 feature maps that vary most. Each is weighted by the probability of the class.',
+    saliency:
+      'Shows how much each pixel changes the score: the greatest magnitude of the gradient over its colors.',
+    'smooth-grad':
+      'Averages the signed gradient over 25 copies of the image with noise (σ: 15 % of its range), then takes the magnitude. Some libraries average magnitudes.',
+    'integrated-gradients':
+      'Adds up the gradient from a black image to this one, in 32 to 128 Gauss-Legendre steps, until the gap between the sum and the difference of the scores is at most 5 %.',
+    occlusion:
+      'Covers a part of the image with the mean of each of its colors, and measures how far the score falls. Another fill gives another map.',
   },
   layer: 'Layer',
   defaultLayer: 'Default: {layer}',

@@ -108,4 +108,7 @@ test.each(methods)('words what `graft explain --method %s` prints', async (metho
   const out = await says('explain', 'last', image, '--method', method);
   expect(out).toContain('확률');
   expect(out).toContain(method);
+  if (method === 'integrated-gradients')
+    expect(out).toMatch(/가우스-르장드르.*\n합 .*오차 -?[\d.e-]+, \d+단계/);
+  if (method === 'smooth-grad') expect(out).toContain('부호 있는 채로');
 });

@@ -2,11 +2,19 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { GraftError } from '#shared/errors';
-import { type Explanation, type Method, methods, valuesOf } from '#shared/insight/methods';
-import { say, type Words } from '#shared/sentence';
+import {
+  completenessGap,
+  type Explanation,
+  isComplete,
+  type Method,
+  methods,
+  valuesOf,
+} from '#shared/insight/methods';
+import { inEnglish, say, type Words } from '#shared/sentence';
 import type { Word } from '#shared/word-in';
 import type { Command, OptionValues } from '../command';
 import { formatShare, formatTable } from '../format';
+import { definitionOf } from '../method-definitions';
 import { sizeOption } from '../model-argument';
 import { formatNpy } from '../npy';
 import { preprocessingOption } from '../preprocessing-option';
@@ -68,9 +76,11 @@ export const explain: Command = {
         formatNpy({ shape: [map.height, map.width], values: valuesOf(map) as Float32Array<ArrayBuffer> }),
       );
     const { bytes: _, ...size } = map;
+    const defined = definitionOf(method);
+    const definition = defined && inEnglish(defined);
     output.print(
       json
-        ? JSON.stringify({ ...facts, map: size, out: out?.path ?? null }, null, 2)
+        ? JSON.stringify({ ...facts, definition, map: size, out: out?.path ?? null }, null, 2)
         : formatExplanation(found, word),
     );
     return 0;
@@ -114,10 +124,17 @@ function formatExplanation(
       ? say`${method}: ${sizes}, ${values}, ${time}`
       : say`${method} at ${layer}: ${sizes}, ${values}, ${time}`,
   ];
+  const definition = definitionOf(method);
+  if (definition) lines.push(definition);
   if (map.max <= 0) lines.push(say`Nothing in the image speaks for '${target.name}' here.`);
-  if (completeness)
+  if (completeness) {
+    const { sum, difference, steps } = completeness;
+    const gap = completenessGap(completeness).toPrecision(2);
     lines.push(
-      say`Sum ${completeness.sum.toPrecision(4)}, difference of the scores ${completeness.difference.toPrecision(4)}, ${completeness.steps} steps`,
+      say`Sum ${sum.toPrecision(4)}, difference of the scores ${difference.toPrecision(4)}, gap ${gap}, ${steps} steps`,
     );
+    if (!isComplete(completeness))
+      lines.push(say`The gap is more than 5 % after ${steps} steps: the map is less exact.`);
+  }
   return lines.map((line) => (typeof line === 'string' ? line : word(line))).join('\n');
 }
