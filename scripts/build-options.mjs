@@ -7,6 +7,8 @@ const programs = {
   reader: 'src-main/formats/reader-main.ts',
   decoder: 'src-main/images/decoder-main.ts',
   'stretch-worker': 'src-main/images/stretch-worker.ts',
+  // Imported by scripts/native, not run.
+  runtime: 'src-main/runtime/main.ts',
   server: 'src-main/shells/server/main.ts',
   cli: 'src-main/shells/cli/main.ts',
 };

@@ -1,6 +1,4 @@
 // Graft's cache folder, for files that can be recreated: in the user's cache folder, or GRAFT_CACHE.
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -27,15 +25,4 @@ export async function writeJson(path, value) {
   const temporary = `${path}.${process.pid}.tmp`;
   await writeFile(temporary, `${JSON.stringify(value, null, 2)}\n`);
   await rename(temporary, path);
-}
-
-/**
- * Returns the SHA-256 of a file as hex.
- * @param {string} path
- * @returns {Promise<string>}
- */
-export async function sha256Of(path) {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk);
-  return hash.digest('hex');
 }

@@ -60,15 +60,3 @@ export async function compileBinding({ folder, modules, libraries, say }) {
   const done = await runCommand(compiler, args, { limitMs: 600_000 });
   return done.ok ? '' : `the binding could not be compiled: ${done.why}`;
 }
-
-/**
- * Removes the symbol tables of the libraries, a quarter of their size, if `strip` is available.
- * @param {string} folder
- * @param {string[]} libraries
- */
-export async function stripLibraries(folder, libraries) {
-  const strip = process.platform === 'linux' ? findProgram('strip') : null;
-  if (!strip) return false;
-  const paths = libraries.map((name) => join(folder, 'tensorflow', name));
-  return (await runCommand(strip, ['--strip-unneeded', ...paths], { limitMs: 300_000 })).ok;
-}

@@ -1,5 +1,5 @@
 // Detects an NVIDIA GPU with a driver for CUDA 12, without starting a program.
-import { existsSync, readFileSync, statfsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 
 const minDriver = 525;
 
@@ -31,17 +31,4 @@ export function detectGpu() {
   if (process.arch !== 'x64')
     return { device: null, why: `PyPI has no CUDA build of TensorFlow for linux-${process.arch}` };
   return { device: `NVIDIA GPU (driver version ${version || 'unknown'})`, why: '' };
-}
-
-/**
- * Returns the free disk space of `folder` in MB, or null if it is unknown.
- * @param {string} folder
- */
-export function freeMb(folder) {
-  try {
-    const disk = statfsSync(folder);
-    return Math.floor((disk.bavail * disk.bsize) / 1e6);
-  } catch {
-    return null;
-  }
 }

@@ -1,16 +1,15 @@
 // The variants of native TensorFlow. Each is built in a temporary folder, checked by running it, and renamed into place.
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { tensorflowFolder, writeJson } from './cache.mjs';
 import { runCommand } from './command.mjs';
-import { compileBinding, stripLibraries } from './compile.mjs';
-import { fetchWheel, findPip, unpackWheel } from './fetch-wheel.mjs';
-import { freeMb } from './gpu.mjs';
+import { compileBinding } from './compile.mjs';
+import { downloadsFolder, fetchLibraries } from './fetch-libraries.mjs';
 import { takePackageRuntime } from './package-download.mjs';
+import { loadRuntimeProgram } from './program.mjs';
 import { filesAreThere, readRecord, recordSchema } from './record.mjs';
-import { tensorflowVersion, wheelsFor } from './wheels.mjs';
 
 const checker = join(dirname(fileURLToPath(import.meta.url)), 'check.mjs');
 
@@ -81,6 +80,7 @@ async function makeVariant(what, context, build) {
     await rename(temporary, target);
     const addon = join(target, relative(temporary, built.addon));
     const tfLib = join(target, relative(temporary, library));
+    await rmdir(downloadsFolder()).catch(() => {});
     /** @type {import('./record.mjs').RuntimeRecord} */
     const record = {
       schema: recordSchema,
@@ -104,41 +104,24 @@ async function makeVariant(what, context, build) {
   }
 }
 
-/** Downloads and unpacks wheels one by one, then compiles the binding against them. */
-async function buildFromWheels(wheels, neededMb, folder, context) {
-  const set = wheelsFor();
-  const free = freeMb(tensorflowFolder());
-  if (free !== null && free < neededMb) {
-    return { addon: null, why: `setup temporarily needs ${neededMb} MB of disk space; ${free} MB are free` };
+/**
+ * Downloads the libraries of wheels, then compiles the binding against them.
+ * @param {typeof import('../../src-main/runtime/main')} program
+ * @param {readonly import('../../src-main/runtime/wheel-pin').WheelPin[]} pins
+ * @param {string} folder
+ * @param {Context} context
+ */
+async function buildFromWheels(program, pins, folder, context) {
+  const { libraries } = program.wheelsFor(process.platform, process.arch);
+  try {
+    await fetchLibraries(program, pins, folder, context.say);
+  } catch (error) {
+    return { addon: null, why: error.message };
   }
-  const { python, why } = await findPip(context.say);
-  if (!python) return { addon: null, why };
-  const store = join(tensorflowFolder(), '.wheels');
-  const done = [];
-  for (const wheel of wheels) {
-    const got = await fetchWheel({
-      python,
-      wheel,
-      platforms: set.platforms,
-      folder: store,
-      say: context.say,
-    });
-    if (!got.path) return { addon: null, why: got.why };
-    context.say(`unpacking ${wheel.project}`);
-    const what = wheel.project.startsWith('nvidia-') ? 'nvidia' : set.libraries;
-    const failed = await unpackWheel(python, got.path, folder, what);
-    if (failed) return { addon: null, why: failed };
-    done.push(got.path);
-  }
-  await stripLibraries(folder, set.libraries);
-  const failed = await compileBinding({
-    folder,
-    modules: context.modules,
-    libraries: set.libraries,
-    say: context.say,
-  });
+  const failed = await compileBinding({ folder, modules: context.modules, libraries, say: context.say });
   if (failed) return { addon: null, why: failed };
-  for (const path of done) await rm(path, { force: true });
+  // The compiler reads the section headers that this removes.
+  for (const name of libraries) await program.trimLibrary(join(folder, 'tensorflow', name));
   return { addon: join(folder, 'addon', 'tfjs_binding.node'), why: '' };
 }
 
@@ -149,20 +132,20 @@ async function buildFromWheels(wheels, neededMb, folder, context) {
  * @returns {Promise<Outcome>}
  */
 export async function tryGpu(context, device) {
-  const wheels = wheelsFor()?.gpu;
-  if (!wheels)
+  const { program, why } = await loadRuntimeProgram();
+  if (!program) return { record: null, reason: why };
+  const pins = program.wheelsFor(process.platform, process.arch)?.gpu;
+  if (!pins)
     return { record: null, reason: `PyPI has no CUDA build for ${process.platform}-${process.arch}` };
-  const totalMb = wheels.reduce((sum, wheel) => sum + wheel.sizeMb, 0);
-  context.say(
-    `${device}: downloading TensorFlow's CUDA build, ${(totalMb / 1000).toFixed(1)} GB (only once)`,
-  );
+  const bytes = pins.reduce((sum, pin) => sum + pin.packedBytes, 0);
+  context.say(`${device}: TensorFlow's CUDA build, ${(bytes / 1e9).toFixed(1)} GB (only once)`);
   const what = {
     variant: 'gpu',
-    version: tensorflowVersion,
+    version: pins[0].version,
     wantsGpu: true,
     why: `${device}: TensorFlow's CUDA build from PyPI`,
   };
-  return makeVariant(what, context, (folder) => buildFromWheels(wheels, totalMb * 3, folder, context));
+  return makeVariant(what, context, (folder) => buildFromWheels(program, pins, folder, context));
 }
 
 /**
@@ -186,8 +169,10 @@ export async function tryPackage(context) {
  * @returns {Promise<Outcome>}
  */
 export async function tryWheel(context) {
-  const wheels = wheelsFor();
-  if (!wheels) {
+  const { program, why } = await loadRuntimeProgram();
+  if (!program) return { record: null, reason: why };
+  const pin = program.wheelsFor(process.platform, process.arch)?.cpu;
+  if (!pin) {
     return {
       record: null,
       reason: `PyPI has no wheel with a C library to link for ${process.platform}-${process.arch}`,
@@ -195,21 +180,22 @@ export async function tryWheel(context) {
   }
   const what = {
     variant: 'cpu',
-    version: tensorflowVersion,
+    version: pin.version,
     wantsGpu: false,
     why: "TensorFlow's CPU build from PyPI",
   };
-  return makeVariant(what, context, (folder) => buildFromWheels([wheels.cpu], 2500, folder, context));
+  return makeVariant(what, context, (folder) => buildFromWheels(program, [pin], folder, context));
 }
 
-/** Removes files of interrupted setups. The caller must hold the lock. */
+/** Removes files of interrupted setups, except downloads that the next one resumes. The caller must hold the lock. */
 export async function sweepLeftovers() {
   const root = tensorflowFolder();
-  const store = join(root, '.wheels');
+  // Earlier versions kept whole wheels.
+  await rm(join(root, '.wheels'), { recursive: true, force: true });
   for (const name of await readdir(root).catch(() => [])) {
     if (name.startsWith('.build-')) await rm(join(root, name), { recursive: true, force: true });
   }
-  for (const name of await readdir(store).catch(() => [])) {
-    if (name.startsWith('.pip-')) await rm(join(store, name), { recursive: true, force: true });
+  for (const name of await readdir(downloadsFolder()).catch(() => [])) {
+    if (name.endsWith('.tmp')) await rm(join(downloadsFolder(), name), { force: true });
   }
 }

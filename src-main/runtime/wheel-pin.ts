@@ -10,6 +10,8 @@ export interface WheelPin {
   /** SHA-256 of the whole file in lower case. */
   readonly sha256: string;
   readonly sizeBytes: number;
+  /** Packed size of the pinned members: what is downloaded. */
+  readonly packedBytes: number;
   /** Pinned members by their path in the wheel. */
   readonly members: ReadonlyMap<string, MemberPin>;
 }
@@ -29,6 +31,7 @@ const storedPin = z.object({
   file: z.string().regex(/^[\w.+-]+\.whl$/),
   sha256: hash,
   sizeBytes: z.number(),
+  packedBytes: z.number(),
   members: z.array(z.string().regex(/^[0-9a-f]{64} \d+ \S.*$/)),
 });
 

@@ -40,7 +40,10 @@ export const setup: Readonly<Record<string, string>> = {
   '{0}: expected sha256 {1}, received {2}': '{0}: sha256이 {1}이어야 하지만 {2}입니다',
 
   // Downloads from a package index.
-  'no package index is configured': '패키지 인덱스가 설정되어 있지 않습니다',
+  'no Python package index is configured ({0} in {1}, or {2}), and pip is not installed':
+    '파이썬 패키지 인덱스가 설정되어 있지 않고({1}의 {0} 또는 {2}) pip도 없습니다',
+  "pip's configuration forbids package indexes ({0})": 'pip 설정이 패키지 인덱스를 금지합니다({0})',
+  'the downloader could not be built: {0}': '내려받기 프로그램을 빌드하지 못했습니다: {0}',
   '{0} was not found: {1}.': '{0}[을/를] 찾지 못했습니다: {1}',
   'not in {0}': '{0}에 없습니다',
   '{0} is not a valid address': '{0}[은/는] 올바른 주소가 아닙니다',

@@ -192,7 +192,7 @@ test('names each place that does not have the wheel', async () => {
   });
   await expect(fetchAll(folder, { config: configOf('', { indexes: [] }) })).rejects.toMatchObject({
     code: 'unavailable',
-    message: `${pin.file} was not found: no package index is configured.`,
+    message: `${pin.file} was not found: no Python package index is configured (index-url in pip.conf, or PIP_INDEX_URL), and pip is not installed.`,
   });
 });
 

@@ -41,8 +41,12 @@ export async function findWheel(
     const found = await askPage(page, pin, config, requests, reasons);
     if (found) return found;
   }
-  const why = reasons.length > 0 ? joinWords(reasons, '; ') : say`no package index is configured`;
-  throw new GraftError('unavailable', say`${pin.file} was not found: ${why}.`, pin.file);
+  if (!config.mayAskIndex) reasons.push(say`pip's configuration forbids package indexes (${'no-index'})`);
+  else if (config.indexes.length === 0)
+    reasons.push(
+      say`no Python package index is configured (${'index-url'} in ${'pip.conf'}, or ${'PIP_INDEX_URL'}), and pip is not installed`,
+    );
+  throw new GraftError('unavailable', say`${pin.file} was not found: ${joinWords(reasons, '; ')}.`, pin.file);
 }
 
 /** Returns the options of a request: the proxy, certificates and trusted hosts of the configuration. */

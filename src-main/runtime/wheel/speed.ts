@@ -10,6 +10,8 @@ export interface FetchProgress {
 
 const windowMs = 5000;
 const sampleEveryMs = 200;
+/** A shorter time says little about the speed. */
+const atLeastMs = 1000;
 
 /** Counts bytes of a download. */
 export interface Meter {
@@ -37,7 +39,7 @@ export function createMeter(
       }
       const first = samples[0]!;
       const seconds = (now - first.at) / 1000;
-      const bytesPerSecond = seconds >= sampleEveryMs / 1000 ? (received - first.received) / seconds : null;
+      const bytesPerSecond = seconds * 1000 >= atLeastMs ? (received - first.received) / seconds : null;
       const secondsLeft = bytesPerSecond ? Math.max(0, total - done) / bytesPerSecond : null;
       report({ done: Math.min(done, total), total, bytesPerSecond, secondsLeft });
     },

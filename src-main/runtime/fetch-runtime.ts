@@ -1,0 +1,50 @@
+// Downloads TensorFlow's libraries, headers and licenses out of wheels, from the package index of this machine.
+import { basename, join } from 'node:path';
+import { askPipForIndex } from './index/ask-pip';
+import { type IndexConfig, readPipConfig } from './index/pip-config';
+import { type FetchOptions, fetchMembers } from './wheel/fetch-members';
+import type { FetchProgress } from './wheel/speed';
+import type { WheelPin } from './wheel-pin';
+
+/** Progress of the download of one of several wheels. */
+export interface RuntimeProgress extends FetchProgress {
+  readonly pin: WheelPin;
+  /** Its position, from 1. */
+  readonly position: number;
+}
+
+/** Returns the package index of this machine: the configured one, else the one that pip uses if it is installed. */
+export async function findIndex(env: NodeJS.ProcessEnv = process.env): Promise<IndexConfig> {
+  const config = await readPipConfig(env);
+  if (config.indexes.length > 0 || !config.mayAskIndex) return config;
+  const ofPip = await askPipForIndex(env);
+  return ofPip === null ? config : { ...config, indexes: [ofPip] };
+}
+
+/**
+ * Downloads the pinned members of the wheels to `folder`: libraries to `tensorflow` and `nvidia`, headers to `include`,
+ * licenses to `licenses`. Leaving the loop stops it. Throws as `fetchMembers` does.
+ */
+export async function* fetchRuntime(
+  pins: readonly WheelPin[],
+  folder: string,
+  options: Omit<FetchOptions, 'config'> & { readonly config?: IndexConfig },
+): AsyncGenerator<RuntimeProgress> {
+  const config = options.config ?? (await findIndex(options.env));
+  for (const [i, pin] of pins.entries()) {
+    const targets = new Map([...pin.members.keys()].map((name) => [name, join(folder, placeOf(name))]));
+    for await (const progress of fetchMembers(pin, targets, { ...options, config }))
+      yield { ...progress, pin, position: i + 1 };
+  }
+}
+
+/** Headers of TensorFlow's parts include each other by the paths below these folders. */
+const includeFolders = /^tensorflow\/include\/(?:external\/local_(?:tsl|xla)\/)?/;
+
+/** Returns where a member is put, as a path with forward slashes. */
+function placeOf(member: string): string {
+  if (includeFolders.test(member)) return member.replace(includeFolders, 'include/');
+  if (/\.dist-info\//.test(member) || member.endsWith('/THIRD_PARTY_NOTICES.txt'))
+    return `licenses/${basename(member)}`;
+  return member;
+}
