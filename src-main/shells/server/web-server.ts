@@ -9,6 +9,7 @@ import { contentPolicy } from '../content-policy';
 import type { EngineProcess } from '../engine-process';
 import { findStaticFile } from '../static-files';
 import { createGuard, type Guard } from './guard';
+import { createRate, type Limits, usualLimits } from './limits';
 import { socketLine } from './socket-line';
 
 /** A running server. */
@@ -28,14 +29,24 @@ export async function startWebServer(options: {
   /** The folder of the built page, dist/renderer. */
   folder: string;
   engine: Pick<EngineProcess, 'attach'>;
+  limits?: Partial<Limits>;
 }): Promise<WebServer> {
   let guard: Guard;
-  const server = createServer((request, response) => {
-    void answer(request, response, guard, options.folder).catch(() => {
+  const limits = { ...usualLimits, ...options.limits };
+  const strangers = createRate(limits.strangers, limits.strangersMs);
+  const timeouts = {
+    headersTimeout: limits.headersMs,
+    requestTimeout: limits.requestMs,
+    keepAliveTimeout: limits.headersMs,
+    connectionsCheckingInterval: limits.headersMs / 5,
+  };
+  const server = createServer(timeouts, (request, response) => {
+    void answer(request, response, guard, strangers, options.folder).catch(() => {
       if (!response.headersSent) response.writeHead(500);
       response.end();
     });
   });
+  server.maxConnections = limits.connections;
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
       reject(
@@ -57,10 +68,11 @@ export async function startWebServer(options: {
   server.on('upgrade', (request, socket, head) => {
     const { pathname } = readUrl(request);
     const allowed = guard.hasOwnHost(request) && guard.hasOwnOrigin(request) && guard.hasCookie(request);
-    if (pathname !== '/engine' || !allowed) {
-      socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
-      return;
-    }
+    // A client that keeps its half open must not keep the connection.
+    const refuse = (status: string) =>
+      socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`, () => socket.destroy());
+    if (pathname !== '/engine' || !allowed) return refuse('403 Forbidden');
+    if (sockets.clients.size >= limits.windows) return refuse('503 Service Unavailable');
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
       webSocket.on('error', () => webSocket.terminate());
       options.engine.attach(socketLine(webSocket));
@@ -88,6 +100,7 @@ async function answer(
   request: IncomingMessage,
   response: ServerResponse,
   guard: Guard,
+  strangers: ReturnType<typeof createRate>,
   folder: string,
 ): Promise<void> {
   response.setHeader('Content-Security-Policy', contentPolicy([`ws://${request.headers.host}`]));
@@ -97,8 +110,16 @@ async function answer(
   response.setHeader('Cross-Origin-Resource-Policy', 'same-origin');
   response.setHeader('Cache-Control', 'no-cache');
   const refuse = (status: number, sentence: string) => {
-    response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8' }).end(`${sentence}\n`);
+    // Whatever else the client sends, such as a body, is not read.
+    response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8', Connection: 'close' });
+    response.end(`${sentence}\n`);
   };
+  const hasAccess = guard.hasOwnHost(request) && guard.hasCookie(request);
+  if (!hasAccess && strangers.isOver()) {
+    response.setHeader('Retry-After', '10');
+    return refuse(429, 'Too many requests without access. Wait 10 seconds and try again.');
+  }
+  if (!hasAccess) strangers.count();
   if (!guard.hasOwnHost(request)) {
     response.removeHeader('Content-Security-Policy');
     return refuse(403, 'Use the address that Graft printed when it started.');
@@ -115,7 +136,7 @@ async function answer(
     } else response.writeHead(303, { Location: '/' }).end();
     return;
   }
-  if (!guard.hasCookie(request)) {
+  if (!hasAccess) {
     return refuse(
       403,
       'Open the address that Graft printed when it started. It contains the access token for this page.',
