@@ -20,6 +20,12 @@ export interface Watched<T> {
   subscribe(listener: (value: T) => void): () => void;
 }
 
+/** The live run as the system shows it. */
+export interface LiveRun {
+  /** Finished fraction, 0 to 1; null if unknown. */
+  readonly share: number | null;
+}
+
 /** Functions that only the shell can provide. In a browser every `choose…` returns null, and the page browses through the engine. */
 export interface ShellBridge {
   readonly kind: 'electron' | 'browser';
@@ -38,8 +44,15 @@ export interface ShellBridge {
   setMenu(menus: readonly WindowMenu[]): void;
   /** Calls the listener with the id of a command chosen in the system's menu. */
   onCommand(listener: (id: string) => void): void;
-  /** Reports whether a run is live, so that the shell can ask before closing the window. */
-  setBusy(busy: boolean): void;
+  /**
+   * Reports the live run, or that there is none: the shell asks before closing the window, keeps the computer awake and
+   * shows the progress on its icon.
+   */
+  setRun(run: LiveRun | null): void;
+  /** Shows a notification of the system, unless the window has the focus. A click on it shows the window. */
+  notify(title: string, text: string): void;
+  /** Calls the listener with each folder or model file that the user opens with Graft from outside of its window. */
+  onOpen(listener: (path: string) => void): void;
 }
 
 /** A connection that survives engine restarts. `client` stays the same object; its calls fail with `engine-lost` while no engine is connected. */

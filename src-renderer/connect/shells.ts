@@ -1,6 +1,6 @@
 // Adapters for the two shells, Electron and the browser.
 import type { WindowMenu } from '#shared/protocol/window-menu';
-import type { ShellBridge } from './connection';
+import type { LiveRun, ShellBridge } from './connection';
 
 /** API that the preload exposes as `window.graftShell`; implemented in src-main/shells/electron/preload.ts. */
 export interface PreloadApi {
@@ -14,7 +14,9 @@ export interface PreloadApi {
   showItem(path: string): Promise<void>;
   setMenu(menus: readonly WindowMenu[]): void;
   onCommand(listener: (id: string) => void): void;
-  setBusy(busy: boolean): void;
+  setRun(run: LiveRun | null): void;
+  notify(title: string, text: string): void;
+  onOpen(listener: (path: string) => void): void;
 }
 
 declare global {
@@ -38,7 +40,9 @@ export function electronShell(api: PreloadApi): ShellBridge {
     showItem: (path) => api.showItem(path),
     setMenu: (menus) => api.setMenu(menus),
     onCommand: (listener) => api.onCommand(listener),
-    setBusy: (busy) => api.setBusy(busy),
+    setRun: (run) => api.setRun(run),
+    notify: (title, text) => api.notify(title, text),
+    onOpen: (listener) => api.onOpen(listener),
   };
 }
 
@@ -54,6 +58,8 @@ export function browserShell(): ShellBridge {
     showItem: async () => {},
     setMenu: () => {},
     onCommand: () => {},
-    setBusy: () => {},
+    setRun: () => {},
+    notify: () => {},
+    onOpen: () => {},
   };
 }

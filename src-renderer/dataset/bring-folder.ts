@@ -190,6 +190,7 @@ export function useBringFolder(
     into,
     upload,
     choose,
+    openPath,
     onDragOver,
     onLeave,
     onDrop,

@@ -52,8 +52,6 @@ export const useRuns = defineStore('runs', () => {
   const selected = computed(() => list.value.find((run) => run.runId === selectedId.value) ?? null);
   const selectedState = computed(() => (selectedId.value ? (states.get(selectedId.value) ?? null) : null));
 
-  watch(live, (run) => session.shell.setBusy(run !== null));
-
   async function refresh(): Promise<void> {
     if (!project.isOpen) return;
     const runs = await client.listRuns({ project: project.id });
@@ -80,6 +78,7 @@ export const useRuns = defineStore('runs', () => {
   async function replay(runId: string, controller: AbortController): Promise<void> {
     const fold = openRunFold();
     let arrivedAt = 0;
+    let hasBegun = false;
     // The rate of all views, charts included: a long log arrives in hundreds of pieces. Live events are paced at their source.
     const showing = createThrottle(() => {
       if (controller.signal.aborted) return;
@@ -92,6 +91,11 @@ export const useRuns = defineStore('runs', () => {
         fold.take(events);
         arrivedAt = performance.now();
         showing.request();
+        // The list was read before the run began, and would call it waiting until its end.
+        if (hasBegun || fold.state.status !== 'running') continue;
+        hasBegun = true;
+        if (list.value.some((run) => run.runId === runId && run.status === 'waiting'))
+          void refresh().catch(() => {});
       }
     } catch (error) {
       if (!controller.signal.aborted) toasts.fail(error);

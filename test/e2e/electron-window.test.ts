@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../contract/suite';
 import { type ElectronWorkbench, openInElectron } from './open-electron';
 import { descendants, isAlive } from './processes';
-import { build } from './workbench';
+import { build, root } from './workbench';
 
 let bench: ElectronWorkbench;
 beforeAll(async () => {
@@ -40,11 +40,13 @@ describe('the Electron window', () => {
         'chooseModelFile',
         'chooseSave',
         'connect',
+        'notify',
         'onCommand',
+        'onOpen',
         'pathForFile',
         'platform',
-        'setBusy',
         'setMenu',
+        'setRun',
         'showItem',
       ],
     });
@@ -52,15 +54,54 @@ describe('the Electron window', () => {
       // Missing in Electron's types.
       type Known = { getLastWebPreferences(): Electron.WebPreferences };
       const contents = BrowserWindow.getAllWindows()[0]!.webContents as unknown as Known;
-      const { contextIsolation, sandbox, nodeIntegration, webSecurity } = contents.getLastWebPreferences();
-      return { contextIsolation, sandbox, nodeIntegration, webSecurity };
+      const found = contents.getLastWebPreferences();
+      const { contextIsolation, sandbox, nodeIntegration, webSecurity } = found;
+      const { allowRunningInsecureContent, experimentalFeatures, webviewTag } = found;
+      return {
+        on: { contextIsolation, sandbox, webSecurity },
+        off: [nodeIntegration, allowRunningInsecureContent, experimentalFeatures, webviewTag],
+        blink: [found.enableBlinkFeatures ?? '', found.disableBlinkFeatures ?? ''],
+      };
     });
     expect(preferences).toEqual({
-      contextIsolation: true,
-      sandbox: true,
-      nodeIntegration: false,
-      webSecurity: true,
+      on: { contextIsolation: true, sandbox: true, webSecurity: true },
+      off: [false, false, false, false],
+      blink: ['', ''],
     });
+  });
+
+  it("answers no messages of other pages, even with Graft's own bridge", async () => {
+    const preload = join(root, 'dist/electron/preload.cjs');
+    const result = await bench.app.evaluate(async ({ BrowserWindow, dialog }, path) => {
+      let dialogs = 0;
+      const usual = dialog.showOpenDialog;
+      dialog.showOpenDialog = async () => {
+        dialogs++;
+        return { canceled: true, filePaths: [] };
+      };
+      const stranger = new BrowserWindow({
+        show: false,
+        webPreferences: { preload: path, contextIsolation: true, sandbox: true },
+      });
+      await stranger.loadURL('data:text/html,<p>stranger</p>');
+      const answer = await stranger.webContents.executeJavaScript(`(async () => {
+        const tried = [];
+        addEventListener('message', ({ data }) => tried.push('port: ' + data));
+        for (const name of ['chooseFolder', 'chooseModelFile', 'showItem', 'chooseSave'])
+          tried.push(await graftShell[name]('/etc').then((value) => name + ': ' + value, ({ message }) => message));
+        graftShell.connect();
+        graftShell.setRun({ share: 0.5 });
+        graftShell.notify('stranger', 'stranger');
+        await new Promise((done) => setTimeout(done, 500));
+        return tried;
+      })()`);
+      stranger.destroy();
+      dialog.showOpenDialog = usual;
+      return { answer: answer as string[], dialogs };
+    }, preload);
+    expect(result.dialogs).toBe(0);
+    expect(result.answer).toHaveLength(4);
+    for (const text of result.answer) expect(text).toMatch(/available only to Graft's own page/);
   });
 
   it("shows the window's own commands in its menu, in the usual order and in its language, and runs them", async () => {

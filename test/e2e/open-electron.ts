@@ -7,14 +7,15 @@ import { collectErrors, makeHome, removeHome, root, type Workbench } from './wor
 /** A workbench in Electron, with access to its main process. */
 export interface ElectronWorkbench extends Workbench {
   readonly app: ElectronApplication;
-  /** Starts the program a second time; resolves with its exit code. */
-  startAgain(): Promise<number | null>;
+  /** Starts the program a second time, with paths to open; resolves with its exit code. */
+  startAgain(paths?: readonly string[]): Promise<number | null>;
 }
 
-/** Starts Electron on the current display, or on a new Xvfb, and opens the sample project, or stays on the start page. */
+/** Starts Electron on the current display, or on a new Xvfb, and opens the sample project, or stays on the start page. `paths` are on its command line. */
 export async function openInElectron(
   folder: string = root,
   first: 'sample' | 'start' = 'sample',
+  paths: readonly string[] = [],
 ): Promise<ElectronWorkbench> {
   const executablePath = await electronProgram();
   const display = await openDisplay();
@@ -22,7 +23,7 @@ export async function openInElectron(
   const asRoot = process.getuid?.() === 0;
   const args = [...(asRoot ? ['--no-sandbox'] : []), '--lang=en-US', folder];
   const env = { ...(process.env as Record<string, string>), ...display.env, GRAFT_HOME: home };
-  const app = await _electron.launch({ executablePath, args, env });
+  const app = await _electron.launch({ executablePath, args: [...args, ...paths], env });
   const child = app.process();
   child.stderr?.on('data', (text: Buffer) => {
     if (text.includes('[engine]')) process.stderr.write(text);
@@ -43,8 +44,8 @@ export async function openInElectron(
         dialog.showSaveDialog = async () => ({ canceled: false, filePath });
       }, path);
     },
-    startAgain() {
-      const second = spawn(executablePath, args, { env, stdio: 'ignore' });
+    startAgain(more = []) {
+      const second = spawn(executablePath, [...args, ...more], { env, stdio: 'ignore' });
       return new Promise((resolve) => second.once('exit', resolve));
     },
     async close() {

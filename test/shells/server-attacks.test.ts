@@ -152,8 +152,16 @@ describe('an attack on the local server', () => {
   it('by another host name, as DNS rebinding does, gets nothing even with the cookie', async () => {
     await start();
     const cookie = await signIn();
-    for (const host of ['evil.example', `evil.example:${server.port}`, '127.0.0.1', `[::1]:${server.port}`, '']) {
-      const { closed } = dial(`GET / HTTP/1.1\r\nHost: ${host}\r\nCookie: ${cookie}\r\nConnection: close\r\n\r\n`);
+    for (const host of [
+      'evil.example',
+      `evil.example:${server.port}`,
+      '127.0.0.1',
+      `[::1]:${server.port}`,
+      '',
+    ]) {
+      const { closed } = dial(
+        `GET / HTTP/1.1\r\nHost: ${host}\r\nCookie: ${cookie}\r\nConnection: close\r\n\r\n`,
+      );
       const answer = await closed;
       expect(answer).toMatch(/^HTTP\/1\.1 403 /);
       expect(answer).not.toContain('<p>Graft</p>');

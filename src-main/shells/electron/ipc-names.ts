@@ -8,7 +8,10 @@ export const ipc = {
   chooseModelFile: 'graft:choose-model-file',
   chooseSave: 'graft:choose-save',
   showItem: 'graft:show-item',
-  busy: 'graft:busy',
+  run: 'graft:run',
+  notify: 'graft:notify',
+  opened: 'graft:opened',
+  takeOpened: 'graft:take-opened',
   menu: 'graft:menu',
   command: 'graft:command',
 } as const;

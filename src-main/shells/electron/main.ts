@@ -4,6 +4,9 @@ import { app, type BrowserWindow, dialog, session } from 'electron';
 import { restartOnMessage } from '../development';
 import { type EngineProcess, startEngine } from '../engine-process';
 import { engineEntry, rendererFolder } from './app-paths';
+import { ipc } from './ipc-names';
+import { createLiveRunDisplay, type LiveRun } from './live-run';
+import { canOpen, pathsOf } from './opened-paths';
 import { declarePageScheme, servePage } from './page-protocol';
 import { offerServices } from './services';
 import { showTray } from './tray';
@@ -13,7 +16,10 @@ import { type Words, wordsFor } from './words';
 let window: BrowserWindow | null = null;
 let engine: EngineProcess | null = null;
 let hideTray: (() => void) | null = null;
-let busy = false;
+let live: LiveRun | null = null;
+/** Paths that were opened from outside, until the page takes them. */
+let opened = pathsOf(process.argv, process.cwd(), app.isPackaged);
+const displayRun = createLiveRunDisplay();
 /** True once the user chose what to do with a running training, so that closing does not ask again. */
 let decided = false;
 /** Address of the vite server of `npm run dev`, which then serves the page. Ignored by the packaged app. */
@@ -25,11 +31,19 @@ declarePageScheme();
 // Chromium does not start with its sandbox as root (containers, tests).
 if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 
+// macOS names an opened file by this event, also before the app is ready.
+app.on('open-file', (event, path) => {
+  event.preventDefault();
+  if (canOpen(path)) open([path]);
+});
 if (app.requestSingleInstanceLock()) void run();
 else app.quit();
 
 async function run(): Promise<void> {
-  app.on('second-instance', showWindow);
+  app.on('second-instance', (_event, argv, cwd) => {
+    showWindow();
+    open(pathsOf(argv, cwd, app.isPackaged));
+  });
   app.on('activate', showWindow);
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit();
@@ -53,8 +67,19 @@ async function run(): Promise<void> {
     onLog: (line) => process.stderr.write(`[engine] ${line}\n`),
   });
   restartOnMessage(engine);
-  offerServices(engine, words, (now) => {
-    busy = now;
+  offerServices({
+    engine,
+    words,
+    showWindow,
+    onRun(now) {
+      live = now;
+      displayRun(live, window);
+    },
+    takeOpened() {
+      const taken = opened;
+      opened = [];
+      return taken;
+    },
   });
   showWindow();
 }
@@ -64,21 +89,28 @@ function showWindow(): void {
   hideTray?.();
   hideTray = null;
   if (!window) {
-    const opened = openWindow();
-    opened.on('close', (event) => {
-      if (!busy || decided) return;
+    const created = openWindow();
+    created.on('close', (event) => {
+      if (!live || decided) return;
       event.preventDefault();
-      void askAboutRun(opened, wordsFor(app.getLocale()));
+      void askAboutRun(created, wordsFor(app.getLocale()));
     });
-    opened.on('closed', () => {
+    created.on('closed', () => {
       window = null;
     });
-    window = opened;
+    window = created;
     return;
   }
   if (window.isMinimized()) window.restore();
   window.show();
   window.focus();
+}
+
+/** Passes paths to the page, which takes them once it is ready. */
+function open(paths: readonly string[]): void {
+  opened = [...opened, ...paths];
+  for (const path of paths) app.addRecentDocument(path);
+  if (paths.length > 0) window?.webContents.send(ipc.opened);
 }
 
 /** Asks whether a running training continues in the background (tray), or stops at a checkpoint. */

@@ -24,5 +24,13 @@ contextBridge.exposeInMainWorld('graftShell', {
   onCommand: (listener: (id: string) => void) => {
     ipcRenderer.on(ipc.command, (_event, id: unknown) => listener(String(id)));
   },
-  setBusy: (busy: unknown) => ipcRenderer.send(ipc.busy, busy === true),
+  setRun: (run: unknown) => ipcRenderer.send(ipc.run, run),
+  notify: (title: unknown, text: unknown) => ipcRenderer.send(ipc.notify, String(title), String(text)),
+  onOpen: (listener: (path: string) => void) => {
+    const take = async () => {
+      for (const path of (await ipcRenderer.invoke(ipc.takeOpened)) as string[]) listener(path);
+    };
+    ipcRenderer.on(ipc.opened, () => void take());
+    void take();
+  },
 });

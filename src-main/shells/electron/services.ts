@@ -1,24 +1,38 @@
-// Services of main for the page: the port to the engine, system dialogs, the menu, and whether a run is training.
+// Services of main for the page: the port to the engine, system dialogs, the menu, the live run, and what is opened from outside.
 import { isAbsolute } from 'node:path';
 import {
+  app,
   BrowserWindow,
   dialog,
   type IpcMainEvent,
   type IpcMainInvokeEvent,
   ipcMain,
   MessageChannelMain,
+  Notification,
   shell,
   type WebContents,
 } from 'electron';
 import type { EngineProcess } from '../engine-process';
 import { ipc } from './ipc-names';
+import { type LiveRun, readLiveRun } from './live-run';
 import { mainPortLine } from './main-port-line';
 import { readMenus, setMenu } from './menu';
 import { pageOrigin } from './page-protocol';
 import type { Words } from './words';
 
+/** What the services need of the app. */
+export interface ServiceOptions {
+  readonly engine: EngineProcess;
+  readonly words: Words;
+  /** Receives the live run whenever the page reports it. */
+  onRun(run: LiveRun | null): void;
+  showWindow(): void;
+  /** Returns the paths that were opened from outside since it was last called. */
+  takeOpened(): string[];
+}
+
 /** Handles messages of the preload script. Messages from other pages than Graft's own are rejected. */
-export function offerServices(engine: EngineProcess, words: Words, onBusy: (busy: boolean) => void): void {
+export function offerServices({ engine, words, onRun, showWindow, takeOpened }: ServiceOptions): void {
   setMenu(words, [], () => {});
   const on = (name: string, listener: (event: IpcMainEvent, argument: unknown) => void) =>
     ipcMain.on(name, (event, argument: unknown) => {
@@ -40,14 +54,22 @@ export function offerServices(engine: EngineProcess, words: Words, onBusy: (busy
     const page = event.sender;
     setMenu(words, readMenus(menus), (id) => void sendCommand(page, id));
   });
-  on(ipc.busy, (_event, busy) => onBusy(busy === true));
+  on(ipc.run, (_event, run) => onRun(readLiveRun(run)));
+  ipcMain.on(ipc.notify, (event, title: unknown, text: unknown) => {
+    const window = BrowserWindow.fromWebContents(event.sender);
+    if (!isOwnPage(event) || window?.isFocused() || !Notification.isSupported()) return;
+    const notification = new Notification({ title: String(title), body: String(text) });
+    notification.on('click', showWindow);
+    notification.show();
+  });
+  handle(ipc.takeOpened, async () => takeOpened());
 
   handle(ipc.chooseFolder, async (window) => {
     const { filePaths } = await dialog.showOpenDialog(window, {
       title: words.chooseFolder,
       properties: ['openDirectory'],
     });
-    return filePaths[0] ?? null;
+    return remember(filePaths[0]);
   });
   handle(ipc.chooseModelFile, async (window) => {
     const { filePaths } = await dialog.showOpenDialog(window, {
@@ -55,7 +77,7 @@ export function offerServices(engine: EngineProcess, words: Words, onBusy: (busy
       filters: [{ name: words.modelFiles, extensions: ['keras', 'h5', 'hdf5', 'json', 'zip'] }],
       properties: ['openFile'],
     });
-    return filePaths[0] ?? null;
+    return remember(filePaths[0]);
   });
   handle(ipc.chooseSave, async (window, name) => {
     const { filePath } = await dialog.showSaveDialog(window, {
@@ -67,6 +89,13 @@ export function offerServices(engine: EngineProcess, words: Words, onBusy: (busy
   handle(ipc.showItem, async (_window, path) => {
     if (typeof path === 'string' && isAbsolute(path)) shell.showItemInFolder(path);
   });
+}
+
+/** Adds a chosen path to the system's recent documents. Returns it; null if none was chosen. */
+function remember(path: string | undefined): string | null {
+  if (path === undefined) return null;
+  app.addRecentDocument(path);
+  return path;
 }
 
 /** Sends a chosen command to the page, as a user gesture: without one, the page cannot open a file dialog. */

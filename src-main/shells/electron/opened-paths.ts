@@ -1,0 +1,29 @@
+// Folders and model files that the user opens with Graft: from the file manager, on the icon, or on the command line.
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
+
+const modelFile = /\.(h5|hdf5|keras|json|onnx|zip)$/i;
+
+/** True for a folder, or a file with the ending of a model. */
+export function canOpen(path: string): boolean {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found !== undefined && (found.isDirectory() || (found.isFile() && modelFile.test(path)));
+}
+
+/**
+ * Returns the absolute paths that a command line of Electron asks to open. The first argument of an unpackaged app is the
+ * app itself; switches are not paths.
+ */
+export function pathsOf(argv: readonly string[], cwd: string, isPackaged: boolean): string[] {
+  const plain = argv.slice(1).filter((argument) => !argument.startsWith('-'));
+  return plain
+    .slice(isPackaged ? 0 : 1)
+    .map((path) => resolve(cwd, path))
+    .filter((path) => {
+      try {
+        return canOpen(path);
+      } catch {
+        return false;
+      }
+    });
+}

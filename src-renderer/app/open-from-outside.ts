@@ -1,0 +1,42 @@
+// Opens folders and model files that the user opens with Graft from outside of its window, each in a new project.
+import { type Ref, watch } from 'vue';
+import { useBringFolder } from '../dataset/bring-folder';
+import { modelFile } from '../stores/donor';
+import { useModel } from '../stores/model';
+import { useProject } from '../stores/project';
+import { useSession } from '../stores/session';
+import { useSettings } from '../stores/settings';
+import { useToasts } from '../stores/toasts';
+import { baseName } from '../ui/format';
+
+/** Opens them one after another, once `ready` is true. */
+export function useOpenFromOutside(ready: Ref<boolean>): void {
+  const { shell } = useSession();
+  const project = useProject();
+  const model = useModel();
+  const settings = useSettings();
+  const toasts = useToasts();
+  const { openPath } = useBringFolder(
+    () => undefined,
+    async () => 'create',
+    (found) => (settings.view = found ? 'data' : 'start'),
+  );
+  const isReady = new Promise<void>((resolve) => {
+    watch(ready, (now) => now && resolve(), { immediate: true });
+  });
+  let last = isReady;
+
+  async function open(path: string): Promise<void> {
+    try {
+      if (!modelFile.test(path)) return await openPath(path, 'dropped');
+      await project.create(baseName(path).replace(modelFile, ''));
+      settings.view = 'model';
+      await model.choose({ file: path });
+    } catch (error) {
+      toasts.fail(error);
+    }
+  }
+  shell.onOpen((path) => {
+    last = last.then(() => open(path));
+  });
+}

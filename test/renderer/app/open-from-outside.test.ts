@@ -1,0 +1,52 @@
+// Folders and models that are opened from outside of the window, with a real engine.
+// @vitest-environment node
+import '../dom';
+
+import { join } from 'node:path';
+import { expect, test, vi } from 'vitest';
+import { defineComponent, ref } from 'vue';
+import { useOpenFromOutside } from '../../../src-renderer/app/open-from-outside';
+import { useSettings } from '../../../src-renderer/stores/settings';
+import { useToasts } from '../../../src-renderer/stores/toasts';
+import { makeImages, temporaryFolder } from '../../engine/support';
+import { mount } from '../mount';
+import { openWindow } from '../window';
+
+test('opens each in a new project, once the window is ready, and names what cannot be opened', async () => {
+  let outside: (path: string) => void = () => {};
+  const { client: _client, ...window } = await openWindow({ onOpen: (listener) => (outside = listener) });
+  const { project, data, model, pinia } = window;
+  const settings = useSettings(pinia);
+  const toasts = useToasts(pinia);
+  const ready = ref(false);
+  const page = mount(
+    defineComponent({
+      setup() {
+        useOpenFromOutside(ready);
+        return () => null;
+      },
+    }),
+    {},
+    window,
+  );
+  const first = project.id;
+  const images = await makeImages(join(await temporaryFolder(), 'flowers'));
+  outside(images);
+  outside(join(import.meta.dirname, '../../fixtures/models/nested.keras'));
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(project.id).toBe(first);
+
+  ready.value = true;
+  await vi.waitFor(() => expect(project.name).toBe('nested'), 20_000);
+  await vi.waitFor(() => expect(model.graph?.layers.length).toBeGreaterThan(1), 20_000);
+  expect(settings.view).toBe('model');
+  await project.refresh();
+  const flowers = project.projects.find(({ name }) => name === 'flowers')!;
+  await project.open(flowers.id);
+  await vi.waitFor(() => expect(data.summary?.total).toBeGreaterThan(0), 20_000);
+
+  outside(join(images, 'missing'));
+  await vi.waitFor(() => expect(toasts.toasts.at(-1)?.text).toContain('missing'), 20_000);
+  expect(project.id).toBe(flowers.id);
+  page.unmount();
+});

@@ -1,0 +1,55 @@
+// Rules of Electron's security checklist that are seen in the sources; those of the running window are in test/e2e/electron-window.test.ts.
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+
+const root = join(import.meta.dirname, '../..');
+const folder = join(root, 'src-main/shells/electron');
+let sources: Map<string, string>;
+beforeAll(async () => {
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.ts'));
+  const read = async (name: string) => [name, await readFile(join(folder, name), 'utf8')] as const;
+  sources = new Map(await Promise.all(names.map(read)));
+});
+const filesWith = (pattern: RegExp) =>
+  [...sources].filter(([, text]) => pattern.test(text)).map(([name]) => name);
+
+describe('the Electron shell', () => {
+  it.each([
+    ['opens no address or file in another program', /openExternal|openPath/],
+    ['loads no file: page', /loadFile|file:\/\//],
+    ['loads no page from the internet', /https?:\/\/(?!example)/],
+    ['turns no protection of the page off', /webSecurity|allowRunningInsecureContent|nodeIntegrationIn/],
+    ['turns no experimental feature on', /experimentalFeatures|enableBlinkFeatures|appendSwitch/],
+    ['shows no web content of others', /<webview|BrowserView|WebContentsView|allowpopups/],
+    ['uses no remote module and no synchronous messages', /@electron\/remote|sendSync|ipcMain\.handleOnce/],
+  ])('%s', (_rule, pattern) => {
+    expect(filesWith(pattern)).toEqual([]);
+  });
+
+  it('loads one address only, its own', () => {
+    const loaded = [...sources.values()].flatMap((text) => text.match(/loadURL\([^)]*\)/g) ?? []);
+    expect(loaded).toEqual([expect.stringMatching(/^loadURL\(`\$\{pageOrigin\}\/index\.html`\)$/)]);
+  });
+
+  it('receives messages in one file, where each listener checks its sender', () => {
+    expect(filesWith(/ipcMain\.(on|handle)\(/)).toEqual(['services.ts']);
+    const text = sources.get('services.ts')!;
+    const listeners = text.split(/ipcMain\.(?:on|handle)\(/).slice(1);
+    expect(listeners.length).toBeGreaterThan(0);
+    for (const listener of listeners) expect(listener.slice(0, 260)).toContain('isOwnPage(event)');
+  });
+
+  it('exposes functions of its own, and none of Electron', () => {
+    expect(filesWith(/exposeInMainWorld/)).toEqual(['preload.ts']);
+    const text = sources.get('preload.ts')!;
+    expect(text.match(/exposeInMainWorld/g)).toHaveLength(1);
+    // An exposed `ipcRenderer` or an event handed to the page would let it send any message.
+    expect(text).not.toMatch(/:\s*ipcRenderer\s*[,}]|listener\((_?event|\.\.\.)/);
+  });
+
+  it('is built with a supported Electron', async () => {
+    const { devDependencies } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+    expect(Number(devDependencies.electron.split('.')[0])).toBeGreaterThanOrEqual(45);
+  });
+});
