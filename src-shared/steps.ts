@@ -27,6 +27,18 @@ export async function runInSlices<T>(
   }
 }
 
+const mappedAtOnce = 256;
+
+/** Maps a list. */
+export function* mapSteps<T, U>(list: Iterable<T>, map: (one: T, at: number) => U): Steps<U[]> {
+  const mapped: U[] = [];
+  for (const one of list) {
+    mapped.push(map(one, mapped.length));
+    if (mapped.length % mappedAtOnce === 0) yield;
+  }
+  return mapped;
+}
+
 const runLength = 512;
 
 /** Returns a sorted copy; the sort is stable. */

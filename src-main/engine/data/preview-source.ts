@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { GraftError } from '#shared/errors';
 import type { Handlers } from '#shared/protocol/contract';
 import type { dataCalls } from '#shared/protocol/engine/data';
+import { runInSlices } from '#shared/steps';
 import { openSource } from '../../images/sources/open-source';
 import { finderOf, nameColumns } from '../../images/sources/open-table';
-import { isListName, isTableName, parseTableBytes } from '../../images/sources/parse-table';
+import { isListName, isTableName, tableSteps } from '../../images/sources/parse-table';
 import { readSmall } from '../../images/sources/read-tree-file';
 import {
   isAnnotationName,
@@ -16,6 +17,7 @@ import {
   type TreeFile,
 } from '../../images/sources/source';
 import { listSeparator } from '../../images/sources/table-value';
+import { nextTurn } from '../../store/next-turn';
 import type { Projects } from '../projects/open-projects';
 import { resolveDataFolder } from '../projects/paths';
 
@@ -100,7 +102,8 @@ async function findTables({ files }: Tree) {
   for (const file of known.slice(0, maxTables)) {
     try {
       const bytes = file.slice ? await readSmall(file) : await readStart(file.file);
-      const table = nameColumns(parseTableBytes(bytes, file.path), finder(file), file.path);
+      const parsed = await runInSlices(tableSteps(bytes, file.path), nextTurn);
+      const table = nameColumns(parsed, finder(file), file.path);
       if (isListName(file.path) && table.columns.length < 2) continue;
       const rows = table.rows
         .slice(0, 5)

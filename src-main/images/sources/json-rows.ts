@@ -1,4 +1,5 @@
 // Converts JSON objects to rows: nested values become columns named by path, lists of strings become cells with several labels.
+import { mapSteps, type Steps } from '#shared/steps';
 import { isObject, type JsonObject, listSeparator, type Table } from './table-value';
 
 /** The value of one cell. */
@@ -15,15 +16,18 @@ export function plainText(value: Plain): string {
 }
 
 /** Converts objects to rows; nested values become columns named by path (`label.name`). */
-export function rowsTable(list: readonly JsonObject[]): Table {
+export function* rowsTable(list: readonly JsonObject[]): Steps<Table> {
   const lists = new Set<string>();
-  const flat = list.map((row) => {
+  const keys = new Set<string>();
+  const flat = yield* mapSteps(list, (row) => {
     const cells = new Map<string, string>();
     flatten(row, '', cells, lists, 0);
+    for (const key of cells.keys()) keys.add(key);
     return cells;
   });
-  const columns = [...new Set(flat.flatMap((cells) => [...cells.keys()]))];
-  return { columns, rows: flat.map((cells) => columns.map((key) => cells.get(key) ?? '')), lists, notes: [] };
+  const columns = [...keys];
+  const rows = yield* mapSteps(flat, (cells) => columns.map((key) => cells.get(key) ?? ''));
+  return { columns, rows, lists, notes: [] };
 }
 
 /** Returns the names of labels that are objects: `[{"name": "cat"}]`. */

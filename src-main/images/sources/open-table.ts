@@ -3,9 +3,11 @@
 import type { Part } from '#shared/data/dataset-index';
 import { GraftError } from '#shared/errors';
 import { say } from '#shared/sentence';
+import { runInSlices } from '#shared/steps';
+import { nextTurn } from '../../store/next-turn';
 import { type FindByPath, indexByPath } from './index-by-path';
 import { isViaCsv, viaCsvTable } from './json-annotations';
-import { parseTableBytes } from './parse-table';
+import { tableSteps } from './parse-table';
 import { readSmall } from './read-tree-file';
 import { isImageName, partOfFolder, type TreeFile } from './source';
 import { type AskedColumns, type Columns, chooseColumns } from './table-columns';
@@ -51,8 +53,10 @@ export async function openTable(
   insist: boolean,
 ): Promise<OpenedTable | null> {
   const find = finder(file);
-  const parsed = parseTableBytes(await readSmall(file), file.path);
-  const table = isViaCsv(parsed) ? viaCsvTable(parsed) : nameColumns(parsed, find, file.path);
+  const parsed = await runInSlices(tableSteps(await readSmall(file), file.path), nextTurn);
+  const table = isViaCsv(parsed)
+    ? await runInSlices(viaCsvTable(parsed), nextTurn)
+    : nameColumns(parsed, find, file.path);
   const columns = chooseColumns(table, numberedColumns(asked, parsed, table), find, file.path);
   if (columns === null) {
     if (!insist) return null;

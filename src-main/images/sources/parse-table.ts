@@ -1,9 +1,9 @@
 // Parses a CSV, TSV, text list or JSON to rows of named columns.
 
 import { say, type Words } from '#shared/sentence';
-import { runAtOnce, type Steps } from '#shared/steps';
+import type { Steps } from '#shared/steps';
 import { decodeText } from './decode-text';
-import { parseJsonTable } from './json-table';
+import { jsonTableSteps } from './json-table';
 import { type SeparatedRow, separatedSteps, separatorOf } from './separated-values';
 import type { Table } from './table-value';
 
@@ -18,11 +18,6 @@ export function isListName(path: string): boolean {
 }
 
 /** Parses a table's bytes by its extension; throws 'bad-file' naming the line. */
-export function parseTableBytes(bytes: Uint8Array, name: string): Table {
-  return runAtOnce(tableSteps(bytes, name));
-}
-
-/** Parses the same in small steps, except for JSON. */
 export function* tableSteps(bytes: Uint8Array, name: string): Steps<Table> {
   const { text, encoding, guessed } = decodeText(bytes, name);
   const table = yield* parseTable(text, name);
@@ -33,7 +28,7 @@ export function* tableSteps(bytes: Uint8Array, name: string): Steps<Table> {
 /** Parses a table's text by its extension; throws 'bad-file' naming the line. */
 function* parseTable(text: string, name: string): Steps<Table> {
   const plain = text.replace(/^\ufeff/, '');
-  if (/\.(jsonl?|ndjson)$/i.test(name)) return parseJsonTable(plain, name);
+  if (/\.(jsonl?|ndjson)$/i.test(name)) return yield* jsonTableSteps(plain, name);
   // Excel's optional first line `sep=;` declares the separator.
   const said = /^sep=(.)\r?\n/i.exec(plain);
   const body = said ? plain.slice(said[0].length) : plain;
