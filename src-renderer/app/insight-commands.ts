@@ -27,7 +27,7 @@ export function useInsightCommands() {
       label: t('ideal.command'),
       // Without an own network, a pretrained one can be chosen in the view.
       reason: () => (looked.subject || looked.installed.length > 0 ? null : t('ideal.noNetwork')),
-      run: () => ideal.open(lens.explanation ? { label: lens.explanation.target.label } : null),
+      run: () => ideal.open(lens.label === null ? null : { label: lens.label }),
     },
     {
       id: 'attackImage',

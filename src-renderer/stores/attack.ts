@@ -6,6 +6,7 @@ import type { AttackItem } from '#shared/insight/attack';
 import type { Pixels } from '#shared/insight/heat-map';
 import type { Words } from '#shared/sentence';
 import { type DefenseResult, type OtherNetwork, tryDefenses } from './defenses';
+import { followClass } from './follow-class';
 import { useInsightSubject } from './insight-subject';
 import { useLens } from './lens';
 import { type PinnedImage, usePinned } from './pinned';
@@ -47,6 +48,9 @@ export const useAttack = defineStore('attack', () => {
   /** The image as the network sees it; null until an attack has run. */
   const original = shallowRef<Pixels | null>(null);
   const result = shallowRef<Result | null>(null);
+  /** The chosen settings, and those of the result. */
+  const chosen = computed(() => [method.value, targeted.value ? target.value : '', epsilon.value].join());
+  const used = ref('');
   const step = shallowRef<AttackItem['step'] | null>(null);
   const running = ref(false);
   const problem = shallowRef<Words | null>(null);
@@ -57,6 +61,8 @@ export const useAttack = defineStore('attack', () => {
   let defense: AbortController | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
+  /** True if the result is not that of the chosen settings, or a new one is computed. */
+  const outdated = computed(() => result.value !== null && (running.value || used.value !== chosen.value));
   const attacked = computed((): Pixels | null =>
     original.value && result.value ? { ...original.value, bytes: result.value.bytes } : null,
   );
@@ -99,6 +105,7 @@ export const useAttack = defineStore('attack', () => {
       early: !fast,
     };
     const goal = targeted.value ? target.value : null;
+    const by = chosen.value;
     const request = { project: project.id, model: of, image: image.image, target: goal, settings };
     try {
       for await (const item of session.client.attack(request, { signal: own.signal })) {
@@ -107,12 +114,22 @@ export const useAttack = defineStore('attack', () => {
         if (!item.result) continue;
         original.value = before;
         result.value = item.result;
+        used.value = by;
       }
     } catch (error) {
-      if (!own.signal.aborted && !isCancelled(error)) problem.value = wordsOf(error);
+      if (own.signal.aborted || isCancelled(error)) return;
+      problem.value = wordsOf(error);
+      clear();
     } finally {
       if (controller === own) running.value = false;
     }
+  }
+  function clear(): void {
+    original.value = null;
+    result.value = null;
+    step.value = null;
+    defended.value = [];
+    defenseProblem.value = null;
   }
   /** Ends the attack and the defenses in progress, and an attack that waits for the slider. */
   function cancel(): void {
@@ -209,6 +226,7 @@ export const useAttack = defineStore('attack', () => {
     },
   );
 
+  followClass(target, () => looked.classes, 0);
   watch(epsilon, () => {
     if (result.value === null && !running.value) return;
     clearTimeout(timer);
@@ -216,14 +234,8 @@ export const useAttack = defineStore('attack', () => {
   });
   watch([() => pinned.image, () => looked.subject], () => {
     cancel();
-    original.value = null;
-    result.value = null;
-    step.value = null;
+    clear();
     problem.value = null;
-    defended.value = [];
-    defenseProblem.value = null;
-    // A class of another network has another number.
-    if (target.value >= looked.classes.length && looked.classes.length > 0) target.value = 0;
     if (!pinned.image && !awaited) isOpen.value = false;
   });
 
@@ -237,6 +249,7 @@ export const useAttack = defineStore('attack', () => {
     attacked,
     difference,
     result,
+    outdated,
     step,
     running,
     problem,

@@ -5,6 +5,7 @@ import { isCancelled, wordsOf } from '#shared/errors';
 import type { FindWhereItem } from '#shared/insight/find-where';
 import { boxesOf, causeOf, classMapOf, compareMaps } from '#shared/insight/window-scores';
 import type { Words } from '#shared/sentence';
+import { followClass } from './follow-class';
 import { useInsightSubject } from './insight-subject';
 import { useLens } from './lens';
 import { usePinned } from './pinned';
@@ -110,8 +111,7 @@ export const useFindWhere = defineStore('findWhere', () => {
   /** Opens the view for the class that the lens explains. */
   function open(): void {
     isOpen.value = true;
-    const found = lens.explanation?.target.label;
-    if (found !== undefined && !onePass.value) label.value = found;
+    if (lens.label !== null && !onePass.value) label.value = lens.label;
   }
 
   /** Searches the pinned image; aborts a search that runs. */
@@ -188,7 +188,8 @@ export const useFindWhere = defineStore('findWhere', () => {
     }
   }
 
-  watch([() => pinned.image, () => looked.subject], () => {
+  followClass(label, () => looked.classes, 0);
+  watch([() => pinned.image, () => looked.subject, scale], () => {
     cancel();
     clear();
     if (!pinned.image && !awaited) isOpen.value = false;

@@ -9,6 +9,7 @@ import {
   type Objective,
 } from '#shared/insight/ideal-image';
 import type { Words } from '#shared/sentence';
+import { followClass } from './follow-class';
 import { type Subject, sameSubject, useInsightSubject } from './insight-subject';
 import { useProject } from './project';
 import { useSession } from './session';
@@ -148,6 +149,13 @@ export const useIdeal = defineStore('ideal', () => {
     if (items.value.find((one) => one.id === id)?.state === 'drawing') controller?.abort();
     items.value = items.value.filter((one) => one.id !== id);
   }
+  const label = computed({
+    get: () => ('label' in objective.value ? objective.value.label : null),
+    set: (value) => {
+      if (value !== null) objective.value = { label: value };
+    },
+  });
+  followClass(label, () => looked.classes, 0);
   watch(
     () => project.id,
     () => {

@@ -1,11 +1,13 @@
 // What the network sees in the pinned image: an explanation of a class, its sanity check, and the feature maps of a layer.
 import { defineStore } from 'pinia';
-import { computed, ref, shallowRef, watch } from 'vue';
+import { computed, ref, shallowRef, toRef, watch } from 'vue';
 import { wordsOf } from '#shared/errors';
 import type { FeatureMaps } from '#shared/insight/feature-maps';
+import { mapLayers } from '#shared/insight/map-layers';
 import { type Explanation, type Method, needsLayer, valuesOf } from '#shared/insight/methods';
 import { rankCorrelation } from '#shared/insight/rank-correlation';
 import type { Words } from '#shared/sentence';
+import { followClass } from './follow-class';
 import { useInsightSubject } from './insight-subject';
 import { usePinned } from './pinned';
 import { useProject } from './project';
@@ -47,6 +49,8 @@ export const useLens = defineStore('lens', () => {
   const page = ref<'explanation' | 'layer'>('explanation');
   const seen = shallowRef<SeenImage | null>(null);
   const explanation = shallowRef<Explanation | null>(null);
+  /** True while the explanation is of another class, layer or method than the chosen ones; its list of classes still holds. */
+  const outdated = ref(false);
   const sanity = shallowRef<SanityCheck | null>(null);
   const maps = shallowRef<FeatureMaps | null>(null);
   const share = ref<number | null>(null);
@@ -56,26 +60,41 @@ export const useLens = defineStore('lens', () => {
   const channels = ref(firstChannels);
   /** True while the maps of another layer are computed. */
   const computingMaps = ref(false);
+  /** True during the sanity check. */
+  const checking = ref(false);
   let controller: AbortController | null = null;
   let mapsController: AbortController | null = null;
+  let sanityController: AbortController | null = null;
 
   const subject = computed(() => looked.subject);
-  /** The layer of the explanation, or of the feature maps for methods without a layer. */
-  const layer = computed(() => {
-    const chosen = pinned.layer;
-    // A pretrained network does not have all layers of the edited one.
-    const known = chosen !== null && (looked.graph?.layers.some(({ name }) => name === chosen) ?? true);
-    return known ? chosen : (seen.value?.preferred?.layer ?? null);
+  /** The chosen layer, if the network has it: a pretrained network has other layers than the edited one. */
+  const chosenLayer = computed(() => {
+    const { layer: name } = pinned;
+    if (name === null) return null;
+    // The graph of a run that is still training is not known, only its layers with feature maps.
+    const known = looked.graph?.layers.map((one) => one.name) ?? seen.value?.layers ?? [];
+    return known.includes(name) ? name : null;
   });
+  /** The chosen layer, if it is one of another network. */
+  const foreignLayer = computed(() =>
+    (looked.graph ?? seen.value) && chosenLayer.value === null ? pinned.layer : null,
+  );
+  const explaining = computed(() => (looked.graph ? mapLayers(looked.graph) : (seen.value?.layers ?? [])));
+  /** The layer of the explanation, or of the feature maps for methods without a layer. */
+  const layer = computed(() => chosenLayer.value ?? seen.value?.preferred?.layer ?? null);
+  /** The class to explain: the chosen one, else the most probable one once it is known. */
+  const label = computed(() =>
+    explanation.value === null ? null : (pinned.label ?? explanation.value.target.label),
+  );
 
   /** Explains the pinned image again, and aborts a running explanation. */
   async function explain(): Promise<void> {
-    controller?.abort();
-    mapsController?.abort();
+    abort();
     const { image } = pinned;
     const wanted = subject.value;
     sanity.value = null;
     problem.value = null;
+    outdated.value = true;
     if (!image || !wanted || !session.connected) return;
     const own = new AbortController();
     controller = own;
@@ -86,7 +105,9 @@ export const useLens = defineStore('lens', () => {
         if (own.signal.aborted) return;
         if (item.seen) seen.value = item.seen;
         if (item.progress?.total) share.value = item.progress.done / item.progress.total;
-        if (item.explanation) explanation.value = item.explanation;
+        if (!item.explanation) continue;
+        explanation.value = item.explanation;
+        outdated.value = false;
       }
       await loadMaps(own.signal);
     } catch (error) {
@@ -102,7 +123,8 @@ export const useLens = defineStore('lens', () => {
   }
 
   function request(randomizeFrom: string | null) {
-    const known = pinned.layer !== null && (seen.value?.layers.includes(pinned.layer) ?? true);
+    const name = chosenLayer.value;
+    const explains = needsLayer(method.value) && name !== null && explaining.value.includes(name);
     return {
       project: project.id,
       model: subject.value!,
@@ -111,7 +133,7 @@ export const useLens = defineStore('lens', () => {
       method: method.value,
       target: pinned.label,
       contrast: contrast.value,
-      layer: needsLayer(method.value) && known ? pinned.layer : null,
+      layer: explains ? name : null,
       randomizeFrom,
     };
   }
@@ -145,39 +167,26 @@ export const useLens = defineStore('lens', () => {
   async function checkSanity(): Promise<void> {
     const before = explanation.value;
     const from = before?.layer ?? seen.value?.preferred?.layer;
-    if (!before || !from) return;
+    if (!before?.final || !from || outdated.value) return;
+    sanityController?.abort();
     const own = new AbortController();
-    controller?.abort();
-    controller = own;
-    running.value = true;
+    sanityController = own;
+    checking.value = true;
     try {
       const wanted = { ...request(from), target: before.target.label };
       for await (const item of session.client.explain(wanted, { signal: own.signal }))
-        if (item.explanation?.final) {
+        if (item.explanation?.final && !own.signal.aborted) {
           const [a, b] = [before.map, item.explanation.map].map(valuesOf);
           sanity.value = { from, explanation: item.explanation, correlation: rankCorrelation(a!, b!) };
         }
     } catch (error) {
       if (!own.signal.aborted) problem.value = wordsOf(error);
     } finally {
-      if (controller === own) running.value = false;
+      if (sanityController === own) checking.value = false;
     }
   }
 
-  // A class of another network has another number.
-  let known: readonly string[] = looked.classes;
-  watch(
-    () => looked.classes,
-    (classes) => {
-      // The classes of a run are known once its graph has been read.
-      if (classes.length === 0) return;
-      const name = pinned.label === null ? undefined : known[pinned.label];
-      known = classes;
-      if (name === undefined || classes[pinned.label!] === name) return;
-      const same = classes.indexOf(name);
-      pinned.label = same >= 0 ? same : null;
-    },
-  );
+  followClass(toRef(pinned, 'label'), () => looked.classes, null);
 
   /** Also shows the next strongest channels of the layer. */
   async function showMore(): Promise<void> {
@@ -185,18 +194,21 @@ export const useLens = defineStore('lens', () => {
     await showMaps();
   }
 
+  function abort(): void {
+    for (const one of [controller, mapsController, sanityController]) one?.abort();
+  }
   function cancel(): void {
-    controller?.abort();
-    mapsController?.abort();
+    abort();
     running.value = false;
   }
 
   watch(
-    () => [pinned.image, pinned.label, pinned.layer, subject.value, method.value, contrast.value] as const,
+    () =>
+      [pinned.image, pinned.label, chosenLayer.value, subject.value, method.value, contrast.value] as const,
     (now, before) => {
-      const [image, , chosenLayer, of] = now;
+      const [image, , chosen, of] = now;
       // The maps of the layer before would stand below the name of another one.
-      if (before && before[2] !== chosenLayer) {
+      if (before && before[2] !== chosen) {
         maps.value = null;
         channels.value = firstChannels;
       }
@@ -230,13 +242,18 @@ export const useLens = defineStore('lens', () => {
     page,
     seen,
     explanation,
+    outdated,
+    label,
     sanity,
     maps,
     share,
     running,
     computingMaps,
+    checking,
     problem,
     layer,
+    chosenLayer,
+    foreignLayer,
     moreChannels,
     showMore,
     explain,

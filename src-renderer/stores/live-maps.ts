@@ -22,8 +22,8 @@ export const useLiveMaps = defineStore('liveMaps', () => {
   const pinned = usePinned();
   const maps = shallowRef<ReadonlyMap<string, FeatureMaps>>(new Map());
   let visible: readonly string[] = [];
-  /** Layers whose maps belong to the current image and graph. */
-  let current = new Set<string>();
+  /** Layers whose maps belong to the current image and graph; those of other layers are of the graph before an edit. */
+  const current = shallowRef<ReadonlySet<string>>(new Set());
   let controller: AbortController | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -41,7 +41,7 @@ export const useLiveMaps = defineStore('liveMaps', () => {
     const { graph } = model;
     const { image } = pinned;
     if (!graph || !image || model.pending || !session.connected) return;
-    const missing = visible.filter((name) => !current.has(name)).slice(0, atOnce);
+    const missing = visible.filter((name) => !current.value.has(name)).slice(0, atOnce);
     if (missing.length === 0) return;
     controller?.abort();
     const own = new AbortController();
@@ -49,11 +49,15 @@ export const useLiveMaps = defineStore('liveMaps', () => {
     const request = { project: project.id, model: { graph }, image: image.image, layers: missing, ...wanted };
     try {
       const found = new Map(maps.value);
-      for await (const one of session.client.featureMaps(request, { signal: own.signal }))
+      const arrived = new Set<string>();
+      for await (const one of session.client.featureMaps(request, { signal: own.signal })) {
         found.set(one.layer, one);
+        arrived.add(one.layer);
+      }
       if (own.signal.aborted) return;
-      // Layers after an error are not returned, and not asked for again.
-      for (const name of missing) current.add(name);
+      // Layers after an error are not returned, and not asked for again; their maps are of the graph before.
+      for (const name of missing) if (!arrived.has(name)) found.delete(name);
+      current.value = new Set([...current.value, ...missing]);
       maps.value = found;
       await load();
     } catch {
@@ -66,14 +70,14 @@ export const useLiveMaps = defineStore('liveMaps', () => {
     () => [pinned.image, model.graph, model.pending] as const,
     ([image, graph], before) => {
       controller?.abort();
-      current = new Set();
+      current.value = new Set();
       if (!image || !graph) maps.value = new Map();
       else {
-        // After an edit, the old maps stay until the new ones arrive; those of another image do not.
-        if (image !== before?.[0]) maps.value = new Map();
+        // After an edit, the old maps stay, dimmed, until the new ones arrive; those of another image or network do not.
+        if (image !== before?.[0] || graph.name !== before[1]?.name) maps.value = new Map();
         schedule();
       }
     },
   );
-  return { maps, show };
+  return { maps, current, show };
 });

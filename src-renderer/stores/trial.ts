@@ -41,7 +41,9 @@ export const useTrial = defineStore('trial', () => {
   const images = shallowRef<readonly TrialImage[]>([]);
   const pending = ref(0);
   let lastId = 0;
-  let controller: AbortController | null = null;
+  /** True if the edited network, which predicts, has changed since; no prediction of it is shown then. */
+  const outdated = ref(false);
+  let controller = new AbortController();
 
   const trained = computed(() => runs.list.filter((run) => run.checkpoint));
   const chosen = computed(() => {
@@ -102,12 +104,34 @@ export const useTrial = defineStore('trial', () => {
     await predict(added);
   }
 
+  /** Ends all predictions in progress. */
+  function abort(): void {
+    controller.abort();
+    controller = new AbortController();
+  }
+  /** Removes the predictions of a network that is not the chosen one any more. */
+  function forget(): void {
+    abort();
+    images.value = images.value.map((one) => (one.prediction ? { ...one, prediction: null } : one));
+  }
+  watch(
+    () => (chosen.value === 'graph' ? model.graph : null),
+    (now, before) => {
+      if (!now || !before || images.value.length === 0) return;
+      forget();
+      outdated.value = true;
+    },
+  );
+
   /** Predicts images: all of them by default, for example after another model was chosen. */
-  async function predict(targets: readonly TrialImage[] = images.value): Promise<void> {
-    if (targets === images.value) controller?.abort();
-    const request = new AbortController();
-    controller = request;
-    const { signal } = request;
+  async function predict(targets?: readonly TrialImage[]): Promise<void> {
+    if (!targets) {
+      forget();
+      outdated.value = false;
+    }
+    await predictAll(targets ?? images.value, controller.signal);
+  }
+  async function predictAll(targets: readonly TrialImage[], signal: AbortSignal): Promise<void> {
     pending.value += targets.length;
     let open = targets.length;
     try {
@@ -124,6 +148,7 @@ export const useTrial = defineStore('trial', () => {
           },
           { signal },
         );
+        if (signal.aborted) return;
         const byId = new Map(batch.map((image, index) => [image.id, predictions[index] ?? null]));
         images.value = images.value.map((one) =>
           byId.has(one.id) ? { ...one, prediction: byId.get(one.id) ?? null } : one,
@@ -143,7 +168,7 @@ export const useTrial = defineStore('trial', () => {
   }
 
   function clear(): void {
-    controller?.abort();
+    abort();
     for (const image of images.value) URL.revokeObjectURL(image.url);
     images.value = [];
   }
@@ -154,6 +179,7 @@ export const useTrial = defineStore('trial', () => {
     checkpoint,
     averaging,
     images,
+    outdated,
     pending,
     trained,
     chosen,

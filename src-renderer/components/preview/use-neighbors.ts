@@ -15,7 +15,14 @@ export type Search =
   | { readonly state: 'none' | 'searching' }
   | { readonly state: 'computing'; readonly done: number; readonly total: number | null }
   | { readonly state: 'missing'; readonly missing: number }
-  | { readonly state: 'found'; readonly neighbors: Neighbors };
+  | {
+      readonly state: 'found';
+      readonly neighbors: Neighbors;
+      /** Class of each at that time. */
+      readonly names: readonly string[];
+      /** True while they are searched again, because the dataset changed. */
+      readonly outdated: boolean;
+    };
 
 const count = 6;
 /** The search computes up to this many missing features without asking: about a second of work. */
@@ -45,14 +52,18 @@ export function useNeighbors() {
       search.value = { state: 'none' };
       return;
     }
-    if (search.value.state !== 'found') search.value = { state: 'searching' };
+    const before = search.value;
+    search.value = before.state === 'found' ? { ...before, outdated: true } : { state: 'searching' };
+    const { classes } = data;
     try {
       const request = { ...data.toRequest(), model, image, count, mostComputed };
       for await (const { progress, missing, neighbors } of client.neighbors(request, { signal })) {
         if (signal.aborted) return;
         if (progress) search.value = { state: 'computing', ...progress };
         if (missing !== undefined) search.value = { state: 'missing', missing };
-        if (neighbors) search.value = { state: 'found', neighbors };
+        if (!neighbors) continue;
+        const names = neighbors.map((one) => classes[one.image.label] ?? '');
+        search.value = { state: 'found', neighbors, names, outdated: false };
       }
     } catch (error) {
       if (isCancelled(error) || signal.aborted) return;

@@ -50,6 +50,12 @@ export const ideal = {
   strip: 'Film strip',
   saveStripHint: 'Save eight moments side by side as one PNG',
   notYet: 'Not drawn yet.',
+  told: {
+    drawing: 'Drawing: {name}',
+    done: 'Drawn: {name}',
+    stopped: 'Stopped: {name}',
+    failed: 'Not drawn: {name}',
+  },
   remove: 'Remove',
 };
 
@@ -72,6 +78,8 @@ export const attack = {
     fgsm: 'Fast gradient sign method: one step of ε along the sign of the gradient (Goodfellow et al., 1412.6572).',
   },
   run: 'Attack',
+  computing: 'Attacking with the new settings. The dimmed result is that of the settings before.',
+  outdated: 'The dimmed result is that of the settings before. Attack again.',
   busy: 'The attack is still running.',
   noImage: 'Open an image and choose “What the network sees” first.',
   notSeen: 'The network has not processed the image yet.',
@@ -104,7 +112,7 @@ export const attack = {
     restored: 'Undoes the attack',
     fooled: 'The attack still works',
     other: 'Another class',
-    unrelated: 'Does not know the class of the image',
+    unrelated: 'Cannot tell: it has no class “{name}”',
   },
   honest:
     'The attack did not know these defenses. An attack that takes them into account usually passes them (Athalye et al., 1802.00420), so a defense that works here does not make the network safe. Compare the original column, too: a defense can change correct predictions.',

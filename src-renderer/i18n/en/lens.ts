@@ -8,6 +8,7 @@ export const lens = {
   pinned: 'Pinned image: {name}',
   pinnedHelp: 'It stays beside every view until you close it or open another image.',
   heatMap: 'Heat map of “{name}” over the image',
+  computing: 'Computing the heat map …',
   nothing: 'Nothing in the image speaks for this class here.',
   classes: 'Most probable classes. Choose one to explain it.',
   truth: 'Class of the image: {name}',
@@ -98,6 +99,8 @@ export const lens = {
   attack: 'Attack',
   attackHint: 'Change the image slightly until the network sees another class',
   closeCommand: 'Close “What the network sees”',
+  foreignLayer: '“{layer}” is not a layer of this network. The default layer is shown.',
+  showEdited: 'Show the edited network',
   computingMaps: 'Computing the feature maps …',
   noMaps: 'Choose a layer here or in the graph to see its feature maps.',
   values: {

@@ -49,6 +49,12 @@ export const ideal: Messages['ideal'] = {
   strip: '필름 스트립',
   saveStripHint: '여덟 순간을 나란히 한 PNG로 저장',
   notYet: '아직 그리지 않았습니다.',
+  told: {
+    drawing: '그리는 중: {name}',
+    done: '완성됨: {name}',
+    stopped: '멈춤: {name}',
+    failed: '그리지 못함: {name}',
+  },
   remove: '제거',
 };
 
@@ -71,6 +77,8 @@ export const attack: Messages['attack'] = {
     fgsm: '빠른 그레이디언트 부호법(FGSM): 그레이디언트의 부호를 따라 ε만큼 한 번 옮깁니다(Goodfellow 등, 1412.6572).',
   },
   run: '공격',
+  computing: '새 설정으로 공격하는 중입니다. 흐린 결과는 이전 설정의 것입니다.',
+  outdated: '흐린 결과는 이전 설정의 것입니다. 다시 공격하세요.',
   busy: '아직 공격하는 중입니다.',
   noImage: '먼저 이미지를 열고 “신경망이 보는 것”을 고르세요.',
   notSeen: '신경망이 아직 이미지를 처리하지 않았습니다.',
@@ -104,7 +112,7 @@ export const attack: Messages['attack'] = {
     restored: '공격을 무력화함',
     fooled: '공격이 여전히 통함',
     other: '다른 클래스',
-    unrelated: '이미지의 클래스를 모르는 신경망',
+    unrelated: '알 수 없음: “{name}” 클래스가 없는 신경망',
   },
   honest:
     '이 공격은 위의 방어를 모르고 만들어졌습니다. 방어까지 고려한 공격은 대개 통과하므로(Athalye 등, 1802.00420), 여기서 통했다고 신경망이 안전한 것은 아닙니다. 원본 열도 비교하세요. 방어가 옳은 예측을 바꿀 수도 있습니다.',

@@ -9,6 +9,7 @@ export const lens: Messages['lens'] = {
   pinned: '열어 둔 이미지: {name}',
   pinnedHelp: '닫거나 다른 이미지를 열 때까지 모든 화면 옆에 남습니다.',
   heatMap: '이미지 위에 그린 “{name}” 히트맵',
+  computing: '히트맵을 계산하는 중 …',
   nothing: '이 이미지에는 이 클래스를 지지하는 곳이 없습니다.',
   classes: '확률이 가장 높은 클래스입니다. 설명할 클래스를 고르세요.',
   truth: '이미지의 클래스: {name}',
@@ -97,6 +98,8 @@ export const lens: Messages['lens'] = {
   attack: '공격',
   attackHint: '신경망이 다른 클래스로 볼 때까지 이미지를 조금 바꾸기',
   closeCommand: '“신경망이 보는 것” 닫기',
+  foreignLayer: '“{layer}”: 이 신경망에 없는 층입니다. 기본 층이 보입니다.',
+  showEdited: '편집 중인 신경망 보기',
   computingMaps: '특성 맵을 계산하는 중 …',
   noMaps: '여기나 그래프에서 층을 고르면 특성 맵이 보입니다.',
   values: {

@@ -140,6 +140,7 @@ const reasons: Readonly<Record<string, readonly string[]>> = {
     'components/preview/ImagePreview.vue preview-undo',
     'components/preview/ImagePreview.vue preview-lens',
     'components/lens/LensPanel.vue lens-sanity',
+    'components/lens/LensLayer.vue lens-edited',
     'components/lens/LensScores.vue lens-class',
     'components/lens/FeatureMapGrid.vue feature-map',
     'components/lens/FeatureMapGrid.vue more-maps',

@@ -5,6 +5,7 @@ import '../../dom';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, onTestFinished, test, vi } from 'vitest';
+import { nextTick } from 'vue';
 import ImagePreview from '../../../../src-renderer/components/preview/ImagePreview.vue';
 import { usePreview } from '../../../../src-renderer/stores/preview';
 import { useTrial } from '../../../../src-renderer/stores/trial';
@@ -106,6 +107,24 @@ test('shows similar images by real features, and offers to compute those that ar
   const neighbors = [...view.root.ownerDocument.querySelectorAll('[data-testid=preview-neighbor]')];
   expect(neighbors).toHaveLength(6);
   expect(neighbors.every((one) => one.textContent!.trim() === 'green')).toBe(true);
+
+  // Without the first class, the others have other numbers: until the new search ends, the old names stay.
+  const shown = () => [...view.root.ownerDocument.querySelectorAll('[data-testid=preview-neighbor]')];
+  const list = () => shown()[0]?.parentElement?.getAttribute('aria-busy');
+  const [names, busy] = [new Set<string>(), new Set<string | null | undefined>()];
+  const look = () => {
+    for (const one of shown()) names.add(one.textContent!.trim());
+    busy.add(list());
+  };
+  const timer = setInterval(look, 1);
+  onTestFinished(() => clearInterval(timer));
+  await data.edit({ edit: 'dropClass', name: 'blue' });
+  await nextTick();
+  look();
+  await vi.waitFor(() => expect(list()).toBe('false'), 60_000);
+  look();
+  expect([...names]).toEqual(['green']);
+  expect(busy).toContain('true');
 });
 
 test('says that a network is needed for predictions and similar images', async () => {
