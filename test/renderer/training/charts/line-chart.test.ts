@@ -3,25 +3,10 @@ import { Chart } from 'chart.js';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import LineChart from '../../../../src-renderer/training/charts/LineChart.vue';
 import type { Point } from '../../../../src-renderer/training/charts/series';
+import { layOut } from '../../lay-out';
 import { mount } from '../../mount';
 
-// happy-dom has no layout or canvas, so provide a size and a context that ignores drawing.
-beforeAll(() => {
-  const context: unknown = new Proxy({} as Record<string | symbol, unknown>, {
-    get: (known, name) => known[name] ?? (name === 'measureText' ? () => ({ width: 20 }) : () => undefined),
-  });
-  vi.spyOn(HTMLCanvasElement.prototype, 'getContext').mockImplementation(function (this: HTMLCanvasElement) {
-    (context as { canvas: HTMLCanvasElement }).canvas = this;
-    return context as CanvasRenderingContext2D;
-  } as never);
-  const size = { width: 600, height: 200, x: 0, y: 0, top: 0, left: 0, right: 600, bottom: 200 };
-  vi.spyOn(HTMLElement.prototype, 'getBoundingClientRect').mockReturnValue(size as DOMRect);
-  for (const [side, pixels] of [
-    ['clientWidth', 600],
-    ['clientHeight', 200],
-  ] as const)
-    vi.spyOn(HTMLElement.prototype, side, 'get').mockReturnValue(pixels);
-});
+beforeAll(() => layOut());
 afterAll(() => vi.restoreAllMocks());
 
 async function drawnOf(points: Point[]): Promise<Point[]> {
