@@ -3,7 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { GraftError } from '#shared/errors';
 import { type ColumnTable, refuseLargeTable } from '#shared/evaluation/columns';
 import { say } from '#shared/sentence';
-import { runInSlices, type Steps } from '#shared/steps';
+import { mapSteps, runInSlices, type Steps } from '#shared/steps';
 import { type FindByPath, indexSteps } from '../../images/sources/index-by-path';
 import { isTableName, tableSteps } from '../../images/sources/parse-table';
 import type { Table } from '../../images/sources/table-value';
@@ -37,12 +37,13 @@ async function readTable(path: string): Promise<Uint8Array> {
 
 function* columnSteps(bytes: Uint8Array, name: string, names: readonly string[]): Steps<ColumnTable> {
   const table = yield* tableSteps(bytes, name);
-  const places = new Map(names.map((file, i) => [file, i]));
-  const files = [...places.keys()].map((file) => ({ path: file.replaceAll('\\', '/'), file }));
+  const places = new Map<string, number>();
+  yield* mapSteps(names, (file, i) => void places.set(file, i));
+  const files = yield* mapSteps(places.keys(), (file) => ({ path: file.replaceAll('\\', '/'), file }));
   const find = yield* indexSteps(files);
   const named = columnOfImages(table, find);
   if (named < 0) throw new GraftError('invalid', say`${name}: no column names the evaluated images.`, name);
-  const rows: (string[] | null)[] = names.map(() => null);
+  const rows = new Array<string[] | null>(names.length).fill(null);
   const others = [...table.columns.keys()].filter((at) => at !== named);
   for (const [r, row] of table.rows.entries()) {
     if (r % 500 === 499) yield;

@@ -36,15 +36,20 @@ function finder(exact: FindByPath, anyCase: () => FindByPath): FindByPath {
 }
 
 function* openIndex(files: readonly TreeFile[], fold: (text: string) => string): Steps<FindByPath> {
-  const index = new Map<string, TreeFile | null>();
+  const index = createShards<TreeFile | null>();
   const folders = new Set<string>();
   for (const [i, file] of files.entries()) {
     if (i % 500 === 499) yield;
-    const parts = fold(file.path.normalize('NFC')).split('/');
-    for (const name of parts.slice(0, -1)) folders.add(name);
-    for (let depth = 1; depth <= Math.min(deepest, parts.length); depth++) {
-      const end = parts.slice(-depth).join('/');
-      for (const key of [end, withoutExtension(end)]) {
+    const path = fold(file.path.normalize('NFC'));
+    const plain = withoutExtension(path);
+    let start = path.length;
+    for (let depth = 1; start > 0; depth++) {
+      const slash = start < 2 ? -1 : path.lastIndexOf('/', start - 2);
+      if (depth > 1) folders.add(path.slice(slash + 1, start - 1));
+      start = slash + 1;
+      if (depth > deepest) continue;
+      // Parts of one text need little memory.
+      for (const key of [path.slice(start), plain.slice(start)]) {
         const known = index.get(key);
         index.set(key, known === undefined || known === file ? file : null);
       }
@@ -59,6 +64,21 @@ function* openIndex(files: readonly TreeFile[], fold: (text: string) => string):
       if (folders.has(parts[from]!)) return undefined;
     }
     return undefined;
+  };
+}
+
+/** A map in parts: a map of a million keys blocks for 50 ms and more each time it grows. */
+function createShards<T>() {
+  const shards = Array.from({ length: 128 }, () => new Map<string, T>());
+  function shardOf(key: string): Map<string, T> {
+    let hash = key.length;
+    for (let at = Math.max(0, key.length - 12); at < key.length; at++)
+      hash = (hash * 31 + key.charCodeAt(at)) | 0;
+    return shards[hash & 127]!;
+  }
+  return {
+    get: (key: string) => shardOf(key).get(key),
+    set: (key: string, value: T) => void shardOf(key).set(key, value),
   };
 }
 
