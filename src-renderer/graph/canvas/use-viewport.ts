@@ -4,6 +4,7 @@ import { computed, type Ref, ref, watch } from 'vue';
 import { nodeSize } from '../layout/layout';
 import type { Drawing, DrawnNode } from './drawing';
 import type { Area } from './in-view';
+import { useWheelZoom } from './wheel-zoom';
 
 /** Below this zoom, names are not readable and boxes are drawn as colors. */
 const farZoom = 0.3;
@@ -16,6 +17,7 @@ export function useViewport(drawing: () => Drawing | null, id: 'layers' | 'donor
   const flow = useVueFlow(id);
   const size: Ref<{ width: number; height: number }> = ref({ width: 0, height: 0 });
   const viewport = flow.viewport;
+  useWheelZoom(flow);
   // By default, d3-zoom reads the size of the element at each move, which makes the browser compute the layout at once.
   watch(flow.d3Zoom, (zoom) =>
     zoom?.extent(() => [
