@@ -2,23 +2,14 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { findProgram, installByApt, runCommand } from './command.mjs';
+import { findProgram, runCommand } from './command.mjs';
+import { withZig } from './zig.mjs';
 
-/** Finds a C++ compiler; installs one with apt-get if possible. */
-async function findCompiler(say) {
-  const names = process.platform === 'darwin' ? ['clang++', 'c++'] : ['g++', 'c++', 'clang++'];
-  const search = () => names.map(findProgram).find(Boolean) ?? null;
-  const found = search();
-  if (found) return { compiler: found, why: '' };
-  if (process.platform === 'darwin')
-    return { compiler: null, why: 'C++ compiler not found: run xcode-select --install' };
-  const installed = await installByApt(['g++'], say);
-  const compiler = installed.ok ? search() : null;
-  return { compiler, why: compiler ? '' : `C++ compiler not found: ${installed.why}` };
-}
+const mac = process.platform === 'darwin';
 
 /**
- * Compiles the binding with `folder`/include and `folder`/tensorflow to `folder`/addon/tfjs_binding.node.
+ * Compiles the binding with `folder`/include and `folder`/tensorflow to `folder`/addon/tfjs_binding.node: by an installed
+ * compiler, which takes seconds, or else by Zig's, which is downloaded.
  * @param {{ folder: string, modules: string, libraries: string[], say: (line: string) => void }} job `modules` is the node_modules folder
  * @returns {Promise<string>} the reason of a failure, or ''
  */
@@ -28,35 +19,41 @@ export async function compileBinding({ folder, modules, libraries, say }) {
   for (const needed of [join(sources, 'binding', 'tfjs_backend.cc'), join(headers, 'node_api.h')]) {
     if (!existsSync(needed)) return `${needed} is missing: run npm ci first`;
   }
-  const { compiler, why } = await findCompiler(say);
-  if (!compiler) return why;
-  const addon = join(folder, 'addon', 'tfjs_binding.node');
+  const args = argumentsFor(folder, sources, headers, libraries);
+  await mkdir(join(folder, 'addon'), { recursive: true });
+  const installed = (mac ? ['clang++', 'c++'] : ['g++', 'c++', 'clang++']).map(findProgram).find(Boolean);
+  if (installed) {
+    say('compiling the binding');
+    const done = await runCommand(installed, args, { limitMs: 600_000 });
+    if (done.ok) return '';
+    // For example a compiler without its standard library, or macOS' placeholder for one.
+    say(`${installed} could not compile it: ${done.why}`);
+  }
+  return withZig(say, async (zig, zigArgs, env) => {
+    say("compiling the binding with Zig, which first compiles C++'s standard library");
+    const done = await runCommand(zig, [...zigArgs, ...args], { env, limitMs: 1_200_000 });
+    return done.ok ? '' : `the binding could not be compiled: ${done.why}`;
+  });
+}
+
+/** Returns the arguments of a compiler. */
+function argumentsFor(folder, sources, headers, libraries) {
   const tensorflow = join(folder, 'tensorflow');
-  await mkdir(dirname(addon), { recursive: true });
-  const mac = process.platform === 'darwin';
-  const args = ['-O2', '-fPIC', '-std=c++17', '-DNAPI_VERSION=8'];
-  args.push(
-    `-I${headers}`,
-    `-I${join(folder, 'include')}`,
-    `-I${dirname(sources)}/tfjs-node-gpu`,
-    `-I${dirname(sources)}`,
-  );
-  args.push(...(mac ? ['-bundle', '-undefined', 'dynamic_lookup'] : ['-shared']));
-  args.push(
+  const include = [
+    headers,
+    join(folder, 'include'),
+    join(dirname(sources), 'tfjs-node-gpu'),
+    dirname(sources),
+  ];
+  return [
+    ...['-O2', '-fPIC', '-std=c++17', '-DNAPI_VERSION=8'],
+    ...include.map((path) => `-I${path}`),
+    ...(mac ? ['-bundle', '-undefined', 'dynamic_lookup'] : ['-shared']),
     join(sources, 'binding', 'tfjs_backend.cc'),
     join(sources, 'binding', 'tfjs_binding.cc'),
-    '-o',
-    addon,
-  );
-  if (mac)
-    args.push(...libraries.map((name) => join(tensorflow, name)), '-Wl,-rpath,@loader_path/../tensorflow');
-  else
-    args.push(
-      `-L${tensorflow}`,
-      ...libraries.map((name) => `-l:${name}`),
-      '-Wl,-rpath,$ORIGIN/../tensorflow',
-    );
-  say('compiling the binding');
-  const done = await runCommand(compiler, args, { limitMs: 600_000 });
-  return done.ok ? '' : `the binding could not be compiled: ${done.why}`;
+    ...['-o', join(folder, 'addon', 'tfjs_binding.node')],
+    ...(mac
+      ? [...libraries.map((name) => join(tensorflow, name)), '-Wl,-rpath,@loader_path/../tensorflow']
+      : [`-L${tensorflow}`, ...libraries.map((name) => `-l:${name}`), '-Wl,-rpath,$ORIGIN/../tensorflow']),
+  ];
 }

@@ -1,5 +1,4 @@
 // Downloads TensorFlow's libraries by src-main/runtime, and says how far it is.
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { tensorflowFolder } from './cache.mjs';
 
@@ -18,20 +17,32 @@ export function downloadsFolder() {
  * @param {(line: string) => void} say
  */
 export async function fetchLibraries(program, pins, folder, say) {
-  await mkdir(downloadsFolder(), { recursive: true });
-  let name = '';
+  const stream = program.fetchRuntime(pins, folder, { store: downloadsFolder() });
+  await sayProgress(stream, (progress) => progress.pin, say, pins.length);
+}
+
+/**
+ * Says the progress of a download: at the start of each wheel and every three seconds.
+ * @template {import('../../src-main/runtime/wheel/speed').FetchProgress & { position?: number }} P
+ * @param {AsyncIterable<P>} stream
+ * @param {(progress: P) => import('../../src-main/runtime/wheel-pin').WheelPin} pinOf
+ * @param {(line: string) => void} say
+ * @param {number} count the number of wheels
+ */
+export async function sayProgress(stream, pinOf, say, count = 1) {
+  let current = null;
   let saidAt = 0;
-  for await (const progress of program.fetchRuntime(pins, folder, { store: downloadsFolder() })) {
-    const { pin, position, done, total, bytesPerSecond, secondsLeft } = progress;
-    const begins = pin.project !== name;
-    if (!begins && Date.now() - saidAt < sayEveryMs) continue;
-    name = pin.project;
+  for await (const progress of stream) {
+    const pin = pinOf(progress);
+    if (pin === current && Date.now() - saidAt < sayEveryMs) continue;
+    current = pin;
     saidAt = Date.now();
-    const number = pins.length > 1 ? ` (${position} of ${pins.length})` : '';
-    const title = `downloading ${pin.project} ${pin.version}${number}`;
+    const { position, done, total, bytesPerSecond, secondsLeft } = progress;
+    const number = count > 1 ? ` (${position} of ${count})` : '';
     const speed = bytesPerSecond === null ? '' : `, ${megabytes(bytesPerSecond)}/s`;
     const left = secondsLeft === null ? '' : `, ${sayTime(secondsLeft)} left`;
-    say(`${title}: ${megabytes(done)} of ${megabytes(total)}${speed}${left}`);
+    const amount = `${megabytes(done)} of ${megabytes(total)}`;
+    say(`downloading ${pin.project} ${pin.version}${number}: ${amount}${speed}${left}`);
   }
 }
 

@@ -2,7 +2,8 @@
 import { basename, join } from 'node:path';
 import { askPipForIndex } from './index/ask-pip';
 import { type IndexConfig, readPipConfig } from './index/pip-config';
-import { type FetchOptions, fetchMembers } from './wheel/fetch-members';
+import type { DownloadOptions } from './wheel/download-stream';
+import { fetchMembers } from './wheel/fetch-members';
 import type { FetchProgress } from './wheel/speed';
 import type { WheelPin } from './wheel-pin';
 
@@ -28,7 +29,7 @@ export async function findIndex(env: NodeJS.ProcessEnv = process.env): Promise<I
 export async function* fetchRuntime(
   pins: readonly WheelPin[],
   folder: string,
-  options: Omit<FetchOptions, 'config'> & { readonly config?: IndexConfig },
+  options: Omit<DownloadOptions, 'config'> & { readonly config?: IndexConfig },
 ): AsyncGenerator<RuntimeProgress> {
   const config = options.config ?? (await findIndex(options.env));
   for (const [i, pin] of pins.entries()) {

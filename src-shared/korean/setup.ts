@@ -29,8 +29,9 @@ export const setup: Readonly<Record<string, string>> = {
   'its library is missing': '라이브러리가 없습니다',
   'setup temporarily needs {0} MB of disk space; {1} MB are free':
     '설치에 디스크 공간 {0} MB가 잠시 필요하지만 남은 공간은 {1} MB입니다',
-  'C++ compiler not found: {0}': 'C++ 컴파일러를 찾지 못했습니다: {0}',
-  'run xcode-select --install': '`xcode-select --install`을 실행하세요',
+  'C++ compiler not found, and Zig could not be downloaded: {0}':
+    'C++ 컴파일러를 찾지 못했고 Zig도 내려받지 못했습니다: {0}',
+  'C++ compiler not found, and there is no Zig for {0}': 'C++ 컴파일러를 찾지 못했고 {0}용 Zig도 없습니다',
   'install it manually (Debian, Ubuntu: {0})': '직접 설치하세요(Debian, Ubuntu: {0})',
   'apt-get could not install {0}: {1}': 'apt-get으로 {0}[을/를] 설치하지 못했습니다: {1}',
   '{0} is missing: run npm ci first': '{0}[이/가] 없습니다. 먼저 `npm ci`를 실행하세요',

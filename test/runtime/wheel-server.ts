@@ -8,7 +8,8 @@ import { join } from 'node:path';
 import { zipSync } from 'fflate';
 import { onTestFinished } from 'vitest';
 import type { IndexConfig } from '../../src-main/runtime/index/pip-config';
-import { type FetchOptions, fetchMembers } from '../../src-main/runtime/wheel/fetch-members';
+import type { DownloadOptions } from '../../src-main/runtime/wheel/download-stream';
+import { fetchMembers } from '../../src-main/runtime/wheel/fetch-members';
 import type { FetchProgress } from '../../src-main/runtime/wheel/speed';
 import { parsePin } from '../../src-main/runtime/wheel-pin';
 import { someBytes } from '../weights/local-server';
@@ -163,7 +164,7 @@ export function targetsIn(folder: string): Map<string, string> {
 /** Downloads all pinned members with short delays and small blocks, without a proxy unless one is given. */
 export async function fetchAll(
   folder: string,
-  options: Partial<FetchOptions> & Pick<FetchOptions, 'config'>,
+  options: Partial<DownloadOptions> & Pick<DownloadOptions, 'config'>,
 ): Promise<FetchProgress[]> {
   const progress: FetchProgress[] = [];
   const settings = {

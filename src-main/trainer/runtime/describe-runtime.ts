@@ -19,7 +19,7 @@ function advise(runtime: Runtime): string[] {
     case 'wasm':
       return [
         'Convolutions train 8 to 20 times slower than with native TensorFlow, and on one thread: train heads on frozen layers, or set native TensorFlow up.',
-        `To try again: ${setUp}. It needs a Python package index (index-url in pip.conf, or PIP_INDEX_URL, or an installed pip), and on Linux g++.`,
+        `To try again: ${setUp}. It needs a Python package index: index-url in pip.conf, or PIP_INDEX_URL, or an installed pip.`,
       ];
     case 'cpu':
       return [
