@@ -43,6 +43,8 @@ export const evaluation: Readonly<Record<string, string>> = {
   calibration: '보정',
   'as trained': '학습한 그대로',
   'with the temperature': '온도 적용',
+  'ECE (15 bins)': 'ECE(구간 15개)',
+  'MCE (15 bins)': 'MCE(구간 15개)',
   'Brier score (sum over the classes)': '브라이어 점수(클래스의 합)',
   'Log loss': '로그 손실',
   'Temperature {0}, fitted on {1} validation images': '검증 이미지 {1}장에 맞춘 온도 {0}',

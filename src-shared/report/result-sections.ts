@@ -94,7 +94,12 @@ export function calibrationSection(figures: Figures, { word, count }: ReportWord
     },
   ];
   const numbers = ['ece', 'mce', 'brier', 'nll'] as const;
-  const names = { ece: 'ECE', mce: 'MCE', brier: 'Brier score (sum over the classes)', nll: 'Log loss' };
+  const names = {
+    ece: 'ECE (15 bins)',
+    mce: 'MCE (15 bins)',
+    brier: 'Brier score (sum over the classes)',
+    nll: 'Log loss',
+  };
   const rows = numbers.map((key) => [
     word(names[key]),
     calibration[key].toFixed(4),

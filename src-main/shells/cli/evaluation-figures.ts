@@ -41,7 +41,12 @@ export function formatFigures(figures: Figures, word: Word): string {
     one.averagePrecision?.toFixed(4) ?? '–',
   ]);
   const numbers = ['ece', 'mce', 'brier', 'nll'] as const;
-  const names = { ece: 'ECE', mce: 'MCE', brier: 'Brier score (sum over the classes)', nll: 'Log loss' };
+  const names = {
+    ece: 'ECE (15 bins)',
+    mce: 'MCE (15 bins)',
+    brier: 'Brier score (sum over the classes)',
+    nll: 'Log loss',
+  };
   const calibrationRows = numbers.map((key) => [
     word(names[key]),
     calibration[key].toFixed(4),
