@@ -40,6 +40,9 @@ export function nodeOptions(root) {
     format: 'esm',
     target: 'node20',
     packages: 'external',
+    // Names stay, for stack traces.
+    minifyWhitespace: true,
+    minifySyntax: true,
     splitting: true,
     chunkNames: 'shared/[name]-[hash]',
     define: { graftTensorFlow: '"#tensorflow"' },
@@ -60,7 +63,7 @@ export function tensorflowOptions(root) {
     format: 'cjs',
     target: 'node20',
     sourcemap: false,
-    minifyWhitespace: true,
+    minify: true,
     // The licenses are named once, at the end of the file.
     legalComments: 'eof',
     // Replaced by src-main/trainer/runtime/native.ts with the path of the native binding.

@@ -1,0 +1,1 @@
+export function cutSymbols(path: string): Promise<number>;

@@ -1,0 +1,2 @@
+export const targets: string[];
+export function fetchNativeParts(target: string, folder: string): Promise<void>;

@@ -1,0 +1,1 @@
+export function targetOf(context: { electronPlatformName: string; arch: number }): string;

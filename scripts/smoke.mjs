@@ -1,0 +1,177 @@
+// npm run smoke [-- FILE.deb]: installs the deb into a bare Debian without Node.js, Python and a compiler, opens the window as an
+// ordinary user, trains the sample, trains by the command line, and uninstalls. Needs root, mmdebstrap and Xvfb's packages (apt).
+// GRAFT_CACHE shares a TensorFlow that is already set up; without it, training runs on WebAssembly.
+import { execFileSync, spawn } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { connectPage } from './package/page.mjs';
+
+const root = resolve(fileURLToPath(import.meta.url), '..', '..');
+const say = (line) => console.log(`[smoke] ${line}`);
+const started = Date.now();
+const port = 9500 + (process.pid % 400);
+
+/** Returns the newest deb of this machine's processor in release/. */
+function findDeb() {
+  const arch = { x64: 'amd64', arm64: 'arm64' }[process.arch];
+  const found = existsSync(join(root, 'release'))
+    ? readdirSync(join(root, 'release')).filter((name) => name.endsWith(`_${arch}.deb`))
+    : [];
+  if (found.length === 0) throw new Error(`No deb for ${arch} in release/: npx electron-builder --linux deb`);
+  return join(root, 'release', found.sort().at(-1));
+}
+
+const run = (file, args, options = {}) =>
+  execFileSync(file, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], ...options });
+const expect = (truth, what) => {
+  if (!truth) throw new Error(`expected: ${what}`);
+  say(`✓ ${what}`);
+};
+
+const deb = resolve(process.argv[2] ?? findDeb());
+if (process.getuid?.() !== 0) throw new Error('npm run smoke needs root, for chroot');
+const work = mkdtempSync(join(tmpdir(), 'graft-smoke-'));
+const bare = join(work, 'root');
+const mounts = [];
+
+/** Runs a command in the bare Debian, as root or as the user. */
+const inside = (line, user = false) =>
+  run('chroot', [bare, ...(user ? ['su', 'tester', '-s', '/bin/sh', '-c', line] : ['sh', '-c', line])]);
+
+function mount(args, at) {
+  mkdirSync(at, { recursive: true });
+  run('mount', [...args, at]);
+  mounts.unshift(at);
+}
+
+try {
+  const needed = run('dpkg-deb', ['-f', deb, 'Depends'])
+    .trim()
+    .split(/\s*,\s*/)
+    .map((one) =>
+      one
+        .split('|')[0]
+        .replace(/\(.*\)/, '')
+        .trim(),
+    );
+  say(`${deb}: ${needed.length} dependencies`);
+  const include = [...needed, 'xvfb', 'xauth', 'ca-certificates'].join(',');
+  run('mmdebstrap', [
+    '--variant=minbase',
+    '--quiet',
+    `--include=${include}`,
+    process.env.SMOKE_SUITE ?? 'bookworm',
+    bare,
+  ]);
+  mount(['-t', 'proc', 'proc'], join(bare, 'proc'));
+  mount(['-t', 'tmpfs', 'tmpfs'], join(bare, 'dev/shm'));
+  for (const name of ['null', 'zero', 'random', 'urandom'])
+    if (!existsSync(join(bare, 'dev', name))) run('cp', ['-a', `/dev/${name}`, join(bare, 'dev')]);
+  const tools = inside('command -v node npm python3 pip g++ gcc; true').trim();
+  expect(tools === '', 'no Node.js, Python or compiler in the bare Debian');
+  inside('useradd --create-home tester');
+
+  run('cp', [deb, join(bare, 'graft.deb')]);
+  const before = Date.now();
+  inside('dpkg -i /graft.deb');
+  const size = Number(inside('du -sk /opt/Graft').split('\t')[0]);
+  say(`installed in ${((Date.now() - before) / 1000).toFixed(1)} s, ${Math.round((size * 1024) / 1e6)} MB`);
+  rmSync(join(bare, 'graft.deb'));
+  expect(
+    inside('readlink -f /usr/bin/graft').trim() === '/opt/Graft/resources/graft',
+    'graft is on the PATH',
+  );
+  expect(inside('graft models', true).includes('efficientnet-lite0'), 'graft models lists the models');
+
+  const shared = process.env.GRAFT_CACHE ? join(process.env.GRAFT_CACHE, 'tensorflow') : '';
+  if (shared) {
+    mkdirSync(join(bare, 'cache'));
+    run('cp', ['-a', shared, join(bare, 'cache')]);
+    // It has the paths of the machine that set TensorFlow up.
+    const record = join(bare, 'cache/tensorflow/runtime.json');
+    writeFileSync(record, readFileSync(record, 'utf8').replaceAll(shared, '/cache/tensorflow'));
+    inside('chmod -R a+rX /cache');
+  }
+  const cache = shared ? 'GRAFT_CACHE=/cache ' : '';
+  say(`runs on: ${JSON.parse(inside(`${cache}graft doctor --json`, true)).library}`);
+
+  inside('sh -c "Xvfb :77 -screen 0 1400x900x24 >/tmp/xvfb.log 2>&1 &"');
+  // In a chroot there are no user namespaces, so Chromium's sandbox is the deb's chrome-sandbox with the user id of root.
+  const open = `DISPLAY=:77 ${cache}graft --remote-debugging-port=${port} >/tmp/graft.log 2>&1`;
+  spawn('chroot', [bare, 'su', 'tester', '-s', '/bin/sh', '-c', open], {
+    stdio: 'ignore',
+    detached: true,
+  });
+  const page = await connectPage(port, 60_000).catch((error) => {
+    throw new Error(`${error.message}\n${readFileSync(join(bare, 'tmp/graft.log'), 'utf8')}`);
+  });
+  say(`the window is open after ${((Date.now() - before) / 1000).toFixed(1)} s`);
+  for (const testId of ['start-sample', 'nav-train', 'start-run']) await page.click(testId);
+  const epochs = async () => Number(await page.attribute('epoch-count', 'data-epochs'));
+  const limit = Date.now() + 300_000;
+  while ((await epochs()) < 3 && Date.now() < limit) await sleep(1000);
+  expect((await epochs()) >= 3, `the window trained ${await epochs()} epochs of the sample`);
+  await page.screenshot(join(root, 'release', 'smoke.png'));
+  await page.click('stop-run');
+  await page.wait('resume-run');
+  expect(true, 'the run was stopped with a checkpoint');
+  page.close();
+  await end();
+
+  const recipe = JSON.parse(inside('cat /opt/Graft/resources/app.asar.unpacked/assets/recipes/sample.json'));
+  recipe.stages = [{ ...recipe.stages[0], epochs: 3 }];
+  writeFileSync(join(bare, 'home/tester/short.json'), JSON.stringify(recipe));
+  const trained = inside(`cd && ${cache}graft train short.json`, true);
+  expect(trained.includes('Done in'), trained.split('\n')[0]);
+
+  inside('dpkg -P graft');
+  expect(!existsSync(join(bare, 'opt/Graft')), 'nothing is left in /opt');
+  expect(inside('ls -l /usr/bin/graft 2>/dev/null; true') === '', 'graft is no longer on the PATH');
+  expect(
+    existsSync(join(bare, 'home/tester/.local/share/graft/projects/sample/project.json')),
+    "the user's projects are still there",
+  );
+  say(`passed in ${((Date.now() - started) / 1000).toFixed(0)} s`);
+} finally {
+  await end();
+  for (const at of mounts) run('umount', ['--lazy', at]);
+  rmSync(work, { recursive: true, force: true, maxRetries: 5 });
+}
+
+/** Returns the processes that run in the bare Debian. */
+function processesInside() {
+  return readdirSync('/proc').flatMap((name) => {
+    if (!/^\d+$/.test(name)) return [];
+    try {
+      return readlinkSync(`/proc/${name}/root`) === bare ? [Number(name)] : [];
+    } catch {
+      return [];
+    }
+  });
+}
+
+/** Ends all processes in the bare Debian, and waits until they have ended. */
+async function end() {
+  const limit = Date.now() + 30_000;
+  for (let left = processesInside(); left.length > 0; left = processesInside()) {
+    for (const pid of left) {
+      try {
+        process.kill(pid, Date.now() < limit ? 'SIGTERM' : 'SIGKILL');
+      } catch {
+        // Already ended.
+      }
+    }
+    await sleep(500);
+  }
+}
