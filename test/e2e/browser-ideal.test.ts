@@ -1,42 +1,20 @@
 // Ideal images and attacks in Chromium, with the bundled pretrained network: the dog that becomes a cat, defenses, the ladder of recipes, export, and how they look.
-import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { eventually } from '../contract/suite';
-import { openInBrowser } from './open-browser';
-import { build, takeScreenshot, type Workbench } from './workbench';
+import { useWorkbench } from './test-workbench';
+import { takeScreenshot } from './workbench';
 
 const slowMs = 180_000;
 
 describe('ideal images and attacks', () => {
-  let bench: Workbench;
-  let page: Page;
-  beforeAll(async () => {
-    build();
-    bench = await openInBrowser();
-    page = bench.page;
-  }, 180_000);
-  afterAll(() => bench?.close());
-  let failed = false;
-  beforeEach(({ skip }) => skip(failed, 'an earlier test failed'));
-  afterEach(async ({ task }) => {
-    if (task.result?.state !== 'fail') return;
-    failed = true;
-    await takeScreenshot(bench, 'ideal-failed').catch(() => {});
-  });
-  const id = (name: string) => page.locator(`[data-testid=${name}]:visible`);
-  const focused = () => page.evaluate(() => document.activeElement?.getAttribute('data-testid') ?? '');
-  /** Presses the keys that focus a field, and types into it once it has the focus. */
-  async function typeInto(keys: string, field: string, text: string): Promise<void> {
-    await page.keyboard.press(keys);
-    await eventually(async () => expect(await focused()).toBe(field));
-    await page.keyboard.type(text);
-  }
-  const drawn = () => page.locator('[data-testid=ideal-tile][data-state=done]');
+  const bench = useWorkbench('ideal');
+  const { id, typeInto } = bench;
+  const drawn = () => bench.page.locator('[data-testid=ideal-tile][data-state=done]');
 
   it('turns the drawing of a dog into a cat, and tries defenses', async () => {
-    await id('data-total').filter({ hasText: /430/ }).waitFor();
+    await bench.sampleIsOpen();
     await typeInto('Control+k', 'command-search', 'dog becomes a cat');
-    await page.keyboard.press('Enter');
+    await bench.page.keyboard.press('Enter');
     await id('attack-verdict').filter({ hasText: 'Siamese cat' }).waitFor({ timeout: slowMs });
     expect(await id('attack-before').textContent()).toContain('schipperke');
     expect(await id('attack-after').textContent()).toContain('Siamese cat');
@@ -49,7 +27,7 @@ describe('ideal images and attacks', () => {
   }, 400_000);
 
   it('draws the ladder of ideal images, and cancels', async () => {
-    await page.keyboard.press('Escape');
+    await bench.page.keyboard.press('Escape');
     await id('lens-ideal').click();
     expect(await id('class-input').inputValue()).toBe('schipperke');
     await id('ideal-steps').selectOption('32');
@@ -57,31 +35,31 @@ describe('ideal images and attacks', () => {
     await eventually(async () => expect(await drawn().count()).toBe(4), 3 * slowMs);
     await takeScreenshot(bench, 'insight-ladder');
     await id('ideal-draw').click();
-    await page.locator('[data-testid=ideal-tile][data-state=drawing]').waitFor();
+    await bench.page.locator('[data-testid=ideal-tile][data-state=drawing]').waitFor();
     await id('ideal-cancel').click();
-    await page.locator('[data-testid=ideal-tile][data-state=stopped]').waitFor({ timeout: slowMs });
-    const download = page.waitForEvent('download');
+    await bench.page.locator('[data-testid=ideal-tile][data-state=stopped]').waitFor({ timeout: slowMs });
+    const download = bench.page.waitForEvent('download');
     await id('ideal-strip').last().click();
     expect((await download).suggestedFilename()).toMatch(/^ideal-.*-strip\.png$/);
     expect(bench.pageErrors).toEqual([]);
   }, 900_000);
 
   it('is Korean in Korean, in the dark and in a small window', async () => {
-    await page.keyboard.press('Escape');
+    await bench.page.keyboard.press('Escape');
     await typeInto('Control+k', 'command-search', '한국어');
-    await page.keyboard.press('Enter');
-    await page.emulateMedia({ colorScheme: 'dark' });
+    await bench.page.keyboard.press('Enter');
+    await bench.page.emulateMedia({ colorScheme: 'dark' });
     await id('nav-model').click();
     await takeScreenshot(bench, 'insight-lens-ko-dark');
     await id('lens-attack').click();
     await takeScreenshot(bench, 'insight-attack-ko-dark');
-    await page.keyboard.press('Escape');
+    await bench.page.keyboard.press('Escape');
     await id('lens-ideal').click();
     await takeScreenshot(bench, 'insight-ideal-ko-dark');
-    await page.keyboard.press('Escape');
-    await page.setViewportSize({ width: 900, height: 640 });
+    await bench.page.keyboard.press('Escape');
+    await bench.page.setViewportSize({ width: 900, height: 640 });
     // A narrow window folds the panel; its handle opens it over the view.
-    await page.locator('[data-testid=panel-lens][aria-expanded=false]').click();
+    await bench.page.locator('[data-testid=panel-lens][aria-expanded=false]').click();
     const inside = await id('lens').evaluate((one) => {
       const { left, right } = one.getBoundingClientRect();
       return left >= 0 && right <= innerWidth && one.scrollWidth <= one.clientWidth;

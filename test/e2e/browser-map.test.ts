@@ -1,51 +1,36 @@
 // The map of the sample's images in Chromium: computed, selected by lasso and by keyboard, relabeled and undone, pinned, arranged by t-SNE, colored, also by a run's predictions, and how it looks.
-import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { eventually } from '../contract/suite';
 import { runAxe } from './axe';
-import { openInBrowser } from './open-browser';
-import { build, takeScreenshot, type Workbench } from './workbench';
+import { useWorkbench } from './test-workbench';
+import { takeScreenshot } from './workbench';
 
 const slowMs = 300_000;
 
 describe('the map of images', () => {
-  let bench: Workbench;
-  let page: Page;
-  beforeAll(async () => {
-    build();
-    bench = await openInBrowser();
-    page = bench.page;
-  }, 180_000);
-  afterAll(() => bench?.close());
-  let failed = false;
-  beforeEach(({ skip }) => skip(failed, 'an earlier test failed'));
-  afterEach(async ({ task }) => {
-    if (task.result?.state !== 'fail') return;
-    failed = true;
-    await takeScreenshot(bench, 'map-failed').catch(() => {});
-  });
-  const id = (name: string) => page.locator(`[data-testid=${name}]:visible`);
+  const bench = useWorkbench('map');
+  const { id } = bench;
   const selectedCount = async () => {
     const text = (await id('map-counts').textContent()) ?? '';
     return Number(/(\d+) selected/.exec(text)?.[1]);
   };
   const classCounts = () =>
-    page.locator('[data-testid^=class-row-]').evaluateAll((rows) => rows.map((row) => row.textContent));
+    bench.page.locator('[data-testid^=class-row-]').evaluateAll((rows) => rows.map((row) => row.textContent));
   /** Drags around a part of the canvas, given in shares of its size. */
   async function lasso(left: number, top: number, right: number, bottom: number): Promise<void> {
     const box = (await id('map-canvas').boundingBox())!;
     const at = (x: number, y: number) => [box.x + x * box.width, box.y + y * box.height] as const;
-    await page.mouse.move(...at(left, top));
-    await page.mouse.down();
+    await bench.page.mouse.move(...at(left, top));
+    await bench.page.mouse.down();
     for (const corner of [at(right, top), at(right, bottom), at(left, bottom), at(left, top)])
-      await page.mouse.move(...corner, { steps: 4 });
-    await page.mouse.up();
+      await bench.page.mouse.move(...corner, { steps: 4 });
+    await bench.page.mouse.up();
   }
 
   it(
     'computes the map while the points move, and says how much it can be trusted',
     async () => {
-      await id('data-total').filter({ hasText: /430/ }).waitFor();
+      await bench.sampleIsOpen();
       await id('option-map').click();
       await takeScreenshot(bench, 'map-empty');
       await id('map-compute').click();
@@ -58,10 +43,10 @@ describe('the map of images', () => {
       expect(await id('map-canvas').getAttribute('data-points')).toBe('430');
       expect(await id('map-group').count()).toBe(7);
       expect(await id('map-counts').textContent()).toContain('430 images on the map, 0 selected');
-      expect(await runAxe(page)).toEqual([]);
+      expect(await runAxe(bench.page)).toEqual([]);
       await takeScreenshot(bench, 'map');
       await id('map-images').click();
-      await page.locator('[data-testid=map-canvas][data-images]').waitFor();
+      await bench.page.locator('[data-testid=map-canvas][data-images]').waitFor();
       await takeScreenshot(bench, 'map-images');
       await id('map-images').click();
     },
@@ -77,9 +62,9 @@ describe('the map of images', () => {
       expect(await selectedCount()).toBeLessThan(430);
     });
     const left = await selectedCount();
-    await page.keyboard.down('Shift');
+    await bench.page.keyboard.down('Shift');
     await lasso(0.5, 0.15, 0.99, 0.6);
-    await page.keyboard.up('Shift');
+    await bench.page.keyboard.up('Shift');
     await eventually(async () => expect(await selectedCount()).toBeGreaterThan(left));
     const both = await selectedCount();
     expect(await id('selection-bar').textContent()).toContain(`${both} images selected`);
@@ -99,30 +84,30 @@ describe('the map of images', () => {
 
   it('is used by keyboard: moves, selects, opens, excludes, clears', async () => {
     await id('map-canvas').focus();
-    await page.keyboard.press('ArrowRight');
+    await bench.page.keyboard.press('ArrowRight');
     await id('map-card').waitFor();
     const first = await id('map-canvas').getAttribute('data-active');
-    await page.keyboard.press('Control+Space');
+    await bench.page.keyboard.press('Control+Space');
     await eventually(async () => expect(await selectedCount()).toBe(1));
-    await page.keyboard.press('Shift+ArrowRight');
+    await bench.page.keyboard.press('Shift+ArrowRight');
     if ((await id('map-canvas').getAttribute('data-active')) === first)
-      await page.keyboard.press('Shift+ArrowLeft');
+      await bench.page.keyboard.press('Shift+ArrowLeft');
     await eventually(async () => expect(await selectedCount()).toBe(2));
-    await page.keyboard.press('Delete');
+    await bench.page.keyboard.press('Delete');
     await eventually(async () =>
       expect(await id('map-counts').textContent()).toContain('428 images on the map, 0 selected'),
     );
-    await page.keyboard.press('Control+z');
+    await bench.page.keyboard.press('Control+z');
     await eventually(async () => expect(await id('map-counts').textContent()).toContain('430 images'));
     await id('map-canvas').focus();
-    await page.keyboard.press('Control+a');
+    await bench.page.keyboard.press('Control+a');
     await eventually(async () => expect(await selectedCount()).toBe(430));
-    await page.keyboard.press('Escape');
+    await bench.page.keyboard.press('Escape');
     await eventually(async () => expect(await selectedCount()).toBe(0));
-    await page.keyboard.press('ArrowRight');
-    await page.keyboard.press('Enter');
+    await bench.page.keyboard.press('ArrowRight');
+    await bench.page.keyboard.press('Enter');
     await id('preview-seen').waitFor();
-    await page.keyboard.press('Escape');
+    await bench.page.keyboard.press('Escape');
     expect(bench.pageErrors).toEqual([]);
   }, 120_000);
 
@@ -130,13 +115,13 @@ describe('the map of images', () => {
   async function findPoint(): Promise<{ x: number; y: number; index: string }> {
     // Without the point of the keyboard, the described one is that under the pointer.
     await id('map-canvas').focus();
-    await page.keyboard.press('Escape');
-    await page.mouse.move(0, 0);
+    await bench.page.keyboard.press('Escape');
+    await bench.page.mouse.move(0, 0);
     const box = (await id('map-canvas').boundingBox())!;
     for (let row = 3; row < 18; row++)
       for (let column = 2; column < 18; column++) {
         const [x, y] = [box.x + (box.width * column) / 20, box.y + (box.height * row) / 20];
-        await page.mouse.move(x, y);
+        await bench.page.mouse.move(x, y);
         const index = await id('map-canvas').getAttribute('data-active');
         if (index !== null && (await id('map-card').count()) > 0) return { x, y, index };
       }
@@ -146,29 +131,29 @@ describe('the map of images', () => {
   it('pins an image by a click, opens it by a double click, selects it with Ctrl', async () => {
     const first = await findPoint();
     const name = ((await id('map-card').locator('.ellipsis').textContent()) ?? '').trim();
-    await page.mouse.dblclick(first.x, first.y);
+    await bench.page.mouse.dblclick(first.x, first.y);
     await id('preview-seen').waitFor();
-    expect(await page.locator('dialog[open]').textContent()).toContain(name);
-    await page.keyboard.press('Escape');
+    expect(await bench.page.locator('dialog[open]').textContent()).toContain(name);
+    await bench.page.keyboard.press('Escape');
     expect(await id('lens').count()).toBe(0);
-    await page.keyboard.down('Control');
-    await page.mouse.click(first.x, first.y);
-    await page.keyboard.up('Control');
+    await bench.page.keyboard.down('Control');
+    await bench.page.mouse.click(first.x, first.y);
+    await bench.page.keyboard.up('Control');
     await eventually(async () => expect(await selectedCount()).toBe(1));
     await id('clear-selection').click();
     const { x, y } = await findPoint();
     const own = ((await id('map-card').locator('.ellipsis').textContent()) ?? '').trim();
-    await page.mouse.click(x, y);
+    await bench.page.mouse.click(x, y);
     await id('lens').waitFor();
     await id('lens').getByText(own).first().waitFor();
     await eventually(async () => expect(await id('map-canvas').getAttribute('data-pinned')).not.toBeNull());
     expect(await selectedCount()).toBe(0);
     await takeScreenshot(bench, 'map-pinned');
     await id('map-canvas').focus();
-    await page.keyboard.press('ArrowLeft');
-    await page.keyboard.press('ArrowRight');
+    await bench.page.keyboard.press('ArrowLeft');
+    await bench.page.keyboard.press('ArrowRight');
     const active = await id('map-canvas').getAttribute('data-active');
-    await page.keyboard.press('p');
+    await bench.page.keyboard.press('p');
     await eventually(async () => expect(await id('map-canvas').getAttribute('data-pinned')).toBe(active));
     await id('lens-close').click();
     await eventually(async () => expect(await id('lens').count()).toBe(0));
@@ -228,32 +213,32 @@ describe('the map of images', () => {
       await eventually(async () => expect(await selectedCount()).toBeGreaterThan(0));
       await id('clear-selection').click();
       await id('map-color').selectOption('prediction');
-      await page.getByText('Train the network first').waitFor();
+      await bench.page.getByText('Train the network first').waitFor();
       await id('map-method').selectOption('umap');
       await id('map-again').click();
       await id('map-result')
         .filter({ hasText: /Distances between groups/ })
         .waitFor({ timeout: slowMs });
       await id('map-color').selectOption('class');
-      await page.emulateMedia({ colorScheme: 'dark' });
-      await page.keyboard.press('Control+k');
+      await bench.page.emulateMedia({ colorScheme: 'dark' });
+      await bench.page.keyboard.press('Control+k');
       await eventually(async () =>
-        expect(await page.evaluate(() => document.activeElement?.getAttribute('data-testid'))).toBe(
+        expect(await bench.page.evaluate(() => document.activeElement?.getAttribute('data-testid'))).toBe(
           'command-search',
         ),
       );
-      await page.keyboard.type('한국어');
-      await page.keyboard.press('Enter');
+      await bench.page.keyboard.type('한국어');
+      await bench.page.keyboard.press('Enter');
       await id('map-result').filter({ hasText: '이웃 보존도' }).waitFor();
       const box = (await id('map-canvas').boundingBox())!;
       await takeScreenshot(bench, 'map-ko-dark');
-      await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
-      await page.mouse.wheel(0, -600);
+      await bench.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+      await bench.page.mouse.wheel(0, -600);
       await id('map-canvas').focus();
-      await page.keyboard.press('ArrowRight');
+      await bench.page.keyboard.press('ArrowRight');
       await id('map-card').waitFor();
       await takeScreenshot(bench, 'map-card-ko-dark', 'unchanged');
-      await page.setViewportSize({ width: 900, height: 640 });
+      await bench.page.setViewportSize({ width: 900, height: 640 });
       await takeScreenshot(bench, 'map-small');
       expect(bench.pageErrors).toEqual([]);
     },
@@ -263,8 +248,8 @@ describe('the map of images', () => {
   it(
     'colors points by the predictions of a run, and outlines those that are wrong',
     async () => {
-      await page.setViewportSize({ width: 1440, height: 900 });
-      await page.emulateMedia({ colorScheme: 'light' });
+      await bench.page.setViewportSize({ width: 1440, height: 900 });
+      await bench.page.emulateMedia({ colorScheme: 'light' });
       await id('language').click();
       await id('language-en').click();
       await id('nav-model').click();
@@ -275,11 +260,11 @@ describe('the map of images', () => {
       await id('stage-0-epochs').fill('1');
       await id('stage-0-epochs').press('Enter');
       await id('start-run').click();
-      await page.locator('[data-testid=run-status][data-status=done]').waitFor({ timeout: slowMs });
+      await bench.page.locator('[data-testid=run-status][data-status=done]').waitFor({ timeout: slowMs });
       await id('nav-data').click();
       await id('map-color').selectOption('prediction');
       await id('map-load-scores').click();
-      await page.getByText('Outlined points').waitFor({ timeout: slowMs });
+      await bench.page.getByText('Outlined points').waitFor({ timeout: slowMs });
       const groups = await id('map-group').allTextContents();
       const counts = groups.map((one) => Number(/(\d+)$/.exec(one.trim())?.[1]));
       expect(counts.reduce((sum, one) => sum + one, 0)).toBe(430);

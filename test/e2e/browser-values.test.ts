@@ -1,39 +1,22 @@
 // The values of a layer in Chromium: of the pinned image, of validation images with dead channels, and the layer's weights.
-import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { eventually } from '../contract/suite';
 import { runAxe } from './axe';
-import { openInBrowser } from './open-browser';
-import { build, takeScreenshot, type Workbench } from './workbench';
+import { useWorkbench } from './test-workbench';
+import { takeScreenshot } from './workbench';
 
 const slowMs = 120_000;
 
 describe('the values of a layer', () => {
-  let bench: Workbench;
-  let page: Page;
-  beforeAll(async () => {
-    build();
-    bench = await openInBrowser();
-    page = bench.page;
-  }, 180_000);
-  afterAll(() => bench?.close());
-  let failed = false;
-  beforeEach(({ skip }) => skip(failed, 'an earlier test failed'));
-  afterEach(async ({ task }) => {
-    if (task.result?.state !== 'fail') return;
-    failed = true;
-    await takeScreenshot(bench, 'values-failed').catch(() => {});
-  });
-  const id = (name: string) => page.locator(`[data-testid=${name}]:visible`);
-  const values = (layer: string) => page.locator(`[data-testid=layer-values][data-layer=${layer}]`);
+  const bench = useWorkbench('values');
+  const { id } = bench;
+  const values = (layer: string) => bench.page.locator(`[data-testid=layer-values][data-layer=${layer}]`);
 
   it('shows the values for the image, and measures a sample of the validation images', async () => {
-    await id('data-total').filter({ hasText: /430/ }).waitFor();
+    await bench.sampleIsOpen();
     await id('nav-model').click();
     await id('layer-predictions').waitFor();
-    await id('nav-data').click();
-    await id('image').first().dblclick();
-    await id('preview-lens').click();
+    await bench.pinFirstImage();
     await id('heat-map').waitFor({ timeout: slowMs });
     await id('nav-model').click();
     await id('option-layer').click();
@@ -42,7 +25,7 @@ describe('the values of a layer', () => {
     // 64 × 64 × 32 values.
     expect(await id('image-values').textContent()).toContain('131,072 values');
     await id('measure-values').click();
-    await page.locator('[data-testid=sample-values][data-final=true]').waitFor({ timeout: slowMs });
+    await bench.page.locator('[data-testid=sample-values][data-final=true]').waitFor({ timeout: slowMs });
     const sample = (await id('sample-values').textContent())!;
     expect(sample).toMatch(/64 of \d+ validation images/);
     expect(sample).toContain('8,388,608 values');
@@ -50,7 +33,7 @@ describe('the values of a layer', () => {
     expect(await id('dead-channels').textContent()).toMatch(/Dead: \d+ of 32 channels/);
     await id('sample-values').scrollIntoViewIfNeeded();
     await takeScreenshot(bench, 'values');
-    expect(await runAxe(page)).toEqual([]);
+    expect(await runAxe(bench.page)).toEqual([]);
   }, 400_000);
 
   it('shows the weights, keeps what was measured, and cancels', async () => {
@@ -58,12 +41,13 @@ describe('the values of a layer', () => {
     await values('block3b_add').locator('[data-testid=image-values]').waitFor({ timeout: slowMs });
     await id('measure-values').click();
     await eventually(async () => expect(await id('sample-values').count()).toBe(1), slowMs);
-    await id('cancel-values').click();
+    // By the key: the values that arrive above it move the button.
+    await id('cancel-values').press('Enter');
     expect(await id('sample-values').getAttribute('data-final')).toBe('false');
     expect(await id('sample-values').textContent()).toMatch(/\d+ of \d+ validation images/);
     await id('lens-layer').selectOption('stem_activation');
-    await page.locator('[data-testid=sample-values][data-final=true]').waitFor();
-    await page.keyboard.press('Control+f');
+    await bench.page.locator('[data-testid=sample-values][data-final=true]').waitFor();
+    await bench.page.keyboard.press('Control+f');
     await id('layer-search').fill('stem_conv');
     await id('search-result').first().click();
     await id('layer-stem_conv').click();
@@ -76,13 +60,13 @@ describe('the values of a layer', () => {
 
   it('is Korean in Korean, in the dark', async () => {
     await id('lens-layer').selectOption('stem_activation');
-    await page.keyboard.press('Control+k');
+    await bench.page.keyboard.press('Control+k');
     await id('command-search').fill('한국어');
-    await page.keyboard.press('Enter');
-    await page.emulateMedia({ colorScheme: 'dark' });
+    await bench.page.keyboard.press('Enter');
+    await bench.page.emulateMedia({ colorScheme: 'dark' });
     await id('sample-values').scrollIntoViewIfNeeded();
-    await page.evaluate(() => document.fonts.ready);
-    await page.waitForTimeout(500);
+    await bench.page.evaluate(() => document.fonts.ready);
+    await bench.page.waitForTimeout(500);
     await takeScreenshot(bench, 'values-ko-dark');
     expect(await id('dead-channels').textContent()).toContain('죽은 채널');
     expect(bench.pageErrors).toEqual([]);
