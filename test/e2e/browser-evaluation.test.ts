@@ -3,31 +3,16 @@ import { readdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { AxeResults } from 'axe-core';
-import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { eventually } from '../contract/suite';
-import { openInBrowser } from './open-browser';
-import { build, root, takeScreenshot, type Workbench } from './workbench';
+import { useWorkbench } from './test-workbench';
+import { root, takeScreenshot } from './workbench';
 
 const require = createRequire(import.meta.url);
 
 describe('evaluation in detail', () => {
-  let bench: Workbench;
-  let page: Page;
-  beforeAll(async () => {
-    build();
-    bench = await openInBrowser();
-    page = bench.page;
-  }, 180_000);
-  afterAll(() => bench?.close());
-  let failed = false;
-  beforeEach(({ skip }) => skip(failed, 'an earlier test failed'));
-  afterEach(async ({ task }) => {
-    if (task.result?.state !== 'fail') return;
-    failed = true;
-    await takeScreenshot(bench, 'evaluation-failed').catch(() => {});
-  });
-  const id = (name: string) => page.locator(`[data-testid=${name}]:visible`);
+  const bench = useWorkbench('evaluation');
+  const { id } = bench;
   const text = async (name: string) => ((await id(name).first().textContent()) ?? '').trim();
   const details = () => id('evaluation-details');
   const tab = (name: string) => details().getByTestId(`option-${name}`).click();
@@ -35,21 +20,21 @@ describe('evaluation in detail', () => {
     await id('stage-0-epochs').fill(epochs);
     await id('stage-0-epochs').press('Enter');
     await id('start-run').click();
-    await page.locator('[data-testid=run-status][data-status=running]').waitFor({ timeout: 60_000 });
-    await page.locator('[data-testid=run-status][data-status=done]').waitFor({ timeout: 240_000 });
+    await bench.page.locator('[data-testid=run-status][data-status=running]').waitFor({ timeout: 60_000 });
+    await bench.page.locator('[data-testid=run-status][data-status=done]').waitFor({ timeout: 240_000 });
   }
   /** Screenshots in both languages and themes. */
   async function look(name: string): Promise<void> {
     await details().scrollIntoViewIfNeeded();
     for (const locale of ['en', 'ko'])
       for (const theme of ['light', 'dark']) {
-        await page.emulateMedia({ colorScheme: theme as 'light' | 'dark' });
+        await bench.page.emulateMedia({ colorScheme: theme as 'light' | 'dark' });
         await id('language').click();
         await id(`language-${locale}`).click();
         await details().evaluate((element) => element.scrollIntoView({ block: 'start' }));
         await takeScreenshot(bench, `evaluation-${name}-${locale}-${theme}`);
       }
-    await page.emulateMedia({ colorScheme: 'light' });
+    await bench.page.emulateMedia({ colorScheme: 'light' });
     await id('language').click();
     await id('language-en').click();
   }
@@ -100,7 +85,7 @@ describe('evaluation in detail', () => {
     await look('slices');
     await id('evaluation-image').first().click();
     await id('preview-dialog').waitFor();
-    await page.keyboard.press('Escape');
+    await bench.page.keyboard.press('Escape');
     await id('preview-dialog').waitFor({ state: 'detached' });
   });
 
@@ -140,11 +125,11 @@ describe('evaluation in detail', () => {
   });
 
   it('saves a report of one file', async () => {
-    const [download] = await Promise.all([page.waitForEvent('download'), id('save-report').click()]);
+    const [download] = await Promise.all([bench.page.waitForEvent('download'), id('save-report').click()]);
     const html = await readFile(await download.path(), 'utf8');
     expect(html).toContain("default-src 'none'");
     expect(html).toContain('data:image/webp');
-    const other = await page.context().browser()!.newPage();
+    const other = await bench.page.context().browser()!.newPage();
     const requests: string[] = [];
     other.on('request', (request) => requests.push(request.url()));
     await other.setContent(html);
@@ -162,8 +147,8 @@ describe('evaluation in detail', () => {
     await id('temperature').waitFor();
     expect(Number(await text('tempered-nll'))).toBeLessThanOrEqual(Number(await text('calibration-nll')));
     await look('calibration');
-    await page.evaluate(await readFile(require.resolve('axe-core/axe.min.js'), 'utf8'));
-    const result = await page.evaluate<AxeResults>(
+    await bench.page.evaluate(await readFile(require.resolve('axe-core/axe.min.js'), 'utf8'));
+    const result = await bench.page.evaluate<AxeResults>(
       `axe.run('[data-testid=evaluation-details]', { runOnly: ['wcag2a', 'wcag2aa'] })`,
     );
     expect(result.violations.map(({ id: rule, nodes }) => [rule, nodes[0]?.html])).toEqual([]);

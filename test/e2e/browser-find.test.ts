@@ -1,51 +1,29 @@
 // Finding the penguin in a sheet of drawings, and predicting a folder, in Chromium: numbers, boxes, files, and how they look.
 import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../contract/suite';
 import { runAxe } from './axe';
-import { openInBrowser } from './open-browser';
-import { build, makeHome, root, takeScreenshot, type Workbench } from './workbench';
+import { useWorkbench } from './test-workbench';
+import { makeHome, root, takeScreenshot } from './workbench';
 
 const slowMs = 240_000;
 /** Where the penguin is on the sheet, in its pixels. */
 const penguin = { left: 236, top: 20, size: 190 };
 
 describe('finding a class and predicting a folder', () => {
-  let bench: Workbench;
-  let page: Page;
+  const bench = useWorkbench('find');
+  const { id, command } = bench;
   let folder = '';
   beforeAll(async () => {
-    build();
     folder = await makeHome();
-    bench = await openInBrowser();
-    page = bench.page;
-  }, 180_000);
-  afterAll(async () => {
-    await bench?.close();
-    await rm(folder, { recursive: true, force: true });
   });
-  let failed = false;
-  beforeEach(({ skip }) => skip(failed, 'an earlier test failed'));
-  afterEach(async ({ task }) => {
-    if (task.result?.state !== 'fail') return;
-    failed = true;
-    await takeScreenshot(bench, 'find-failed').catch(() => {});
-  });
-  const id = (name: string) => page.locator(`[data-testid=${name}]:visible`);
-  const focused = () => page.evaluate(() => document.activeElement?.getAttribute('data-testid') ?? '');
-  async function command(text: string): Promise<void> {
-    await page.keyboard.press('Control+k');
-    await eventually(async () => expect(await focused()).toBe('command-search'));
-    await page.keyboard.type(text);
-    await page.keyboard.press('Enter');
-  }
+  afterAll(() => rm(folder, { recursive: true, force: true }));
 
   it('finds the penguin by one pass and by crops, and says why they differ', async () => {
-    await id('data-total').filter({ hasText: /430/ }).waitFor();
+    await bench.sampleIsOpen();
     await command('penguin');
-    await page.locator('[data-testid=find-dialog][data-state=done]').waitFor({ timeout: slowMs });
+    await bench.page.locator('[data-testid=find-dialog][data-state=done]').waitFor({ timeout: slowMs });
     const [x, y] = (await id('find-best').getAttribute('data-at'))!.split(',').map(Number) as [
       number,
       number,
@@ -64,7 +42,7 @@ describe('finding a class and predicting a folder', () => {
     console.log(await id('find-agreement').textContent(), await id('find-margins').textContent());
     expect(r).toBeGreaterThan(0.9);
     expect(r).toBeLessThan(1);
-    expect(await runAxe(page)).toEqual([]);
+    expect(await runAxe(bench.page)).toEqual([]);
     await takeScreenshot(bench, 'find');
     await id('find-margins').scrollIntoViewIfNeeded();
     await takeScreenshot(bench, 'find-why');
@@ -77,14 +55,14 @@ describe('finding a class and predicting a folder', () => {
     expect(await id('find-box').count()).toBeGreaterThan(many);
     await id('find-threshold').fill('0.99');
     expect(await id('find-box').count()).toBeLessThanOrEqual(many);
-    const download = page.waitForEvent('download');
+    const download = bench.page.waitForEvent('download');
     await id('find-save').click();
     expect((await download).suggestedFilename()).toBe('find-king-penguin.png');
     const path = await (await download).path();
     const file = await readFile(path);
     // Three images of 448 pixels with gaps of 8.
     expect([file.readUInt32BE(16), file.readUInt32BE(20)]).toEqual([3 * 448 + 16, 448]);
-    await page.keyboard.press('Escape');
+    await bench.page.keyboard.press('Escape');
   });
 
   it('predicts a folder with an unreadable image, filters, sorts and saves', async () => {
@@ -112,11 +90,11 @@ describe('finding a class and predicting a folder', () => {
     const values = shares.map((text) => Number.parseFloat(text));
     expect(values).toEqual([...values].sort((a, b) => b - a));
     expect(values.length).toBeGreaterThan(5);
-    await page.locator('[data-testid=batch-row] img').first().waitFor();
-    expect(await runAxe(page)).toEqual([]);
+    await bench.page.locator('[data-testid=batch-row] img').first().waitFor();
+    expect(await runAxe(bench.page)).toEqual([]);
     await takeScreenshot(bench, 'batch');
     const save = async (button: string) => {
-      const download = page.waitForEvent('download', { timeout: slowMs });
+      const download = bench.page.waitForEvent('download', { timeout: slowMs });
       await id(button).click();
       const found = await download;
       return { name: found.suggestedFilename(), text: await readFile(await found.path(), 'utf8') };
@@ -131,7 +109,7 @@ describe('finding a class and predicting a folder', () => {
     expect(html.match(/data:image\/webp;base64/g)).toHaveLength(13);
     expect(html).not.toContain('<script');
     expect(html).not.toContain(folder);
-    const beside = await page.context().browser()!.newPage();
+    const beside = await bench.page.context().browser()!.newPage();
     await beside.setContent(html);
     expect(await beside.locator('.examples img').count()).toBe(13);
     await takeScreenshot({ ...bench, page: beside }, 'batch-page');
@@ -147,20 +125,20 @@ describe('finding a class and predicting a folder', () => {
 
   it('is Korean in Korean, in the dark and in a small window', async () => {
     await command('한국어');
-    await page.emulateMedia({ colorScheme: 'dark' });
-    await page.setViewportSize({ width: 900, height: 600 });
+    await bench.page.emulateMedia({ colorScheme: 'dark' });
+    await bench.page.setViewportSize({ width: 900, height: 600 });
     await id('try-folder').click();
     await id('batch-row').first().waitFor();
     await takeScreenshot(bench, 'batch-ko-dark');
-    expect(await runAxe(page)).toEqual([]);
-    await page.keyboard.press('Escape');
+    expect(await runAxe(bench.page)).toEqual([]);
+    await bench.page.keyboard.press('Escape');
     await command('펭귄');
-    await page.locator('[data-testid=find-dialog][data-state=done]').waitFor({ timeout: slowMs });
+    await bench.page.locator('[data-testid=find-dialog][data-state=done]').waitFor({ timeout: slowMs });
     await takeScreenshot(bench, 'find-ko-dark');
     const fits = await id('find-dialog').evaluate((one) => one.scrollWidth <= one.clientWidth);
     expect(fits).toBe(true);
-    expect(await runAxe(page)).toEqual([]);
-    await page.setViewportSize({ width: 1280, height: 1300 });
+    expect(await runAxe(bench.page)).toEqual([]);
+    await bench.page.setViewportSize({ width: 1280, height: 1300 });
     await takeScreenshot(bench, 'find-ko-dark-large');
     expect(bench.pageErrors).toEqual([]);
   }, 400_000);

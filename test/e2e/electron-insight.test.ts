@@ -1,93 +1,63 @@
 // Insight in Electron: the chain from a wrong image to the channel's own image, and how each view of insight looks, light and dark.
-import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { eventually } from '../contract/suite';
 import { describeInsightChain } from './insight-chain';
 import { openInElectron } from './open-electron';
-import { build, takeScreenshot, type Workbench } from './workbench';
+import { storeOf } from './page-stores';
+import { useWorkbench } from './test-workbench';
 
 const slowMs = 240_000;
 
 describeInsightChain(() => openInElectron(undefined, 'start'));
 
 describe('the views of insight', () => {
-  let bench: Workbench;
-  let page: Page;
-  beforeAll(async () => {
-    build();
-    bench = await openInElectron();
-    page = bench.page;
-  }, 180_000);
-  afterAll(() => bench?.close());
-  let failed = false;
-  beforeEach(({ skip }) => skip(failed, 'an earlier test failed'));
-  afterEach(async ({ task }) => {
-    if (task.result?.state !== 'fail') return;
-    failed = true;
-    await takeScreenshot(bench, 'insight-views-failed').catch(() => {});
-  });
-  const id = (name: string) => page.locator(`[data-testid=${name}]:visible`);
-  const focused = () => page.evaluate(() => document.activeElement?.getAttribute('data-testid') ?? '');
-  async function command(text: string): Promise<void> {
-    await page.keyboard.press('Control+k');
-    await eventually(async () => expect(await focused()).toBe('command-search'));
-    await page.keyboard.type(text);
-    await page.keyboard.press('Enter');
-  }
-  /** Takes screenshots of the same state, light and dark. */
-  async function lookAt(name: string): Promise<void> {
-    await takeScreenshot(bench, `insight-${name}`);
-    await page.emulateMedia({ colorScheme: 'dark' });
-    await takeScreenshot(bench, `insight-${name}-dark`);
-    await page.emulateMedia({ colorScheme: 'light' });
-  }
+  const bench = useWorkbench('insight-views', openInElectron);
+  const { id, command } = bench;
+  const lookAt = (name: string) => bench.takeBoth(`insight-${name}`);
 
   it('turns the dog into a cat, and a defense restores it', async () => {
-    await id('data-total').filter({ hasText: /430/ }).waitFor();
+    await bench.sampleIsOpen();
     await command('dog becomes a cat');
     await id('attack-verdict').filter({ hasText: 'Siamese cat' }).waitFor({ timeout: slowMs });
     await id('attack-defend').click();
     await id('defense-average').waitFor({ timeout: slowMs });
     expect(await id('defense-jpeg75').getAttribute('data-verdict')).toBe('restored');
     await lookAt('attack');
-    await page.keyboard.press('Escape');
+    await bench.page.keyboard.press('Escape');
   }, 400_000);
 
   it('draws the ladder of ideal images', async () => {
     await id('lens-ideal').click();
     await id('ideal-steps').selectOption('32');
     await id('ideal-ladder').click();
-    const drawn = page.locator('[data-testid=ideal-tile][data-state=done]');
+    const drawn = bench.page.locator('[data-testid=ideal-tile][data-state=done]');
     await eventually(async () => expect(await drawn.count()).toBe(4), slowMs);
     await lookAt('ideal');
-    await page.keyboard.press('Escape');
+    await bench.page.keyboard.press('Escape');
   }, 400_000);
 
   it('shows the maps of the pinned image on the layers of the graph', async () => {
     await id('nav-model').click();
     await id('graph-canvas').waitFor();
-    await page.locator('[data-testid=node-maps]:visible').first().waitFor({ timeout: slowMs });
+    await bench.page.locator('[data-testid=node-maps]:visible').first().waitFor({ timeout: slowMs });
     await lookAt('live');
   }, 400_000);
 
   it('shows them on ResNet50', async () => {
-    await page.evaluate(async () => {
-      type App = { __vue_app__: { config: { globalProperties: { $pinia: { _s: Map<string, unknown> } } } } };
-      const app = document.querySelector('#app') as unknown as App;
-      // biome-ignore lint/suspicious/noExplicitAny: a store of the page.
-      const model = app.__vue_app__.config.globalProperties.$pinia._s.get('model') as any;
-      await model.choose({
+    const model = await storeOf(bench.page, 'model');
+    await model.evaluate((own) =>
+      own.choose({
         catalog: 'resnet50',
         inputShape: [224, 224, 3],
         includeTop: true,
         weights: 'random',
-      });
-    });
-    await page.keyboard.press('Control+f');
+      }),
+    );
+    await bench.page.keyboard.press('Control+f');
     await id('layer-search').fill('conv2_block1_out');
     await id('search-result').first().click();
     await eventually(async () => {
-      const [nodes, filled] = await page.evaluate(() => {
+      const [nodes, filled] = await bench.page.evaluate(() => {
         const drawn = [...document.querySelectorAll('[data-testid=graph-nodes] > *')];
         return [
           drawn.length,
@@ -97,7 +67,17 @@ describe('the views of insight', () => {
       expect(nodes).toBeGreaterThan(3);
       expect(filled).toBe(nodes);
     }, 60_000);
+    // The lens looks into the example's network, which does not have the layer that was found.
+    await id('lens-foreign').filter({ hasText: 'conv2_block1_out' }).waitFor();
+    expect(await id('lens-layer').inputValue()).toBe('');
+    await id('feature-maps').waitFor({ timeout: slowMs });
+    expect(await id('feature-maps').getAttribute('data-layer')).toBe('top_activation');
     await lookAt('live-resnet50');
+    await id('lens-edited').click();
+    await bench.page
+      .locator('[data-testid=feature-maps][data-layer=conv2_block1_out]')
+      .waitFor({ timeout: slowMs });
+    await lookAt('live-resnet50-own');
     await id('undo').click();
     await id('layer-predictions').waitFor();
     await id('lens-close').click();
@@ -105,10 +85,10 @@ describe('the views of insight', () => {
 
   it('finds the penguin, and says why one pass and crops differ', async () => {
     await command('penguin');
-    await page.locator('[data-testid=find-dialog][data-state=done]').waitFor({ timeout: slowMs });
+    await bench.page.locator('[data-testid=find-dialog][data-state=done]').waitFor({ timeout: slowMs });
     expect(await id('find-why').getAttribute('data-cause')).toBe('padding');
     await lookAt('find');
-    await page.keyboard.press('Escape');
+    await bench.page.keyboard.press('Escape');
   }, 400_000);
 
   it('relabels what a lasso selects on the map', async () => {
@@ -119,20 +99,22 @@ describe('the views of insight', () => {
       .filter({ hasText: /Trustworthiness 0\.\d\d/ })
       .waitFor({ timeout: slowMs });
     const box = (await id('map-canvas').boundingBox())!;
-    await page.mouse.move(box.x + 4, box.y + box.height * 0.15);
-    await page.mouse.down();
+    await bench.page.mouse.move(box.x + 4, box.y + box.height * 0.15);
+    await bench.page.mouse.down();
     for (const [x, y] of [
       [0.5, 0.15],
       [0.5, 0.98],
       [0.01, 0.98],
       [0.01, 0.15],
     ] as const)
-      await page.mouse.move(box.x + x * box.width, box.y + y * box.height, { steps: 4 });
-    await page.mouse.up();
+      await bench.page.mouse.move(box.x + x * box.width, box.y + y * box.height, { steps: 4 });
+    await bench.page.mouse.up();
     await id('selection-bar').waitFor();
     await lookAt('map');
     const counts = () =>
-      page.locator('[data-testid^=class-row-]').evaluateAll((rows) => rows.map((row) => row.textContent));
+      bench.page
+        .locator('[data-testid^=class-row-]')
+        .evaluateAll((rows) => rows.map((row) => row.textContent));
     const before = await counts();
     const options = await id('relabel').locator('option').allTextContents();
     await id('relabel').selectOption(options[1]!);
