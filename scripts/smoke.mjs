@@ -106,6 +106,12 @@ try {
   const cache = shared ? 'GRAFT_CACHE=/cache ' : '';
   say(`runs on: ${JSON.parse(inside(`${cache}graft doctor --json`, true)).library}`);
 
+  const recipe = JSON.parse(inside('cat /opt/Graft/resources/app.asar.unpacked/assets/recipes/sample.json'));
+  recipe.stages = [{ ...recipe.stages[0], epochs: 3 }];
+  writeFileSync(join(bare, 'home/tester/short.json'), JSON.stringify(recipe));
+  const trained = inside(`cd && ${cache}graft train short.json`, true);
+  expect(trained.includes('Done in'), trained.split('\n')[0]);
+
   inside('sh -c "Xvfb :77 -screen 0 1400x900x24 >/tmp/xvfb.log 2>&1 &"');
   // In a chroot there are no user namespaces, so Chromium's sandbox is the deb's chrome-sandbox with the user id of root.
   const open = `DISPLAY=:77 ${cache}graft --remote-debugging-port=${port} >/tmp/graft.log 2>&1`;
@@ -127,13 +133,8 @@ try {
   await page.wait('resume-run');
   expect(true, 'the run was stopped with a checkpoint');
   page.close();
+  await quitWindow();
   await end();
-
-  const recipe = JSON.parse(inside('cat /opt/Graft/resources/app.asar.unpacked/assets/recipes/sample.json'));
-  recipe.stages = [{ ...recipe.stages[0], epochs: 3 }];
-  writeFileSync(join(bare, 'home/tester/short.json'), JSON.stringify(recipe));
-  const trained = inside(`cd && ${cache}graft train short.json`, true);
-  expect(trained.includes('Done in'), trained.split('\n')[0]);
 
   inside('dpkg -P graft');
   expect(!existsSync(join(bare, 'opt/Graft')), 'nothing is left in /opt');
@@ -159,6 +160,23 @@ function processesInside() {
       return [];
     }
   });
+}
+
+/** Asks the window to quit, as the desktop does: its main process ends the engine. */
+async function quitWindow() {
+  const command = (pid) => {
+    try {
+      return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+    } catch {
+      return '';
+    }
+  };
+  const windows = () =>
+    processesInside().filter((pid) => /^\/opt\/Graft\S*graft\0(?!.*--type=)/.test(command(pid)));
+  for (const pid of windows()) process.kill(pid, 'SIGTERM');
+  const limit = Date.now() + 30_000;
+  while (windows().length > 0 && Date.now() < limit) await sleep(200);
+  expect(windows().length === 0, 'the window ended');
 }
 
 /** Ends all processes in the bare Debian, and waits until they have ended. */
