@@ -77,11 +77,23 @@ export function targetOfFolder(name) {
   return os ? `${os}-${arch}` : null;
 }
 
+/** Prints the size of each packed file; an installer above its budget is a fault. AppImages and archives are packed less tightly. */
+async function listInstallers(release) {
+  for (const name of readdirSync(release).filter((file) => /\.(deb|exe|dmg|AppImage|zip|gz)$/.test(file))) {
+    const mb = (await stat(join(release, name))).size / 1e6;
+    console.log(`${mb.toFixed(1).padStart(7)} MB  ${name}`);
+    if (!/\.(deb|exe|dmg)$/.test(name) || mb <= budget.installer) continue;
+    console.error(`✗ ${name}: ${mb.toFixed(1)} MB of ${budget.installer}`);
+    process.exitCode = 1;
+  }
+}
+
 async function main() {
   const release = join(root, 'release');
   const given = process.argv[2] ? [resolve(process.argv[2])] : [];
   const known = existsSync(release) ? readdirSync(release).filter(targetOfFolder) : [];
   const folders = given.length > 0 ? given : known.map((name) => join(release, name));
+  if (given.length === 0 && existsSync(release)) await listInstallers(release);
   if (folders.length === 0) throw new Error('No unpacked app: npm run build && npx electron-builder --dir');
   for (const folder of folders) {
     const target = targetOfFolder(folder.split(/[\\/]/).at(-1));
