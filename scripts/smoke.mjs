@@ -8,6 +8,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
@@ -173,6 +174,7 @@ async function quitWindow() {
   };
   const windows = () =>
     processesInside().filter((pid) => /^\/opt\/Graft\S*graft\0(?!.*--type=)/.test(command(pid)));
+  expect(windows().length === 1, 'one window is open');
   for (const pid of windows()) process.kill(pid, 'SIGTERM');
   const limit = Date.now() + 30_000;
   while (windows().length > 0 && Date.now() < limit) await sleep(200);
