@@ -36,7 +36,14 @@ export function readRecord(path = recordPath()) {
   }
 }
 
-const sizeOf = (path) => statSync(path, { throwIfNoEntry: false })?.size ?? -1;
+function sizeOf(path) {
+  try {
+    return statSync(path).size;
+  } catch {
+    // Missing, or in a folder that this user may not read.
+    return -1;
+  }
+}
 
 /**
  * True if the files of a record exist with the recorded sizes.

@@ -31,8 +31,14 @@ export function cacheFolder(
   return join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'graft');
 }
 
-const hasSize = (path: string | null, bytes: number): boolean =>
-  path !== null && statSync(path, { throwIfNoEntry: false })?.size === bytes;
+function hasSize(path: string | null, bytes: number): boolean {
+  try {
+    return path !== null && statSync(path).size === bytes;
+  } catch {
+    // Missing, or in a folder that this user may not read.
+    return false;
+  }
+}
 
 /** Reads the recorded choice. `record` is null, and `why` says why, if there is none or its files are missing. */
 export function readRuntimeRecord(
@@ -57,5 +63,7 @@ export function readRuntimeRecord(
   const whole =
     record.kind === 'wasm' ||
     (hasSize(record.addon, record.addonBytes) && hasSize(record.tfLib, record.tfLibBytes));
-  return whole ? { record } : { record: null, why: `the files of TensorFlow ${record.version} are gone` };
+  return whole
+    ? { record }
+    : { record: null, why: `the files of TensorFlow ${record.version} are missing or cannot be read` };
 }

@@ -7,6 +7,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
@@ -56,20 +57,26 @@ it('records its choice, which the trainer reads', async () => {
   expect(readdirSync(join(cache, 'tensorflow'))).toEqual(['runtime.json']);
 });
 
-it('ignores a record whose files are missing', async () => {
+it.each([
+  ['are missing', (folder: string) => join(folder, 'no.so')],
+  [
+    'cannot be read',
+    (folder: string) => {
+      // As a folder of another user, for whoever runs this test: a loop of links.
+      symlinkSync(join(folder, 'loop'), join(folder, 'loop'));
+      return join(folder, 'loop', 'lib.so');
+    },
+  ],
+])('ignores a record whose files %s', async (_what, makePath) => {
   await setUp('--use', 'wasm');
   const path = join(cache, 'tensorflow', 'runtime.json');
   const record = JSON.parse(readFileSync(path, 'utf8'));
-  writeFileSync(
-    path,
-    JSON.stringify({
-      ...record,
-      kind: 'native-cpu',
-      addon: join(cache, 'no.node'),
-      tfLib: join(cache, 'no.so'),
-    }),
-  );
-  expect(readRuntimeRecord(cache)).toEqual({ record: null, why: expect.stringContaining('are gone') });
+  const file = makePath(cache);
+  writeFileSync(path, JSON.stringify({ ...record, kind: 'native-cpu', addon: file, tfLib: file }));
+  expect(readRuntimeRecord(cache)).toEqual({
+    record: null,
+    why: expect.stringContaining('are missing or cannot be read'),
+  });
   expect((await setUp('--use', 'wasm')).new).toBe(true);
 });
 
