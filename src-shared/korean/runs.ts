@@ -252,7 +252,8 @@ export const runs: Readonly<Record<string, string>> = {
     '출력을 캐시하기 위해 동결된 층 {0}개의 드롭아웃을 껐습니다.',
   'TensorFlow was not set up on this machine yet': '이 컴퓨터에 아직 TensorFlow를 설치하지 않았습니다',
   '{0} is of another version of Graft': '{0}[은/는] 다른 버전의 Graft 파일입니다',
-  'the files of TensorFlow {0} are missing or cannot be read': 'TensorFlow {0}의 파일이 없거나 읽을 수 없습니다',
+  'the files of TensorFlow {0} are missing or cannot be read':
+    'TensorFlow {0}의 파일이 없거나 읽을 수 없습니다',
   'Native TensorFlow: skipped, as requested.': '네이티브 TensorFlow: 요청에 따라 건너뛰었습니다.',
   'Native TensorFlow: {0}.': '네이티브 TensorFlow: {0}.',
   '{0}: chosen, {1}.': '{0}: 사용 중, {1}.',
