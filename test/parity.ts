@@ -116,3 +116,15 @@ function formatFigure({ measure }: ParityRow, value: number): string {
   if (measure === 'equal') return `${(100 * value).toFixed(2)} % equal`;
   return value === 0 ? '0' : value.toExponential(1);
 }
+
+/** Returns the greatest difference, relative to the greatest value of the reference. */
+export function gap(ours: ArrayLike<number>, theirs: ArrayLike<number>): number {
+  expect(ours.length).toBe(theirs.length);
+  let [difference, scale] = [0, 0];
+  for (let i = 0; i < theirs.length; i++) {
+    difference = Math.max(difference, Math.abs(ours[i]! - theirs[i]!));
+    scale = Math.max(scale, Math.abs(theirs[i]!));
+  }
+  expect(scale).toBeGreaterThan(0);
+  return difference / scale;
+}

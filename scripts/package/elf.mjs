@@ -1,4 +1,4 @@
-// Makes ELF executables smaller: cuts what lies behind the last loaded segment, the symbol table and the section headers.
+// Makes ELF executables smaller: removes everything after the last segment that is loaded, such as the symbol table and the section headers.
 import { open, stat } from 'node:fs/promises';
 
 const loadSegment = 1;

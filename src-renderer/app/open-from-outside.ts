@@ -1,7 +1,7 @@
 // Opens folders and model files that the user opens with Graft from outside of its window, each in a new project.
 import { type Ref, watch } from 'vue';
+import { modelFile } from '#shared/graph/model-source';
 import { useBringFolder } from '../dataset/bring-folder';
-import { modelFile } from '../stores/donor';
 import { useModel } from '../stores/model';
 import { useProject } from '../stores/project';
 import { useSession } from '../stores/session';

@@ -5,14 +5,11 @@ import { wordsOf } from '#shared/errors';
 import { findBlocks } from '#shared/graph/blocks';
 import type { LayerGraph } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
-import type { ModelSource } from '#shared/graph/model-source';
+import { type ModelSource, modelFile } from '#shared/graph/model-source';
 import type { Words } from '#shared/sentence';
 import { uploadFolder } from '../connect/upload-folder';
 import { useProject } from './project';
 import { useSession } from './session';
-
-/** File extensions of models. */
-export const modelFile = /\.(h5|hdf5|keras|json|onnx|zip)$/i;
 
 /** A second model with more layers opens with its blocks collapsed: what is grafted is mostly blocks. */
 const foldFrom = 40;

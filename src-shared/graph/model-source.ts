@@ -29,3 +29,6 @@ export const modelSourceSchema = z.union([
 ]);
 /** See `modelSourceSchema`. */
 export type ModelSource = z.infer<typeof modelSourceSchema>;
+
+/** Matches names of files that may be models, by their ending. */
+export const modelFile = /\.(h5|hdf5|keras|json|onnx|zip)$/i;

@@ -29,7 +29,7 @@ import { openRuntime } from '../../src-main/trainer/runtime/open-runtime';
 import { type Tensor, type Tensor4D, tf } from '../../src-main/trainer/tf';
 import { materialize } from '../../src-main/trainer/weights/load';
 import { referenceFolder as evaluationReferences } from '../bench/evaluation-references';
-import { openParity } from '../parity';
+import { gap, openParity } from '../parity';
 import { kerasPython, readArray, writeArray } from './real-keras';
 
 const root = join(import.meta.dirname, '../..');
@@ -74,18 +74,6 @@ async function runReferences(jobs: readonly object[]): Promise<void> {
   const running = promisify(execFile)(python, [script, folder], { env, maxBuffer: 64 * 1024 * 1024 });
   running.child.stdin?.end(JSON.stringify(jobs));
   await running;
-}
-
-/** Returns the greatest difference, relative to the greatest value of the reference. */
-function gap(ours: ArrayLike<number>, theirs: ArrayLike<number>): number {
-  expect(ours.length).toBe(theirs.length);
-  let [difference, scale] = [0, 0];
-  for (let i = 0; i < theirs.length; i++) {
-    difference = Math.max(difference, Math.abs(ours[i]! - theirs[i]!));
-    scale = Math.max(scale, Math.abs(theirs[i]!));
-  }
-  expect(scale).toBeGreaterThan(0);
-  return difference / scale;
 }
 
 async function finish<T>(work: AsyncGenerator<unknown, T>): Promise<T> {

@@ -1,13 +1,17 @@
 // Folders and model files that the user opens with Graft: from the file manager, on the icon, or on the command line.
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
-
-const modelFile = /\.(h5|hdf5|keras|json|onnx|zip)$/i;
+import { modelFile } from '#shared/graph/model-source';
 
 /** True for a folder, or a file with the ending of a model. */
 export function canOpen(path: string): boolean {
-  const found = statSync(path, { throwIfNoEntry: false });
-  return found !== undefined && (found.isDirectory() || (found.isFile() && modelFile.test(path)));
+  try {
+    const found = statSync(path);
+    return found.isDirectory() || (found.isFile() && modelFile.test(path));
+  } catch {
+    // Missing, or not readable for this user.
+    return false;
+  }
 }
 
 /**
@@ -19,11 +23,5 @@ export function pathsOf(argv: readonly string[], cwd: string, isPackaged: boolea
   return plain
     .slice(isPackaged ? 0 : 1)
     .map((path) => resolve(cwd, path))
-    .filter((path) => {
-      try {
-        return canOpen(path);
-      } catch {
-        return false;
-      }
-    });
+    .filter(canOpen);
 }

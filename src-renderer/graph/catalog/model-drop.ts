@@ -1,8 +1,8 @@
 // Opens a model dropped on the Model view: a file, a folder or a .zip. In a browser it is uploaded first.
 import { ref } from 'vue';
+import { modelFile } from '#shared/graph/model-source';
 import { readDropped } from '../../connect/dropped-files';
 import { uploadFolder } from '../../connect/upload-folder';
-import { modelFile } from '../../stores/donor';
 import { useModel } from '../../stores/model';
 import { useProject } from '../../stores/project';
 import { useSession } from '../../stores/session';

@@ -29,7 +29,7 @@ import {
 import { scoreCam } from '../../../src-main/trainer/insight/score-cam';
 import { openRuntime } from '../../../src-main/trainer/runtime/open-runtime';
 import { type Tensor4D, tf } from '../../../src-main/trainer/tf';
-import { openParity } from '../../parity';
+import { gap, openParity } from '../../parity';
 import { scoresOf } from '../../shared/evaluation/scores-of';
 
 const fixtures = join(import.meta.dirname, '../../fixtures/torch-insight');
@@ -108,18 +108,6 @@ afterAll(async () => {
   }
   await rm(folder, { recursive: true, force: true });
 });
-
-/** Returns the greatest difference, relative to the greatest value of the reference. */
-function gap(ours: ArrayLike<number>, theirs: ArrayLike<number>): number {
-  expect(ours.length).toBe(theirs.length);
-  let [difference, scale] = [0, 0];
-  for (let i = 0; i < theirs.length; i++) {
-    difference = Math.max(difference, Math.abs(ours[i]! - theirs[i]!));
-    scale = Math.max(scale, Math.abs(theirs[i]!));
-  }
-  expect(scale).toBeGreaterThan(0);
-  return difference / scale;
-}
 
 /** Returns Pearson's correlation. */
 function correlation(a: ArrayLike<number>, b: ArrayLike<number>): number {
