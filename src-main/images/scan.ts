@@ -17,6 +17,7 @@ import { type DecoderPool, openDecoderPool } from './decoder-pool';
 import { systemFault } from './faults';
 import { ImageError } from './image-error';
 import type { Inspection } from './inspect';
+import { insistFolder } from './reachable';
 import {
   createScanCache,
   type FileState,
@@ -101,6 +102,7 @@ export async function* scanFolder(folder: string, options: ScanOptions = {}): As
         const item = items[place]!;
         const info = await statOf(item).catch(systemFault);
         if (info instanceof ImageError) {
+          await insistFolder(root);
           const { fault, reason } = info;
           keep(place, { sizeBytes: 0, mtimeMs: 0, lasting: false }, { fault, reason });
           continue;
@@ -120,6 +122,7 @@ export async function* scanFolder(folder: string, options: ScanOptions = {}): As
           keep(place, { sizeBytes, mtimeMs, lasting: true }, verdictOf(inspection));
         } else {
           const { fault, reason, lasting } = inspection;
+          if (!lasting) await insistFolder(root);
           const { size } = await statOf(items[place]!).catch(() => ({ size: 0 }));
           const sizeBytes = items[place]!.slice?.length ?? size;
           keep(place, { sizeBytes, mtimeMs, lasting }, { fault, reason });

@@ -21,12 +21,16 @@ export type LockHolder = z.infer<typeof holderSchema>;
 
 /** A lock that this process holds. */
 export interface Lock {
+  /** True once another machine took the lock over, because this one was asleep or cut off for longer than `silentMs`. */
+  readonly lost: boolean;
   release(): Promise<void>;
 }
 
 const heartbeatMs = 5_000;
 /** A process of another machine cannot be asked: its lock is stale when it was not touched for this long. */
 const silentMs = 60_000;
+/** Clocks of two machines can differ by more than `silentMs`: before its lock is taken over, it must not be touched for this long. */
+const observedMs = 2.5 * heartbeatMs;
 /** A file without a holder was left by a power failure, or is being written on a file system without hard links; it is stale after this time. */
 const unreadableMs = 500;
 /** If a process crashes while it removes a stale lock, its cleaning folder remains; the folder is ignored after this time. */
@@ -39,7 +43,9 @@ export async function takeLock(path: string): Promise<Lock | { heldBy: LockHolde
     if (await tryCreate(path, JSON.stringify(own))) return holdLock(path, own.token);
     const found = await readLock(path);
     if (!found) continue;
-    if (!found.stale && found.holder) return { heldBy: found.holder };
+    const elsewhere = found.holder !== null && !isLocal(found.holder);
+    if (found.holder && (!found.stale || (elsewhere && (await isTouched(path)))))
+      return { heldBy: found.holder };
     if (!found.stale || !(await removeStale(path, found.text))) await sleep(20);
   }
   return { heldBy: { pid: 0, started: null, token: '' } };
@@ -66,18 +72,38 @@ async function holderOf(pid: number): Promise<LockHolder> {
 }
 
 function holdLock(path: string, token: string): Lock {
-  const beat = setInterval(() => {
+  let lost = false;
+  const readHolder = async () => parseHolder(await readFile(path, 'utf8').catch(() => ''));
+  const touch = async () => {
+    const holder = await readHolder();
+    // A file that cannot be read now, for example on a lost share, does not show another holder.
+    if (holder && holder.token !== token) lost = true;
     const now = new Date();
-    utimes(path, now, now).catch(() => {});
-  }, heartbeatMs);
+    if (!lost) await utimes(path, now, now).catch(() => {});
+  };
+  const beat = setInterval(() => void touch(), heartbeatMs);
   beat.unref();
   return {
+    get lost() {
+      return lost;
+    },
     async release() {
       clearInterval(beat);
-      const holder = parseHolder(await readFile(path, 'utf8').catch(() => ''));
-      if (holder?.token === token) await rm(path, { force: true });
+      if ((await readHolder())?.token === token) await rm(path, { force: true });
     },
   };
+}
+
+/** True if the holder touches the lock while it is observed. */
+async function isTouched(path: string): Promise<boolean> {
+  const touchedAt = async () => (await stat(path).catch(() => null))?.mtimeMs;
+  const before = await touchedAt();
+  for (let waited = 0; waited < observedMs; waited += 500) {
+    await sleep(500);
+    const now = await touchedAt();
+    if (now !== before) return now !== undefined;
+  }
+  return false;
 }
 
 /** Creates the file with its complete text in one step, so that no process reads a partial file. Returns false if the file exists. */

@@ -86,6 +86,11 @@ export async function readJson<T extends z.ZodType>(path: string, schema: T): Pr
   } catch (error) {
     throw new GraftError('bad-file', say`${path} is not valid JSON: ${(error as Error).message}`, path);
   }
+  return parseFile(value, schema, path);
+}
+
+/** Validates the JSON value of a file against a schema; throws 'bad-file' with the file's name. */
+export function parseFile<T extends z.ZodType>(value: unknown, schema: T, path: string): z.output<T> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];

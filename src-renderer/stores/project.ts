@@ -52,7 +52,9 @@ export const useProject = defineStore('project', () => {
   async function open(requested?: string): Promise<void> {
     await flush();
     await refresh();
-    const known = [...projects.value].sort((a, b) => b.editedAt - a.editedAt);
+    const known = projects.value
+      .filter(({ id, problem }) => problem === undefined || id === requested)
+      .sort((a, b) => b.editedAt - a.editedAt);
     const chosen =
       known.find((project) => project.id === requested) ??
       known.find((project) => project.sample && requested === undefined && known.length === 1) ??

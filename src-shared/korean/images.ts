@@ -25,6 +25,11 @@ const faults: Readonly<Record<string, string>> = {
   'the {0} is damaged': '{0} 파일이 손상되었습니다',
   'the file no longer exists': '파일이 없어졌습니다',
   'no permission to read it': '읽을 권한이 없습니다',
+  'The images in {0} can no longer be read: {1}. Check the drive or the network connection, then try again.':
+    '{0}에 있는 이미지를 더 이상 읽을 수 없습니다: {1}. 드라이브가 연결되어 있는지 확인한 뒤 다시 시도하세요.',
+  'it did not answer for {0} s': '{0}초 동안 응답이 없습니다',
+  'the folder is empty': '폴더가 비어 있습니다',
+  'the folder no longer exists': '폴더가 없어졌습니다',
   'its symbolic link refers to itself': '심볼릭 링크가 자기 자신을 가리킵니다',
   'it could not be read ({0})': '읽을 수 없습니다({0})',
   'unknown error': '알 수 없는 오류',

@@ -4,6 +4,8 @@
 export const runs: Readonly<Record<string, string>> = {
   // Projects.
   "Another project has the name '{0}'.": '다른 프로젝트의 이름이 ‘{0}’입니다.',
+  '{0} was saved by a newer version of Graft: it has {1}, which this version does not know. Open the project with the newer version. Nothing was changed.':
+    '{0}[은/는] 더 새로운 버전의 Graft로 저장되었습니다. 이 버전이 모르는 {1}[이/가] 들어 있습니다. 새 버전으로 프로젝트를 여세요. 아무것도 바뀌지 않았습니다.',
   "Project '{0}' was not found in {1}.": '{1}에 프로젝트 ‘{0}’[이/가] 없습니다.',
   "Project '{0}' is open in another Graft (process {1}). Close it there, or use another project.":
     '프로젝트 ‘{0}’[이/가] 다른 Graft(프로세스 {1})에서 열려 있습니다. 거기에서 닫거나 다른 프로젝트를 사용하세요.',

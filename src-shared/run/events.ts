@@ -213,6 +213,8 @@ export const runEventSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('ended'),
     at: z.number(),
+    /** The time by the clock of the machine, where `at` continues the times of the other events. */
+    endedAt: z.number().optional(),
     outcome: z.enum(['done', 'stopped', 'failed', 'interrupted']),
     message: z.string().optional(),
     /** The message with its values; `message` is its English wording. Missing in runs of earlier versions. */

@@ -192,7 +192,7 @@ export function reduceRun(state: RunState, event: RunEvent): RunState {
       return {
         ...next,
         status: event.outcome,
-        endedAt: event.at,
+        endedAt: event.endedAt ?? event.at,
         message: event.sentence ?? event.message ?? null,
         progress: null,
       };

@@ -1,12 +1,13 @@
-// Each test that docs/walk.md names exists: its file, and the words of its name.
+// Each test that the tables of docs/walk.md and docs/robustness.md name exists: its file, and the words of its name.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
 const root = join(import.meta.dirname, '../..');
-const rows = readFileSync(join(root, 'docs/walk.md'), 'utf8')
-  .split('\n')
-  .filter((line) => line.startsWith('|') && line.includes('.test.ts`'));
+const rowsOf = (document: string) =>
+  readFileSync(join(root, document), 'utf8')
+    .split('\n')
+    .filter((line) => line.startsWith('|') && line.includes('.test.ts`'));
 
 /** Returns the named files of a row, each with the words of test names in the parentheses after it. */
 function testsIn(row: string): { path: string; names: string[] }[] {
@@ -16,9 +17,13 @@ function testsIn(row: string): { path: string; names: string[] }[] {
   }));
 }
 
-test('names an existing test for each wrong turn', () => {
+test.each([
+  ['docs/walk.md', 30],
+  ['docs/robustness.md', 20],
+])('%s names an existing test in each row', (document, least) => {
+  const rows = rowsOf(document);
   const named = rows.flatMap(testsIn);
-  expect(rows.length).toBeGreaterThan(30);
+  expect(rows.length).toBeGreaterThan(least);
   expect(rows.filter((row) => testsIn(row).length === 0)).toEqual([]);
   const missing = named.flatMap(({ path, names }) => {
     if (!existsSync(join(root, path))) return [path];

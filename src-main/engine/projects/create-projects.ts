@@ -1,7 +1,7 @@
 // The calls about projects, folders to choose from, recipe files and the engine itself.
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
-import { GraftError } from '#shared/errors';
+import { GraftError, wordsOf } from '#shared/errors';
 import { freeName, keyOfName } from '#shared/free-name';
 import { isId } from '#shared/ids';
 import type { Handlers } from '#shared/protocol/contract';
@@ -47,8 +47,11 @@ export async function createProjects(
         const { file } = projectPaths(home, project);
         // Meanwhile, another project may have got its name.
         const others = await namesBeside(project);
-        const { name } = await readProjectFile(file);
-        if (freeName(name, others) !== name)
+        const name = await readProjectFile(file).then(
+          (found) => found.name,
+          () => null,
+        );
+        if (name !== null && freeName(name, others) !== name)
           await update(file, (old) => ({ ...old, name: freeName(name, others) }));
         return restored;
       },
@@ -86,17 +89,22 @@ export async function createProjects(
   };
 }
 
-/** Lists the projects, the one edited last first. Skips folders without a readable project.json. */
+/** Lists the projects, the one edited last first. A project whose file cannot be read is listed with the reason; a folder without one is skipped. */
 async function listProjects(home: string) {
   const infos = [];
   for (const id of await readdir(join(home, 'projects')).catch(() => [])) {
     if (!isId(id)) continue;
     const paths = projectPaths(home, id);
-    const file = await readProjectFile(paths.file).catch(() => null);
-    if (!file) continue;
+    const file = await readProjectFile(paths.file).catch((error: GraftError) => error);
+    if (file instanceof Error && file.code === 'not-found') continue;
+    const runs = (await readdir(paths.runs).catch(() => [])).filter((run) => !run.startsWith('.')).length;
+    if (file instanceof Error) {
+      const editedAt = (await stat(paths.file).catch(() => null))?.mtimeMs ?? 0;
+      infos.push({ id, name: id, editedAt, runs, sample: false, folder: null, problem: wordsOf(file) });
+      continue;
+    }
     const { name, editedAt, sample, draft } = file;
-    const runs = (await readdir(paths.runs).catch(() => [])).filter((run) => !run.startsWith('.'));
-    infos.push({ id, name, editedAt, runs: runs.length, sample, folder: draft.folder });
+    infos.push({ id, name, editedAt, runs, sample, folder: draft.folder });
   }
   return infos.sort((a, b) => b.editedAt - a.editedAt);
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { GraftError } from '#shared/errors';
 import type { ProjectState } from '#shared/protocol/engine/projects';
 import { say } from '#shared/sentence';
-import { takeLock } from '../../process/lock-file';
+import { type Lock, takeLock } from '../../process/lock-file';
 import { deletedPrefix, type ProjectPaths, projectPaths } from './paths';
 import { type Draft, emptyDraft, readProjectFile, writeProjectFile } from './project-file';
 import { sweepBlobs } from './sweep-blobs';
@@ -35,7 +35,7 @@ export interface Projects {
 
 /** Opens the projects of a home folder. */
 export function openProjects(home: string): Projects {
-  const locks = new Map<string, Promise<{ release(): Promise<void> }>>();
+  const locks = new Map<string, Promise<Lock>>();
   const checks: ((paths: ProjectPaths) => Promise<void>)[] = [];
   const preparations: ((paths: ProjectPaths) => Promise<void>)[] = [];
   const folder = join(home, 'projects');
@@ -56,6 +56,12 @@ export function openProjects(home: string): Projects {
         id,
       );
     }
+    // A project that cannot be read, for example one of a newer version, is not touched; opening it gives the reason.
+    const readable = await readProjectFile(paths.file).then(
+      () => true,
+      () => false,
+    );
+    if (!readable) return lock;
     for (const prepare of preparations) await prepare(paths);
     // Last: the cleanup before it removes files that name blobs.
     await sweepBlobs(paths);
@@ -89,6 +95,9 @@ export function openProjects(home: string): Projects {
 
   async function openForWriting(id: string): Promise<ProjectPaths> {
     const paths = await find(id);
+    const known = locks.get(id);
+    // While this machine was asleep, another one may have taken the project over.
+    if (known && (await known).lost && locks.get(id) === known) locks.delete(id);
     let locked = locks.get(id);
     if (!locked) {
       locked = lock(paths, id);

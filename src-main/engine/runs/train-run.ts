@@ -51,7 +51,7 @@ export async function trainRun({ paths, job, feed, trainerEntry, onTrainer }: Tr
     onTrainer(trainer);
     for await (const event of trainer.client.train(job)) {
       if (event.type === 'ended') {
-        ended = event;
+        ended = { ...event, endedAt: Date.now() };
         break;
       }
       await publish(event);
@@ -61,7 +61,7 @@ export async function trainRun({ paths, job, feed, trainerEntry, onTrainer }: Tr
     ended = trainer && isLost(error) ? await endOfLost(trainer, paths, job, stage) : endOfFailure(error);
   }
   await trainer?.close();
-  if (ended.code === 'disk-full') {
+  if (ended.code === 'disk-full' || ended.code === 'unavailable') {
     const words = joinWords([ended.sentence ?? ended.message ?? '', await resumeAdvice(paths)], ' ');
     ended = { ...ended, ...toMessage(words) };
   }
@@ -73,11 +73,11 @@ export async function trainRun({ paths, job, feed, trainerEntry, onTrainer }: Tr
 
 // The trainer of a killed engine may still be in a step: two trainers must not write checkpoints of one run.
 async function endFormerTrainer(paths: RunPaths): Promise<void> {
-  for (const patience = Date.now() + formerPatienceMs; ; ) {
+  for (const patience = performance.now() + formerPatienceMs; ; ) {
     const former = await lockHolder(paths.trainer);
     if (!former) return;
     // A trainer of another machine cannot be ended from here: it counts as gone once its note is a minute old.
-    if (Date.now() > patience && isLocal(former)) {
+    if (performance.now() > patience && isLocal(former)) {
       try {
         process.kill(former.pid, 'SIGKILL');
       } catch {

@@ -6,6 +6,7 @@ import type { TrainImage } from '#shared/protocol/trainer-contract';
 import { countViews, plainView, type TestTime, tooSmallScale } from '#shared/run/test-time';
 import { say } from '#shared/sentence';
 import type { DecoderPool } from '../../images/decoder-pool';
+import { insistFolderOf } from '../../images/reachable';
 import type { BlobStore } from '../../store/blobs';
 import { openSession, type Session } from '../recorder/session';
 import { tf } from '../tf';
@@ -183,8 +184,9 @@ function viewBatches(given: FedLayer, source: PixelSource, testTime: TestTime, p
         source.channels,
       );
     } catch (error) {
-      if (error instanceof GraftError && unreadable.has(error.code)) return null;
-      throw error;
+      if (!(error instanceof GraftError && unreadable.has(error.code))) throw error;
+      await insistFolderOf(image.path);
+      return null;
     }
   };
   return async (images) => {

@@ -5,6 +5,7 @@ import { splitSchema } from '../../data/split-schema';
 import { editSchema } from '../../graph/edits/index';
 import { modelSourceSchema } from '../../graph/model-source';
 import { recipeSchema } from '../../recipe/recipe';
+import { wordsSchema } from '../../words-schema';
 import { call, nothing } from '../contract';
 import { project, runId } from './common';
 
@@ -17,6 +18,8 @@ export const projectInfoSchema = z.object({
   sample: z.boolean(),
   /** The folder of its images; null if none is chosen. */
   folder: z.string().nullable(),
+  /** Why the project cannot be opened, for example because a newer version saved it; absent otherwise. */
+  problem: wordsSchema.optional(),
 });
 
 /** A project's state, which the window edits. */

@@ -1,7 +1,8 @@
 // Projects: created, listed, opened by one engine at a time, drafts saved.
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
+import { inEnglish } from '#shared/sentence';
 import { defaultHome, findAppFolder, resolveDataFolder } from '../../../src-main/engine/projects/paths';
 import { appFolder, openEngine, temporaryFolder } from '../support';
 
@@ -28,6 +29,57 @@ test('saves a draft and a name at the same time without losing either', async ()
     await Promise.all(seed % 2 === 0 ? [save(), rename()] : [rename(), save()]);
     expect(await client.openProject({ project })).toMatchObject({ name: `name ${seed}`, draft: { seed } });
   }
+});
+
+test.each([
+  ['a field of a newer version', (file: Record<string, unknown>) => ({ ...file, tags: ['new'] }), '"tags"'],
+  [
+    'a field of a newer version inside the draft',
+    (file: Record<string, unknown>) => ({ ...file, draft: { ...(file.draft as object), hue: { shift: 1 } } }),
+    '"draft.hue"',
+  ],
+  ['a newer version', (file: Record<string, unknown>) => ({ ...file, version: 3 }), '"version": 3'],
+])('does not open or change a project with %s, and lists it with the reason', async (_, change, what) => {
+  const home = await temporaryFolder();
+  const first = await openEngine(home);
+  const { id: project, draft } = await first.client.createProject({ name: 'Later' });
+  await first.close();
+  const path = join(home, 'projects', project, 'project.json');
+  const text = JSON.stringify(change(JSON.parse(await readFile(path, 'utf8'))));
+  await writeFile(path, text);
+  const { client } = await openEngine(home);
+  const message = expect.stringContaining(`was saved by a newer version of Graft: it has ${what}`);
+  await expect(client.openProject({ project })).rejects.toMatchObject({ code: 'unsupported', message });
+  await expect(client.saveDraft({ project, draft })).rejects.toMatchObject({ code: 'unsupported' });
+  await expect(client.renameProject({ project, name: 'Other' })).rejects.toMatchObject({
+    code: 'unsupported',
+  });
+  expect(await readFile(path, 'utf8')).toBe(text);
+  const listed = (await client.listProjects({})).find(({ id }) => id === project);
+  expect(inEnglish(listed!.problem!)).toContain('newer version');
+  // It can be deleted, and restored.
+  await client.deleteProject({ project });
+  await client.restoreProject({ project });
+  expect(await readFile(path, 'utf8')).toBe(text);
+});
+
+test('lists a project whose file is damaged, and leaves its weights alone', async () => {
+  const home = await temporaryFolder();
+  const first = await openEngine(home);
+  const { id: project } = await first.client.createProject({ name: 'Broken' });
+  await first.close();
+  const path = join(home, 'projects', project, 'project.json');
+  await writeFile(path, '{"version": 2, "name"');
+  const blob = join(home, 'projects', project, 'blobs', 'ab', `ab${'0'.repeat(62)}`);
+  await mkdir(dirname(blob), { recursive: true });
+  await writeFile(blob, 'weights');
+  await utimes(blob, 0, 0);
+  const { client } = await openEngine(home);
+  await expect(client.openProject({ project })).rejects.toMatchObject({ code: 'bad-file' });
+  expect(await readFile(blob, 'utf8')).toBe('weights');
+  expect(await client.listProjects({})).toContainEqual(
+    expect.objectContaining({ id: project, problem: expect.anything() }),
+  );
 });
 
 test('gives projects with the same name different ids', async () => {
@@ -81,8 +133,7 @@ test('ignores folders that are not projects', async () => {
   const { client } = await openEngine(home);
   const before = await client.listProjects({});
   await mkdir(join(home, 'projects', 'Not A Project'), { recursive: true });
-  await mkdir(join(home, 'projects', 'torn'), { recursive: true });
-  await writeFile(join(home, 'projects', 'torn', 'project.json'), '{');
+  await mkdir(join(home, 'projects', 'empty'), { recursive: true });
   expect(await client.listProjects({})).toEqual(before);
 });
 

@@ -104,3 +104,33 @@ test('ends a run with a message when the disk is full, keeps its last checkpoint
   expect(state.epochs.map(({ training }) => training)).toEqual(whole.epochs.map(({ training }) => training));
   expect((await lastOf(runId)).graph.layers).toEqual((await lastOf(calm.runId)).graph.layers);
 });
+
+test('on a full disk a draft, an export and a new project are refused with words, and what was saved stays', async ({
+  skip,
+}) => {
+  const disk = await smallDisk(24);
+  skip(disk === null, 'no right to mount a small disk');
+  const home = join(disk!, 'home');
+  const { client } = await openEngine(home);
+  const { id: project, draft } = await client.createProject({ name: 'full' });
+  await client.saveDraft({ project, draft: { ...draft, seed: 7 } });
+  fill(join(disk!, 'ballast'));
+  const full = { code: 'disk-full', message: expect.stringContaining('the disk is full. Free some space') };
+  // Longer than the space that may be left in the last block of the full disk.
+  const long = { ...draft, seed: 8, folder: `/${'long '.repeat(4000)}` };
+  await expect(client.saveDraft({ project, draft: long })).rejects.toMatchObject(full);
+  await expect(client.createProject({ name: 'another' })).rejects.toMatchObject({ code: 'disk-full' });
+  const exporting = async () => {
+    const model = { graph: smallNet(0.2) };
+    for await (const _ of client.exportModel({ project, model, format: 'keras', name: 'model' }));
+  };
+  await expect(exporting()).rejects.toMatchObject({ code: 'disk-full' });
+  await rm(join(disk!, 'ballast'));
+  const kept = await client.openProject({ project });
+  expect(kept.draft.seed).toBe(7);
+  expect((await client.listProjects({})).map(({ id }) => id)).toEqual([project]);
+  const left = await readdir(join(home, 'projects'), { recursive: true });
+  expect(left.filter((name) => name.endsWith('.tmp') || name.endsWith('.keras'))).toEqual([]);
+  await client.saveDraft({ project, draft: long });
+  await exporting();
+});

@@ -1,7 +1,7 @@
 // A staged run whose trainer or engine is killed or paused at random times, and resumed until it is done.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import type { LayerGraph } from '#shared/graph/graph';
@@ -28,8 +28,21 @@ export interface Ending {
   readonly evaluation: unknown;
 }
 
+/** What ends a run or pauses it, so that it is resumed: a killed process, or Stop. */
+type Cut = 'trainer' | 'engine' | 'pause';
+/** What a run must survive without being resumed: a killed decoder, a machine that sleeps, a clock that is set. */
+type Shock = 'decoder' | 'sleep' | 'clock';
 /** An action on a run at a random time. */
-export type Blow = 'trainer' | 'engine' | 'pause';
+export type Blow = Cut | Shock;
+
+/** Sets the clock of processes; absent where Debian's package faketime is not installed. */
+const fakeClock = ['/usr/lib/x86_64-linux-gnu', '/usr/lib/aarch64-linux-gnu']
+  .map((folder) => join(folder, 'faketime/libfaketimeMT.so.1'))
+  .find((path) => existsSync(path));
+/** False where the clock of a process cannot be set. */
+export const canSetClock = fakeClock !== undefined;
+const clockFile = (home: string) => join(home, 'clock');
+const sleepSeconds = Number(process.env.GRAFT_SLEEP_SECONDS ?? 4);
 
 interface EngineProcess {
   readonly child: ChildProcess;
@@ -37,9 +50,16 @@ interface EngineProcess {
 }
 
 function startEngine(home: string): EngineProcess {
+  if (fakeClock && !existsSync(clockFile(home))) writeFileSync(clockFile(home), '+0');
+  const clock = fakeClock && {
+    LD_PRELOAD: fakeClock,
+    FAKETIME_TIMESTAMP_FILE: clockFile(home),
+    FAKETIME_NO_CACHE: '1',
+    FAKETIME_DONT_FAKE_MONOTONIC: '1',
+  };
   const child = spawn(process.execPath, [join(appFolder, 'dist/main/engine.js')], {
     // Frequent checkpoints within epochs, so that kills happen between and during them.
-    env: { ...process.env, GRAFT_HOME: home, GRAFT_CHECKPOINT_SECONDS: '0.15' },
+    env: { ...process.env, GRAFT_HOME: home, GRAFT_CHECKPOINT_SECONDS: '0.15', ...clock },
     stdio: ['ignore', 'ignore', 'inherit', 'pipe', 'pipe'],
   });
   const pipe = pipeTransport(child.stdio[4] as Readable, child.stdio[3] as Writable);
@@ -98,12 +118,16 @@ export async function runUnderBlows(
       const isOver = await Promise.race([over.then(() => true), pause(moment() * 1000, wake.signal)]);
       wake.abort();
       if (isOver) break;
+      if (isShock(blow)) {
+        if (await shock(engine.child.pid!, blow, clockFile(home))) met.push(blow);
+        continue;
+      }
       if (blow === 'engine') {
         await killEngine(engine);
         engine = startEngine(home);
         await engine.client.openProject({ project });
       } else if (blow === 'trainer') {
-        for (const pid of childrenOf(engine.child.pid!)) process.kill(pid, 'SIGKILL');
+        for (const pid of trainersOf(engine.child.pid!)) process.kill(pid, 'SIGKILL');
       } else await engine.client.stopRun({ project, runId });
       await over;
       const state = foldRun(await watch(engine.client, project, runId));
@@ -116,6 +140,9 @@ export async function runUnderBlows(
     const state = foldRun(await watch(engine.client, project, runId));
     if (state.status !== 'done')
       throw new Error(`The run ended as ${state.status}: ${inEnglish(state.message ?? '')}`);
+    // The time shown for the run is that of its work, also after the clock was set.
+    if (state.activeMs > 3_600_000)
+      throw new Error(`The run claims to have worked for ${state.activeMs} ms.`);
     const file = join(home, 'projects', project, 'runs', runId, 'checkpoints', 'last.json');
     const { graph, optimizer } = await readJson(file, checkpointSchema);
     const weights = graph.layers.map((layer) => layer.weights);
@@ -154,15 +181,40 @@ function pause(ms: number, signal: AbortSignal): Promise<false> {
   });
 }
 
-/** Returns the process ids of an engine's trainers. */
-function childrenOf(parent: number): number[] {
+const isShock = (blow: Blow): blow is Shock => blow === 'decoder' || blow === 'sleep' || blow === 'clock';
+
+/** Returns true if it hit a process, or the clock. */
+async function shock(engine: number, kind: Shock, clock: string): Promise<boolean> {
+  const trainers = trainersOf(engine);
+  if (kind === 'clock') {
+    // Back and forth by turns.
+    const back = readFileSync(clock, 'utf8').startsWith('-');
+    writeFileSync(clock, back ? '+3d' : '-1d');
+    return trainers.length > 0;
+  }
+  const decoders = trainers.flatMap((pid) => childrenOf(pid, 'decoder.js'));
+  if (kind === 'decoder') {
+    for (const pid of decoders) process.kill(pid, 'SIGKILL');
+    return decoders.length > 0;
+  }
+  const all = [engine, ...trainers, ...decoders];
+  for (const pid of all) process.kill(pid, 'SIGSTOP');
+  await new Promise((wake) => setTimeout(wake, sleepSeconds * 1000));
+  for (const pid of all) process.kill(pid, 'SIGCONT');
+  return trainers.length > 0;
+}
+
+const trainersOf = (engine: number) => childrenOf(engine, 'trainer.js');
+
+/** Returns the process ids of a process' children that run a script. */
+function childrenOf(parent: number, script: string): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map(Number)
     .filter((pid) => {
       try {
         const of = Number(readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ')[1]);
-        return of === parent && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('trainer.js');
+        return of === parent && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(script);
       } catch {
         return false;
       }

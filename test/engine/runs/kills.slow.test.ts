@@ -4,10 +4,12 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { createRandom } from '#shared/random';
 import type { Recipe } from '#shared/recipe/recipe';
 import { buildHelpers, makeImages, temporaryFolder } from '../support';
-import { type Blow, type Ending, runUnderBlows, stagedRecipe } from './kill-harness';
+import { type Blow, canSetClock, type Ending, runUnderBlows, stagedRecipe } from './kill-harness';
 
 const kills = Number(process.env.GRAFT_KILLS ?? 3);
 const pauses = Number(process.env.GRAFT_PAUSES ?? Math.floor(kills / 3));
+/** Without Debian's package faketime the clock cannot be set. */
+const shocks: Blow[] = ['decoder', 'sleep', ...(canSetClock ? (['clock', 'clock'] as const) : [])];
 /** Interruptions per run. */
 const each = 5;
 const random = createRandom(Number(process.env.GRAFT_SEED ?? 1));
@@ -47,10 +49,15 @@ describe.runIf(process.platform === 'linux')('a staged run with augmentation, dr
       expect((await runUnderBlows(home, recipe, [], random)).ending).toEqual(whole);
     await check(`${kills} kills`, kills, ['trainer', 'engine']);
     await check(`${pauses} pauses`, pauses, ['pause']);
+    await check(`${shocks.length} shocks (${shocks.join(', ')})`, shocks.length, shocks);
   });
 
   async function check(title: string, count: number, kinds: readonly Blow[]) {
-    const blows = Array.from({ length: count }, () => kinds[Math.floor(random() * kinds.length)]!);
+    const inOrder = kinds.length === count;
+    const blows = Array.from(
+      { length: count },
+      (_, i) => kinds[inOrder ? i : Math.floor(random() * kinds.length)]!,
+    );
     const runs = await strike(home, recipe, blows, whole);
     console.log(`${title} in ${runs} runs: every run finished, weights equal bit for bit`);
   }

@@ -86,8 +86,8 @@ export function openCheckpointWriter(
   async function removeSuperseded(): Promise<void> {
     for (const [hash, since] of createdBlobs) {
       if (inLast.has(hash) || inBest.has(hash)) createdBlobs.set(hash, null);
-      else if (since === null) createdBlobs.set(hash, Date.now());
-      else if (Date.now() - since >= graceMs) {
+      else if (since === null) createdBlobs.set(hash, performance.now());
+      else if (performance.now() - since >= graceMs) {
         createdBlobs.delete(hash);
         await rm(blobs.path(hash), { force: true });
       }

@@ -50,8 +50,8 @@ export interface StageRun {
 /** Thrown to end a run that was stopped. */
 export class Stopped extends Error {}
 
-/** Milliseconds since 1970. */
-export const now = () => Date.now();
+/** Milliseconds since 1970 by the clock at the start of this process: changes of the clock and sleep of the machine do not alter the times between events. */
+export const now = () => Math.round(performance.timeOrigin + performance.now());
 /** Throws `Stopped` if the run's signal was aborted. */
 export const throwIfStopped = ({ context }: Run) => {
   if (context.signal?.aborted) throw new Stopped();

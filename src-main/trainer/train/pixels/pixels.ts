@@ -9,6 +9,7 @@ import { toChannels } from '../../../images/channels';
 import type { DecoderPool } from '../../../images/decoder-pool';
 import { readHeader } from '../../../images/header';
 import type { ImageSize, ImageTarget } from '../../../images/image-source';
+import { insistFolderOf } from '../../../images/reachable';
 import { readSlice } from '../../../images/read-slice';
 import { insistUnchanged } from '../../../images/unchanged';
 import { type JpegFile, openJpegDecoder } from './jpeg-decoder';
@@ -105,6 +106,8 @@ export function openPixelSource(
         return bytes;
       } catch (error) {
         if (!(error instanceof GraftError && unreadable.has(error.code))) throw error;
+        // If its whole folder is gone, training would continue without it.
+        await insistFolderOf(image.path);
         if (!failed.has(image.path)) skipped.push({ path: image.path, reason: error.words });
         failed.add(image.path);
         return null;
