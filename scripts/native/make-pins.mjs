@@ -20,7 +20,10 @@ const headers = [
 const headerRoots = ['', 'external/local_tsl/', 'external/local_xla/'].map(
   (one) => `tensorflow/include/${one}`,
 );
-const library = /^tensorflow\/libtensorflow_(cc|framework)\.(so\.2|2\.dylib)$/;
+const library =
+  /^tensorflow\/(libtensorflow_(cc|framework)\.(so\.2|2\.dylib)|python\/_pywrap_tensorflow_common\.dll)$/;
+/** Of Microsoft's C++ runtime, what TensorFlow's library for Windows needs. */
+const microsoft = /\.data\/data\/Scripts\/(msvcp140|vcruntime140|vcruntime140_1)\.dll$/;
 const license = /\/THIRD_PARTY_NOTICES\.txt$|\.dist-info\/(licenses\/)?LICENSE$/;
 
 /** Returns the paths of the headers and of all that they include. */
@@ -43,10 +46,11 @@ function pinOf(file) {
   const wheel = readFileSync(join(folder, file));
   const [, project, version] = /^([^-]+)-([^-]+)-/.exec(file);
   const ofNvidia = file.startsWith('nvidia_');
-  const wanted = ofNvidia ? new Set() : headersIn(wheel);
+  const wanted = file.startsWith('tensorflow') ? headersIn(wheel) : new Set();
   const isWanted = (name) =>
     wanted.has(name) ||
     library.test(name) ||
+    microsoft.test(name) ||
     license.test(name) ||
     (ofNvidia && name.startsWith('nvidia/') && !name.endsWith('/') && !name.includes('/include/'));
   const record = unzipSync(wheel, { filter: ({ name }) => name.endsWith('.dist-info/RECORD') });
@@ -83,15 +87,16 @@ const wheels = readdirSync(folder)
   .filter((name) => name.endsWith('.whl'))
   .sort();
 const cuda = [];
+const windows = [];
 for (const file of wheels) {
   const pin = pinOf(file);
   if (file.startsWith('tensorflow_cpu-')) write('cpu-linux-x64.json', pin);
   else if (/^tensorflow-.*_aarch64/.test(file)) write('cpu-linux-arm64.json', pin);
   else if (/^tensorflow-.*macosx.*_arm64/.test(file)) write('cpu-darwin-arm64.json', pin);
+  else if (file.endsWith('-win_amd64.whl')) windows.push(pin);
   else cuda.push(pin);
 }
-if (cuda.length > 0)
-  write(
-    'cuda-linux-x64.json',
-    cuda.sort((a, b) => (a.project < b.project ? 1 : -1)),
-  );
+// TensorFlow's own wheel first.
+const last = (a, b) => (a.project < b.project ? 1 : -1);
+if (windows.length > 0) write('cpu-win32-x64.json', windows.sort(last));
+if (cuda.length > 0) write('cuda-linux-x64.json', cuda.sort(last));

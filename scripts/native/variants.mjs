@@ -175,8 +175,8 @@ export async function tryPackage(context) {
 export async function tryWheel(context) {
   const { program, why } = await loadRuntimeProgram();
   if (!program) return { record: null, reason: why };
-  const pin = program.wheelsFor(process.platform, process.arch)?.cpu;
-  if (!pin) {
+  const wheels = program.wheelsFor(process.platform, process.arch);
+  if (!wheels) {
     return {
       record: null,
       reason: `PyPI has no wheel with a C library to link for ${process.platform}-${process.arch}`,
@@ -184,11 +184,12 @@ export async function tryWheel(context) {
   }
   const what = {
     variant: 'cpu',
-    version: pin.version,
+    version: wheels.cpu.version,
     wantsGpu: false,
     why: "TensorFlow's CPU build from PyPI",
   };
-  return makeVariant(what, context, (folder) => buildFromWheels(program, [pin], folder, context));
+  const pins = [wheels.cpu, ...wheels.support];
+  return makeVariant(what, context, (folder) => buildFromWheels(program, pins, folder, context));
 }
 
 /** Removes files of interrupted setups, except downloads that the next one resumes. The caller must hold the lock. */

@@ -2,10 +2,12 @@
 import { basename, join } from 'node:path';
 import { askPipForIndex } from './index/ask-pip';
 import { type IndexConfig, readPipConfig } from './index/pip-config';
+import { windowsLibrary } from './tensorflow-wheels';
 import type { DownloadOptions } from './wheel/download-stream';
 import { fetchMembers } from './wheel/fetch-members';
 import type { FetchProgress } from './wheel/speed';
 import type { WheelPin } from './wheel-pin';
+import { writePythonStub } from './windows/python-stub';
 
 /** Progress of the download of one of several wheels. */
 export interface RuntimeProgress extends FetchProgress {
@@ -24,7 +26,8 @@ export async function findIndex(env: NodeJS.ProcessEnv = process.env): Promise<I
 
 /**
  * Downloads the pinned members of the wheels to `folder`: libraries to `tensorflow` and `nvidia`, headers to `include`,
- * licenses to `licenses`. Leaving the loop stops it. Throws as `fetchMembers` does.
+ * licenses to `licenses`. For Windows, a library of Python is made that TensorFlow's asks for.
+ * Leaving the loop stops it. Throws as `fetchMembers` does.
  */
 export async function* fetchRuntime(
   pins: readonly WheelPin[],
@@ -36,6 +39,7 @@ export async function* fetchRuntime(
     const targets = new Map([...pin.members.keys()].map((name) => [name, join(folder, placeOf(name))]));
     for await (const progress of fetchMembers(pin, targets, { ...options, config }))
       yield { ...progress, pin, position: i + 1 };
+    for (const [name, path] of targets) if (isWindowsLibrary(name)) await writePythonStub(path);
   }
 }
 
@@ -45,7 +49,13 @@ const includeFolders = /^tensorflow\/include\/(?:external\/local_(?:tsl|xla)\/)?
 /** Returns where a member is put, as a path with forward slashes. */
 function placeOf(member: string): string {
   if (includeFolders.test(member)) return member.replace(includeFolders, 'include/');
-  if (/\.dist-info\//.test(member) || member.endsWith('/THIRD_PARTY_NOTICES.txt'))
-    return `licenses/${basename(member)}`;
+  if (member.endsWith('/THIRD_PARTY_NOTICES.txt')) return `licenses/${basename(member)}`;
+  const [, project] = /^([^/]+?)-[^/]*\.dist-info\//.exec(member) ?? [];
+  if (project !== undefined) return `licenses/${project}-${basename(member)}`;
+  if (isWindowsLibrary(member)) return `tensorflow/${windowsLibrary}`;
+  // Windows looks for the libraries of a library in its folder.
+  if (/\.data\/data\/Scripts\/[^/]+\.dll$/.test(member)) return `tensorflow/${basename(member)}`;
   return member;
 }
+
+const isWindowsLibrary = (member: string) => member.endsWith('/_pywrap_tensorflow_common.dll');

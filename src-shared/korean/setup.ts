@@ -51,6 +51,10 @@ export const setup: Readonly<Record<string, string>> = {
   '{0} does not list it': '{0}의 목록에 없습니다',
   '{0} sent a page that is not a package index.': '{0}[이/가] 보낸 페이지는 패키지 인덱스가 아닙니다.',
   '{0} could not be downloaded: {1}.': '{0}[을/를] 내려받지 못했습니다: {1}',
+  '{0} is not a library for 64-bit Windows, or it is damaged.':
+    '{0}[은/는] 64비트 Windows용 라이브러리가 아니거나 손상되었습니다.',
+  "{0} does not import Python's library, as was expected.":
+    '{0}[이/가] 예상과 달리 Python 라이브러리를 가져오지 않습니다.',
   '{0} is damaged or was changed: {1}.': '{0}[이/가] 손상되었거나 변경되었습니다: {1}.',
   'expected {0} bytes, received more': '필요한 크기는 {0}바이트인데 더 많이 받았습니다',
   'expected SHA-256 {0}, received {1}': '필요한 SHA-256은 {0}, 받은 값은 {1}입니다',

@@ -51,22 +51,31 @@ test.each([
   ['linux', 'x64', 2, 13],
   ['linux', 'arm64', 2, 0],
   ['darwin', 'arm64', 2, 0],
+  ['win32', 'x64', 1, 0],
 ] as const)('has pins for %s-%s', (platform, arch, libraries, cuda) => {
   const wheels = wheelsFor(platform, arch)!;
   const names = [...wheels.cpu.members.keys()];
-  expect(wheels.libraries.filter((name) => names.includes(`tensorflow/${name}`))).toHaveLength(libraries);
+  const isLibrary = /\/(libtensorflow_(cc|framework)[^/]*|_pywrap_tensorflow_common\.dll)$/;
+  expect(names.filter((name) => isLibrary.test(name))).toHaveLength(libraries);
+  expect(wheels.libraries).toHaveLength(libraries);
   expect(names.filter((name) => name.endsWith('.h')).length).toBeGreaterThan(10);
   expect(names).toContain('tensorflow/include/tensorflow/c/eager/c_api.h');
   expect(names.some((name) => name.includes('THIRD_PARTY_NOTICES'))).toBe(true);
   expect(wheels.gpu?.length ?? 0).toBe(cuda);
-  for (const { packedBytes, sizeBytes, members } of [wheels.cpu, ...(wheels.gpu ?? [])]) {
+  for (const { packedBytes, sizeBytes, members } of [wheels.cpu, ...wheels.support, ...(wheels.gpu ?? [])]) {
     expect(packedBytes).toBeLessThanOrEqual(sizeBytes);
     expect(members.size).toBeGreaterThan(0);
   }
 });
 
 test('has no pins for other platforms', () => {
-  expect([wheelsFor('win32', 'x64'), wheelsFor('darwin', 'x64')]).toEqual([null, null]);
+  expect([wheelsFor('win32', 'arm64'), wheelsFor('darwin', 'x64')]).toEqual([null, null]);
+});
+
+test("pins Microsoft's C++ runtime for Windows, as TensorFlow's library imports it", () => {
+  const [runtime] = wheelsFor('win32', 'x64')!.support;
+  const names = [...runtime!.members.keys()].map((name) => name.split('/').at(-1));
+  expect(names).toEqual(['msvcp140.dll', 'vcruntime140.dll', 'vcruntime140_1.dll', 'LICENSE']);
 });
 
 test('names the wheel and its position with the progress', async () => {
