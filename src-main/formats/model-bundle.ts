@@ -1,10 +1,11 @@
 // Finds the single model and its text files in a downloaded folder or zip.
-import { mkdtemp, open, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, open, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { GraftError } from '#shared/errors';
 import { mapStrings, say } from '#shared/sentence';
 import { fileError } from '../store/atomic';
+import { removeFolder } from '../store/move';
 import { describeForeign, nameForeignTree } from './foreign';
 import { openZipArchive, type ZipArchive } from './zip-archive';
 
@@ -129,7 +130,7 @@ async function useZip<T>(
   } catch (error) {
     throw error instanceof GraftError ? inZip(error, folder, path) : error;
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   }
 }
 

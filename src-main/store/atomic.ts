@@ -1,10 +1,11 @@
 // Atomic writes: a file is written next to its path, synced and then renamed.
 import { randomBytes } from 'node:crypto';
-import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, unlink } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, readFile, rm, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { z } from 'zod';
 import { GraftError } from '#shared/errors';
 import { say, sentenceOf } from '#shared/sentence';
+import { move } from './move';
 
 /** Writes bytes or text atomically: readers see the old file or the new one, never a partial file. */
 export async function writeFileAtomic(path: string, data: Uint8Array | string): Promise<void> {
@@ -23,7 +24,7 @@ export async function writePiecewise(
     } finally {
       await file.close();
     }
-    await rename(temporary, path);
+    await move(temporary, path);
   });
 }
 
@@ -102,9 +103,27 @@ export function parseFile<T extends z.ZodType>(value: unknown, schema: T, path: 
 }
 
 /** Converts a file system error to a GraftError that names the file and suggests what to do. */
-export function fileError(error: unknown, path: string, doing: 'read' | 'write'): GraftError {
+export function fileError(
+  error: unknown,
+  path: string,
+  doing: 'read' | 'write',
+  platform: NodeJS.Platform = process.platform,
+): GraftError {
   if (error instanceof GraftError) return error;
   const code = (error as NodeJS.ErrnoException).code;
+  if (code === 'EBUSY')
+    return new GraftError(
+      'busy',
+      say`Could not ${sentenceOf(doing)} ${path}: another program has it open. Close it there and try again.`,
+      path,
+    );
+  // Windows refuses to replace an open file in the same words as one without permission.
+  if (code === 'EPERM' && platform === 'win32')
+    return new GraftError(
+      'no-permission',
+      say`Could not ${sentenceOf(doing)} ${path}: another program has it open, or you have no permission.`,
+      path,
+    );
   if (code === 'ENOENT') return new GraftError('not-found', say`File not found: ${path}`, path);
   if (code === 'EACCES' || code === 'EPERM')
     return new GraftError('no-permission', say`No permission to ${sentenceOf(doing)} ${path}.`, path);

@@ -2,7 +2,13 @@
 import { GraftError } from '#shared/errors';
 import { say } from '#shared/sentence';
 
-const reserved = /^(con|prn|aux|nul|com\d|lpt\d)(\..*)?$/i;
+/** Names of devices on Windows, also with an extension. Source: Microsoft's "Naming Files, Paths, and Namespaces". */
+const reserved = /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[\d\u00b9\u00b2\u00b3])\s*(\..*)?$/i;
+
+/** True if Windows reserves the name, with any extension, for a device. */
+export function isReservedName(name: string): boolean {
+  return reserved.test(name);
+}
 
 /** Returns one part of a path without separators, control or reserved characters; never empty, '.' or '..'. */
 export function safeName(name: string): string {
@@ -13,7 +19,7 @@ export function safeName(name: string): string {
     .replace(/[.\s]+$/, '');
   const fitting = shorten(plain, 180);
   if (fitting === '') return '_';
-  return reserved.test(fitting) ? `_${fitting}` : fitting;
+  return isReservedName(fitting) ? `_${fitting}` : fitting;
 }
 
 /** Splits a relative path with '/' from a browser into safe parts; throws 'invalid' if it contains '..' or is too deep. */

@@ -1,6 +1,6 @@
 // Downloads a file of pretrained weights: resumed after an interruption, verified, and moved to its path when complete.
 
-import { mkdir, rename } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GraftError } from '#shared/errors';
@@ -10,6 +10,7 @@ import { get, RequestError } from '../net/request';
 import { BusyServer, chunksOf, rangeOf, readSize, statusError } from '../net/response';
 import { fileError } from '../store/atomic';
 import { checkDisk } from '../store/disk-space';
+import { move } from '../store/move';
 import { openPart, type PartFile } from './part-file';
 import { expectedHash, findFault, placeOf, sayByHand, type WeightsFile } from './weights-file';
 
@@ -61,7 +62,7 @@ export async function* downloadWeights(
   try {
     yield* fetchAll(file, part, options);
     await part.file.sync();
-    await rename(part.path, place);
+    await move(part.path, place);
     done = true;
     return place;
   } catch (error) {

@@ -4,6 +4,10 @@
 export const files: Readonly<Record<string, string>> = {
   // Any file.
   'File not found: {0}': '파일을 찾을 수 없습니다: {0}',
+  'Could not {0} {1}: another program has it open. Close it there and try again.':
+    '파일에 접근하지 못했습니다({0}): {1}. 다른 프로그램에서 열려 있습니다. 그 프로그램에서 닫고 다시 시도하세요.',
+  'Could not {0} {1}: another program has it open, or you have no permission.':
+    '파일에 접근하지 못했습니다({0}): {1}. 다른 프로그램에서 열려 있거나 권한이 없습니다.',
   'No permission to {0} {1}.': '파일에 접근할 권한이 없습니다({0}): {1}.',
   read: '읽기',
   write: '쓰기',

@@ -1,12 +1,13 @@
 // Uploads from a browser: saves chunks, up to the announced size, in the project's uploads folder.
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readdir, rename, rm, statfs } from 'node:fs/promises';
+import { mkdir, open, readdir, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { GraftError } from '#shared/errors';
 import type { Handlers } from '#shared/protocol/contract';
 import type { dataCalls } from '#shared/protocol/engine/data';
 import { say } from '#shared/sentence';
 import { fileError } from '../../store/atomic';
+import { move, removeFolder } from '../../store/move';
 import { safeName, safeParts } from '../../store/safe-names';
 import type { Projects } from '../projects/open-projects';
 
@@ -110,7 +111,7 @@ export function createUploads(
       let name = upload.name;
       for (let i = 2; taken.has(name); i++) name = `${upload.name} ${i}`;
       const folder = join(root, name);
-      await rename(upload.folder, folder);
+      await move(upload.folder, folder);
       return { folder: await dataFolderIn(folder) };
     },
   };
@@ -119,7 +120,7 @@ export function createUploads(
 /** Removes the files of uploads that never ended. */
 export async function removeTornUploads(uploadsFolder: string): Promise<void> {
   for (const name of await readdir(uploadsFolder).catch(() => [])) {
-    if (name.startsWith('.')) await rm(join(uploadsFolder, name), { recursive: true, force: true });
+    if (name.startsWith('.')) await removeFolder(join(uploadsFolder, name));
   }
 }
 

@@ -29,6 +29,7 @@ export const browseHandlers: Pick<Handlers<typeof projectsCalls>, 'browse'> = {
     }
     entries.sort((a, b) => Number(b.folder) - Number(a.folder) || a.name.localeCompare(b.name));
     const parent = dirname(folder);
+    if (parent === folder) entries.unshift(...(await otherDrives(folder, isDirectory)));
     return { path: folder, parent: parent === folder ? null : parent, entries };
   },
 };
@@ -45,4 +46,17 @@ async function isFile(path: string): Promise<boolean> {
     (info) => info.isFile(),
     () => false,
   );
+}
+
+/** Returns the drives of Windows other than the one whose root is `root`, as entries of its list; none on other systems. */
+export async function otherDrives(
+  root: string,
+  isThere: (path: string) => Promise<boolean>,
+): Promise<{ name: string; path: string; folder: boolean }[]> {
+  if (!/^[a-z]:\\$/i.test(root)) return [];
+  // A: and B: are floppy disks, which would be searched for.
+  const letters = [...'CDEFGHIJKLMNOPQRSTUVWXYZ'].filter((letter) => letter !== root[0]!.toUpperCase());
+  const paths = letters.map((letter) => `${letter}:\\`);
+  const there = await Promise.all(paths.map(isThere));
+  return paths.filter((_path, i) => there[i]).map((path) => ({ name: path, path, folder: true }));
 }

@@ -1,11 +1,12 @@
 // Deleted projects: hidden folders that can be restored until their time is over or the engine ends.
-import { readdir, rename, rm, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GraftError } from '#shared/errors';
 import type { Handlers } from '#shared/protocol/contract';
 import type { projectsCalls } from '#shared/protocol/engine/projects';
 import { say } from '#shared/sentence';
 import { fileError } from '../../store/atomic';
+import { move, removeFolder } from '../../store/move';
 import type { Projects } from './open-projects';
 import { deletedPrefix, projectPaths } from './paths';
 
@@ -27,15 +28,15 @@ export function createDeletion(home: string, projects: Projects): Deletion {
   async function remove(id: string): Promise<void> {
     clearTimeout(timers.get(id));
     timers.delete(id);
-    await rm(hidden(id), { recursive: true, force: true, maxRetries: 3 });
+    await removeFolder(hidden(id));
   }
 
   return {
     handlers: {
       async deleteProject({ project }) {
         const paths = await projects.release(project);
-        await rm(hidden(project), { recursive: true, force: true });
-        await rename(paths.root, hidden(project)).catch((error) => {
+        await removeFolder(hidden(project));
+        await move(paths.root, hidden(project)).catch((error) => {
           throw fileError(error, paths.root, 'write');
         });
         const timer = setTimeout(() => void remove(project).catch(() => {}), keepMs);
@@ -56,8 +57,10 @@ export function createDeletion(home: string, projects: Projects): Deletion {
         clearTimeout(timers.get(project));
         timers.delete(project);
         // Work that was still going on when the project was deleted may have written a cache there.
-        await rm(root, { recursive: true, force: true });
-        await rename(hidden(project), root);
+        await removeFolder(root);
+        await move(hidden(project), root).catch((error) => {
+          throw fileError(error, root, 'write');
+        });
         return {};
       },
     },
@@ -73,7 +76,6 @@ export async function removeDeletedProjects(home: string): Promise<void> {
   for (const name of await readdir(folder).catch((): string[] => [])) {
     if (!name.startsWith(deletedPrefix)) continue;
     const info = await stat(join(folder, name)).catch(() => null);
-    if (info && Date.now() - info.ctimeMs > keepMs)
-      await rm(join(folder, name), { recursive: true, force: true });
+    if (info && Date.now() - info.ctimeMs > keepMs) await removeFolder(join(folder, name));
   }
 }

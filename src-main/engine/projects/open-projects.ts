@@ -1,10 +1,12 @@
 // The projects of a home folder: creates, finds and locks them.
-import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GraftError } from '#shared/errors';
 import type { ProjectState } from '#shared/protocol/engine/projects';
 import { say } from '#shared/sentence';
 import { type Lock, takeLock } from '../../process/lock-file';
+import { move, removeFolder } from '../../store/move';
+import { isReservedName } from '../../store/safe-names';
 import { deletedPrefix, type ProjectPaths, projectPaths } from './paths';
 import { type Draft, emptyDraft, readProjectFile, writeProjectFile } from './project-file';
 import { sweepBlobs } from './sweep-blobs';
@@ -81,9 +83,9 @@ export function openProjects(home: string): Projects {
     try {
       const draft = fill ? await fill(inFolder(final, temporary), final) : emptyDraft();
       await writeProjectFile(join(temporary, 'project.json'), { name, sample, editedAt: Date.now(), draft });
-      await rename(temporary, final.root);
+      await move(temporary, final.root);
     } catch (error) {
-      await rm(temporary, { recursive: true, force: true });
+      await removeFolder(temporary);
       throw error;
     }
     return { id: free, name, draft: await draft(free) };
@@ -145,5 +147,6 @@ function slug(name: string): string {
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '')
     .slice(0, 40);
-  return plain.replace(/-+$/, '') || 'project';
+  const short = plain.replace(/-+$/, '') || 'project';
+  return isReservedName(short) ? `${short}-project` : short;
 }

@@ -1,10 +1,11 @@
 // The cached features of a project: their size on disk, and removing them.
-import { readdir, rm, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GraftError } from '#shared/errors';
 import type { Handlers } from '#shared/protocol/contract';
 import type { runsCalls } from '#shared/protocol/engine/runs';
 import { say } from '#shared/sentence';
+import { removeFolder } from '../../store/move';
 import type { Projects } from '../projects/open-projects';
 import type { ProjectPaths } from '../projects/paths';
 import { listRunIds, runPaths } from './run-folder';
@@ -34,7 +35,7 @@ export function createFeatureCache(
         }
       }
       const files = await filesOf(paths);
-      await rm(join(paths.cache, 'features'), { recursive: true, force: true });
+      await removeFolder(join(paths.cache, 'features'));
       return { freedBytes: sum(files) };
     },
   };

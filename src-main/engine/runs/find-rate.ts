@@ -1,6 +1,6 @@
 // The learning-rate finder: trains a stage on a copy of the weights, and leaves nothing on disk.
 
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { alignSteps } from '#shared/data/align-classes';
@@ -11,6 +11,7 @@ import type { runsCalls } from '#shared/protocol/engine/runs';
 import { medianSide, settleInputSize } from '#shared/recipe/input-size';
 import { runInSlices } from '#shared/steps';
 import type { TrainerPool } from '../../process/trainer-pool';
+import { removeFolder } from '../../store/move';
 import { nextTurn } from '../../store/next-turn';
 import type { Datasets } from '../data/datasets';
 import { requireNoErrors } from '../models/require-no-errors';
@@ -50,7 +51,7 @@ export function createFindRate(
       try {
         yield* pool.stream((trainer) => trainer.client.findRate({ job, stage, ...range }, { signal }));
       } finally {
-        await rm(own, { recursive: true, force: true });
+        await removeFolder(own);
       }
     },
   };

@@ -1,5 +1,5 @@
 // Measures this machine for a plan: trains each of its stages for two epochs on a few of the images, in a temporary folder.
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { alignSteps } from '#shared/data/align-classes';
@@ -11,6 +11,7 @@ import type { RunEvent } from '#shared/run/events';
 import type { Stage } from '#shared/run/stage';
 import { runInSlices } from '#shared/steps';
 import type { TrainerPool } from '../../process/trainer-pool';
+import { removeFolder } from '../../store/move';
 import { nextTurn } from '../../store/next-turn';
 import type { Datasets } from '../data/datasets';
 import type { Projects } from '../projects/open-projects';
@@ -70,7 +71,7 @@ export function createMeasureSpeed(
           );
         return { speed: await speed.learn(events) };
       } finally {
-        await rm(own, { recursive: true, force: true });
+        await removeFolder(own);
       }
     },
   };

@@ -1,6 +1,6 @@
 // The folder of a run: its recipe, graph and list of images, its log and its checkpoints.
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { GraftError } from '#shared/errors';
@@ -14,6 +14,7 @@ import { type Checkpoint, checkpointSchema } from '#shared/run/checkpoint';
 import { migrateRunData } from '#shared/run/migrate';
 import { say } from '#shared/sentence';
 import { fileError, readJson, writeJsonAtomic } from '../../store/atomic';
+import { removeFolder } from '../../store/move';
 import type { ProjectPaths } from '../projects/paths';
 
 /** A run's recipe, also one written by an earlier version. */
@@ -107,7 +108,7 @@ export async function createRunFolder(
       await writeJsonAtomic(paths.data, inputs.data);
       await writeJsonAtomic(paths.recipe, inputs.recipe);
     } catch (error) {
-      await rm(paths.root, { recursive: true, force: true }).catch(() => {});
+      await removeFolder(paths.root).catch(() => {});
       throw error;
     }
     return runId;

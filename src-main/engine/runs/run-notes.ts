@@ -1,12 +1,13 @@
 // A run's name, note and pin, set by the user; and deleted runs, which can be restored until the project is opened again.
-import { readdir, rename, rm, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { GraftError } from '#shared/errors';
 import type { Handlers } from '#shared/protocol/contract';
 import type { runsCalls } from '#shared/protocol/engine/runs';
 import { say } from '#shared/sentence';
-import { readJson, writeJsonAtomic } from '../../store/atomic';
+import { fileError, readJson, writeJsonAtomic } from '../../store/atomic';
+import { move, removeFolder } from '../../store/move';
 import type { Projects } from '../projects/open-projects';
 import type { ProjectPaths } from '../projects/paths';
 import { findRun, listRunIds, type RunPaths, runPaths } from './run-folder';
@@ -64,8 +65,10 @@ export function createRunNotes(
       if (active && !active.feed.over)
         throw new GraftError('busy', say`Run ${runId} is running. Stop it before you delete it.`, runId);
       await active?.over;
-      await rm(deletedFolder(paths, runId), { recursive: true, force: true });
-      await rename(run.root, deletedFolder(paths, runId));
+      await removeFolder(deletedFolder(paths, runId));
+      await move(run.root, deletedFolder(paths, runId)).catch((error) => {
+        throw fileError(error, run.root, 'write');
+      });
       return {};
     },
 
@@ -78,7 +81,9 @@ export function createRunNotes(
           say`Run ${runId} cannot be restored: it was not deleted, or it was removed permanently.`,
           runId,
         );
-      await rename(deletedFolder(paths, runId), run.root);
+      await move(deletedFolder(paths, runId), run.root).catch((error) => {
+        throw fileError(error, run.root, 'write');
+      });
       return {};
     },
   };
@@ -87,5 +92,5 @@ export function createRunNotes(
 /** Removes deleted runs permanently. Called when a project is opened. */
 export async function removeDeletedRuns(paths: ProjectPaths): Promise<void> {
   for (const name of await readdir(paths.runs).catch((): string[] => []))
-    if (name.startsWith('.deleted-')) await rm(join(paths.runs, name), { recursive: true, force: true });
+    if (name.startsWith('.deleted-')) await removeFolder(join(paths.runs, name));
 }

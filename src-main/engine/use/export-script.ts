@@ -1,7 +1,7 @@
 // Exports a recipe or run as a Keras script: train.py, the initial network, the list of images and, if requested, the exact batches.
 
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { alignSteps } from '#shared/data/align-classes';
 import { GraftError } from '#shared/errors';
@@ -22,6 +22,7 @@ import { saveModelFile } from '../../formats/reader-client';
 import { createZip } from '../../formats/zip-writer';
 import type { TrainerPool } from '../../process/trainer-pool';
 import { fileError, writeFileAtomic } from '../../store/atomic';
+import { move, removeFolder } from '../../store/move';
 import { nextTurn } from '../../store/next-turn';
 import { npyHeader } from '../../store/npy-header';
 import type { Datasets } from '../data/datasets';
@@ -89,7 +90,7 @@ export function createExportScript(context: ScriptContext): Pick<Handlers<typeof
           ? fileError(error, target, 'write')
           : error;
       } finally {
-        await rm(scratch, { recursive: true, force: true }).catch(() => {});
+        await removeFolder(scratch).catch(() => {});
       }
     },
   };
@@ -202,7 +203,7 @@ async function moveIntoFolder(scratch: string, target: string): Promise<void> {
   await mkdir(target, { recursive: true });
   for (const name of ['pixels.npy', 'order.npy', 'balanced.npy'])
     await rm(join(target, name), { force: true });
-  for (const name of await readdir(scratch)) await rename(join(scratch, name), join(target, name));
+  for (const name of await readdir(scratch)) await move(join(scratch, name), join(target, name));
 }
 
 async function zipFolder(scratch: string, target: string): Promise<void> {
@@ -217,7 +218,7 @@ async function zipFolder(scratch: string, target: string): Promise<void> {
     await zip.finish();
     await file.sync();
     await file.close();
-    await rename(beside, target);
+    await move(beside, target);
   } catch (error) {
     await file.close().catch(() => {});
     await rm(beside, { force: true });

@@ -1,8 +1,9 @@
 // The raw copy of a table's pixels in the unpack folder, with its labels: created once per version of the table.
 import { createHash } from 'node:crypto';
-import { type FileHandle, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../../store/atomic';
+import { move } from '../../store/move';
 import type { OpenOptions, TreeFile } from './source';
 
 type Row = readonly [label: string, usage?: string | undefined];
@@ -55,7 +56,7 @@ export async function openPixelFile(table: TreeFile, { unpackFolder }: OpenOptio
     async finish(rows) {
       await flush();
       await output!.close();
-      await rename(part, path);
+      await move(part, path);
       await writeFileAtomic(labels, JSON.stringify(rows));
     },
     async abandon() {

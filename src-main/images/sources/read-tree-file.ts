@@ -1,13 +1,14 @@
 // Reads bytes of a tree's files: small files completely; files that need random access are unpacked once to a folder.
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, open, rename, rm, stat, statfs } from 'node:fs/promises';
+import { mkdir, open, rm, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createInflateRaw } from 'node:zlib';
 import { GraftError } from '#shared/errors';
 import { say } from '#shared/sentence';
+import { move } from '../../store/move';
 import { ImageError } from '../image-error';
 import { readSlice } from '../read-slice';
 import type { OpenOptions, TreeFile } from './source';
@@ -115,7 +116,7 @@ async function unpack(file: TreeFile, gzip: boolean, target: string, options: Op
   try {
     const streams = [createReadStream(file.file, range), ...steps, createWriteStream(torn)];
     await pipeline(streams, { signal: options.signal });
-    await rename(torn, target);
+    await move(torn, target);
   } catch (error) {
     await rm(torn, { force: true });
     if (error instanceof GraftError || (error as Error).name === 'AbortError') throw error;

@@ -1,7 +1,7 @@
 // Finds a pinned wheel in the user's folders and package indexes.
 import { readdir, readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { GraftError, isCancelled } from '#shared/errors';
 import { joinWords, type Sentence, say } from '#shared/sentence';
@@ -79,7 +79,7 @@ async function lookIn(
 ): Promise<WheelPlace | null> {
   if (/^https?:/i.test(place)) return askPage(place, pin, config, requests, reasons);
   const path = place.startsWith('file:') ? fileURLToPath(place) : place.replace(/^~(?=[\\/])/, homedir());
-  if (path.endsWith(`/${pin.file}`)) return { path };
+  if (basename(path) === pin.file) return { path };
   if ((await readdir(path).catch((): string[] => [])).includes(pin.file))
     return { path: join(path, pin.file) };
   reasons.push(say`not in ${path}`);

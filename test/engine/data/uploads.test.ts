@@ -68,6 +68,10 @@ test('rejects chunks of an unknown upload', async () => {
 
 test.each([
   ['con.jpg', '_con.jpg'],
+  ['COM¹.txt', '_COM¹.txt'],
+  ['aux .txt', '_aux .txt'],
+  ['CONIN$', '_CONIN$'],
+  ['console.txt', 'console.txt'],
   ['a:b?.jpg', 'a_b_.jpg'],
   ['.hidden', 'hidden'],
   ['trailing. ', 'trailing'],

@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promise
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { inEnglish } from '#shared/sentence';
+import { otherDrives } from '../../../src-main/engine/projects/browse';
 import { defaultHome, findAppFolder, resolveDataFolder } from '../../../src-main/engine/projects/paths';
 import { appFolder, openEngine, temporaryFolder } from '../support';
 
@@ -87,6 +88,22 @@ test('gives projects with the same name different ids', async () => {
   expect((await client.createProject({ name: 'A' })).id).toBe('a');
   expect((await client.createProject({ name: 'A' })).id).toBe('a-2');
   expect((await client.createProject({ name: '中' })).id).toBe('project');
+});
+
+test('gives no project the name of a device on Windows', async () => {
+  const { client } = await openEngine(await temporaryFolder());
+  expect((await client.createProject({ name: 'AUX' })).id).toBe('aux-project');
+  expect((await client.createProject({ name: 'com1' })).id).toBe('com1-project');
+  expect((await client.createProject({ name: 'comb' })).id).toBe('comb');
+});
+
+test('lists the other drives of Windows at the root of one', async () => {
+  const there = async (path: string) => ['C:\\', 'D:\\', 'Z:\\'].includes(path);
+  const names = async (root: string) => (await otherDrives(root, there)).map(({ path }) => path);
+  expect(await names('C:\\')).toEqual(['D:\\', 'Z:\\']);
+  expect(await names('d:\\')).toEqual(['C:\\', 'Z:\\']);
+  expect(await names('/')).toEqual([]);
+  expect(await names('\\\\server\\share\\')).toEqual([]);
 });
 
 test('gives a project the first free number if another one has its name', async () => {
