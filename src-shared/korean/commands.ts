@@ -18,7 +18,11 @@ export const commands: Readonly<Record<string, string>> = {
   'language of the output (by default that of LC_ALL or LANG)': '출력 언어(기본값은 LC_ALL이나 LANG의 언어)',
   'show this help': '도움말 표시',
   'open the workbench in the browser': '브라우저에서 워크벤치 열기',
-  'listen on this port of 127.0.0.1 (default: a free port)': '127.0.0.1에서 사용할 포트(기본값: 빈 포트)',
+  'listen on this port (default: a free port)': '사용할 포트(기본값: 빈 포트)',
+  'listen on this address, 0.0.0.0 for all of this machine (default: 127.0.0.1)':
+    '연결을 받을 주소. 0.0.0.0은 이 컴퓨터의 모든 주소(기본값: 127.0.0.1)',
+  'an address by which browsers reach it, such as that of a proxy; several with commas':
+    '브라우저가 접속할 주소(예: 프록시의 주소). 여러 개는 쉼표로 구분',
   'print the address without opening a browser': '브라우저를 열지 않고 주소만 출력',
   'list the built-in models and the state of their pretrained weights':
     '내장 모델과 사전 학습 가중치의 상태 목록',

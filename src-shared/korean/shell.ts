@@ -329,17 +329,26 @@ const output: Readonly<Record<string, string>> = {
 /** The local server. */
 const server: Readonly<Record<string, string>> = {
   'Graft is running at {0}': 'Graft가 실행 중입니다: {0}',
+  'Other machines can connect, and whoever sees the traffic of this network can read the token. In networks that you do not trust, use an SSH tunnel, or a proxy with TLS and its address as --address.':
+    '다른 컴퓨터가 접속할 수 있고, 통신을 엿보는 사람은 토큰을 읽을 수 있습니다. 신뢰할 수 없는 곳에서는 SSH 터널을 쓰거나, TLS 프록시를 두고 그 주소를 --address로 지정하세요.',
+  '--host: {0} is not an address of this machine.': '--host: {0}[은/는] 이 컴퓨터의 주소가 아닙니다.',
+  "--address: expected an address such as https://graft.example.org, received '{0}'.":
+    '--address: https://graft.example.org 같은 주소가 필요한데 ‘{0}’[을/를] 받았습니다.',
   'Opening it in your browser. Press Ctrl-C to stop.': '브라우저에서 엽니다. 멈추려면 Ctrl-C를 누르세요.',
   'Stopping Graft and saving a checkpoint of the current run …':
     'Graft를 종료하고 현재 실행의 체크포인트를 저장하는 중 …',
   [`Runs Graft in the browser.
 
-  --port PORT   listen on this port of 127.0.0.1 (default: a free port)
-  --no-open     print the address without opening a browser
+  --port PORT     listen on this port (default: a free port)
+  --host ADDRESS  listen on this address, 0.0.0.0 for all of this machine (default: 127.0.0.1)
+  --address URL   an address by which browsers reach it, such as that of a proxy; several with commas
+  --no-open       print the address without opening a browser
 `]: `Graft를 브라우저에서 실행합니다.
 
-  --port PORT   127.0.0.1에서 사용할 포트(기본값: 빈 포트)
-  --no-open     브라우저를 열지 않고 주소만 출력
+  --port PORT     사용할 포트(기본값: 빈 포트)
+  --host ADDRESS  연결을 받을 주소. 0.0.0.0은 이 컴퓨터의 모든 주소(기본값: 127.0.0.1)
+  --address URL   브라우저가 접속할 주소(예: 프록시의 주소). 여러 개는 쉼표로 구분
+  --no-open       브라우저를 열지 않고 주소만 출력
 `,
 };
 

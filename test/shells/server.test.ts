@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { type IncomingHttpHeaders, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
 import type { Transport } from '#shared/protocol/transport';
 import { readServerArguments } from '../../src-main/shells/server/arguments';
@@ -184,14 +184,66 @@ describe('the local server', () => {
     });
   });
 
+  it('listens on other addresses only if asked to, and answers only to its own names', async () => {
+    const addresses = [new URL('https://graft.example.org')];
+    const open = await startWebServer({
+      port: 0,
+      host: '127.0.0.2',
+      addresses,
+      folder,
+      engine: { attach() {} },
+    });
+    onTestFinished(() => open.close());
+    expect(open.url).toMatch(/^https:\/\/graft\.example\.org\/\?token=/);
+    const token = open.url.split('=')[1];
+    const ask = (host: string) =>
+      new Promise<{ status: number; cookie: string }>((resolve, reject) => {
+        const options = { host: '127.0.0.2', port: open.port, path: `/?token=${token}`, headers: { host } };
+        const asking = request(options, (response) => {
+          response.resume();
+          resolve({
+            status: response.statusCode!,
+            cookie: response.headers['set-cookie']?.[0] ?? '',
+          });
+        });
+        asking.on('error', reject);
+        asking.end();
+      });
+    const secure = await ask('graft.example.org');
+    expect(secure.status).toBe(303);
+    expect(secure.cookie).toMatch(/; HttpOnly; SameSite=Strict; Secure$/);
+    expect((await ask(`127.0.0.2:${open.port}`)).cookie).toMatch(/; SameSite=Strict$/);
+    expect((await ask(`evil.example:${open.port}`)).status).toBe(403);
+    expect((await ask(`graft.example.org:${open.port}`)).status).toBe(403);
+    await expect(fetch(`http://127.0.0.1:${open.port}/`)).rejects.toThrow();
+    const foreign = startWebServer({ port: 0, host: '192.0.2.1', folder, engine: { attach() {} } });
+    await expect(foreign).rejects.toMatchObject({ code: 'invalid' });
+  });
+
   it('parses its arguments', () => {
-    expect(readServerArguments([])).toEqual({ port: 0, open: true, help: false });
+    const usual = { port: 0, host: undefined, addresses: [] };
+    expect(readServerArguments([])).toEqual({ place: usual, open: true, help: false });
     expect(readServerArguments(['--port', '8123', '--no-open'])).toEqual({
-      port: 8123,
+      place: { ...usual, port: 8123 },
       open: false,
       help: false,
     });
-    for (const wrong of [['--port', '70000'], ['--port', 'x'], ['--prot', '1'], ['here']]) {
+    const addresses = 'https://graft.example.org,http://box:8080';
+    expect(readServerArguments(['--host', '0.0.0.0', '--address', addresses]).place).toEqual({
+      port: 0,
+      host: '0.0.0.0',
+      addresses: [new URL('https://graft.example.org'), new URL('http://box:8080')],
+    });
+    for (const wrong of [
+      ['--port', '70000'],
+      ['--port', 'x'],
+      ['--prot', '1'],
+      ['here'],
+      ['--address', 'graft.example.org'],
+      ['--address', 'ftp://graft.example.org'],
+      ['--address', 'https://user:secret@graft.example.org'],
+      ['--address', 'https://graft.example.org/path'],
+    ]) {
       expect(() => readServerArguments(wrong)).toThrow(expect.objectContaining({ code: 'usage' }));
     }
   });

@@ -1,6 +1,6 @@
 // Entry point of the command line: connects the standard streams, Ctrl-C and the exit code.
 import { localeOf } from '#shared/word-in';
-import { readPort } from '../server/arguments';
+import { readPlace } from '../server/place';
 import { serveWindow } from '../server/serve-window';
 import { runCli } from './cli';
 
@@ -21,13 +21,13 @@ const code = await runCli(process.argv.slice(2), {
   stderr: process.stderr,
   signal: stopping.signal,
   locale: localeOf(process.env.LC_ALL, process.env.LC_MESSAGES, process.env.LANG),
-  open({ port, browser }, word) {
+  open({ browser, ...place }, word) {
     // Not for the other commands: `nohup graft train` goes on when the terminal is closed.
     process.on('SIGHUP', () => stopping.abort());
     const { signal } = stopping;
     return serveWindow({
       program: import.meta.url,
-      port: readPort(port ?? '0'),
+      place: readPlace(place),
       open: browser,
       word,
       signal,

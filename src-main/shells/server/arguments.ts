@@ -1,11 +1,11 @@
 // Parses the command line of the local server.
 import { parseArgs } from 'node:util';
 import { GraftError } from '#shared/errors';
-import { say } from '#shared/sentence';
+import { readPlace, type ServerPlace } from './place';
 
 /** Parsed arguments of the local server. */
 export interface ServerArguments {
-  readonly port: number;
+  readonly place: ServerPlace;
   readonly open: boolean;
   readonly help: boolean;
 }
@@ -13,8 +13,10 @@ export interface ServerArguments {
 /** Help text of the local server. */
 export const serverUsage = `Runs Graft in the browser.
 
-  --port PORT   listen on this port of 127.0.0.1 (default: a free port)
-  --no-open     print the address without opening a browser
+  --port PORT     listen on this port (default: a free port)
+  --host ADDRESS  listen on this address, 0.0.0.0 for all of this machine (default: 127.0.0.1)
+  --address URL   an address by which browsers reach it, such as that of a proxy; several with commas
+  --no-open       print the address without opening a browser
 `;
 
 /** Parses the arguments. Throws 'usage'. */
@@ -23,21 +25,15 @@ export function readServerArguments(args: readonly string[]): ServerArguments {
     const { values } = parseArgs({
       args: [...args],
       options: {
-        port: { type: 'string', default: '0' },
+        port: { type: 'string' },
+        host: { type: 'string' },
+        address: { type: 'string' },
         'no-open': { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },
     });
-    return { port: readPort(values.port), open: !values['no-open'], help: values.help };
+    return { place: readPlace(values), open: !values['no-open'], help: values.help };
   } catch (error) {
     throw error instanceof GraftError ? error : new GraftError('usage', (error as Error).message);
   }
-}
-
-/** Parses a port; 0 chooses a free one. Throws 'usage'. */
-export function readPort(text: string): number {
-  const port = Number(text);
-  if (!/^\d+$/.test(text) || port > 65535)
-    throw new GraftError('usage', say`--port: expected a number from 0 to 65535, received '${text}'.`);
-  return port;
 }

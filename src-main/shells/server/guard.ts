@@ -5,8 +5,10 @@ import type { IncomingMessage } from 'node:http';
 /** Checks each request. */
 export interface Guard {
   readonly token: string;
-  /** The cookie to set once the token has been presented. Its name contains the port, since cookies are shared between ports. */
-  readonly cookie: string;
+  /** Returns the cookie to set once the token has been presented. Its name contains the port, since cookies are shared between ports. */
+  cookieFor(request: IncomingMessage): string;
+  /** Returns the origin of WebSockets from the page that the request asks for. */
+  socketOriginOf(request: IncomingMessage): string;
   /** True if the Host header is this server's own address. Protects against DNS rebinding. */
   hasOwnHost(request: IncomingMessage): boolean;
   /** True if the request comes from a page that this server sent. */
@@ -15,17 +17,26 @@ export interface Guard {
   hasCookie(request: IncomingMessage): boolean;
 }
 
-/** Creates a guard with a new random token, for a server on `port`. */
-export function createGuard(port: number): Guard {
+/** Creates a guard with a new random token, for a server on `port` that browsers reach by `addresses`, too. */
+export function createGuard(port: number, addresses: readonly URL[] = []): Guard {
   const token = randomBytes(32).toString('base64url');
   const name = `graft-${port}`;
-  const hosts = [`127.0.0.1:${port}`, `localhost:${port}`];
+  const own = [new URL(`http://127.0.0.1:${port}`), new URL(`http://localhost:${port}`), ...addresses];
+  /** The addresses by the Host header that browsers send for them. */
+  const origins = new Map(own.map(({ host, origin }) => [host, origin]));
+  const originOf = ({ headers }: IncomingMessage) => origins.get(headers.host ?? '');
   const isToken = (text: string | null) => text !== null && timingSafeEqual(digest(text), digest(token));
   return {
     token,
-    cookie: `${name}=${token}; Path=/; HttpOnly; SameSite=Strict`,
-    hasOwnHost: ({ headers }) => hosts.includes(headers.host ?? ''),
-    hasOwnOrigin: ({ headers }) => headers.origin === `http://${headers.host}`,
+    cookieFor(request) {
+      const secure = originOf(request)?.startsWith('https:') ? '; Secure' : '';
+      return `${name}=${token}; Path=/; HttpOnly; SameSite=Strict${secure}`;
+    },
+    socketOriginOf: (request) =>
+      `${originOf(request)?.startsWith('https:') ? 'wss' : 'ws'}://${request.headers.host}`,
+    hasOwnHost: (request) => originOf(request) !== undefined,
+    hasOwnOrigin: (request) =>
+      request.headers.origin !== undefined && request.headers.origin === originOf(request),
     isToken,
     hasCookie({ headers }) {
       const cookies = (headers.cookie ?? '').split(';').map((cookie) => cookie.trim());

@@ -7,7 +7,7 @@ import { serveWindow } from './serve-window';
 const word = wordIn(localeOf(process.env.LC_ALL, process.env.LC_MESSAGES, process.env.LANG));
 
 async function main(): Promise<void> {
-  const { port, open, help } = readServerArguments(process.argv.slice(2));
+  const { place, open, help } = readServerArguments(process.argv.slice(2));
   if (help) {
     process.stdout.write(word(serverUsage));
     return;
@@ -19,7 +19,7 @@ async function main(): Promise<void> {
       if (stopping.signal.aborted) process.exit(130);
       stopping.abort();
     });
-  await serveWindow({ program: import.meta.url, port, open, word, signal: stopping.signal });
+  await serveWindow({ program: import.meta.url, place, open, word, signal: stopping.signal });
   process.exit(0);
 }
 

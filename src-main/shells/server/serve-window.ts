@@ -5,20 +5,24 @@ import type { Word } from '#shared/word-in';
 import { restartOnMessage } from '../development';
 import { startEngine } from '../engine-process';
 import { openBrowser } from './open-browser';
+import { isOpenToOthers, type ServerPlace } from './place';
 import { startWebServer } from './web-server';
+
+const warning =
+  'Other machines can connect, and whoever sees the traffic of this network can read the token. In networks that you do not trust, use an SSH tunnel, or a proxy with TLS and its address as --address.';
 
 /** Starts an engine and the local server, and resolves when both are stopped after `signal`. Throws 'busy' if the port is in use. */
 export async function serveWindow(options: {
   /** A file of dist/main. */
   program: string;
-  /** Port of 127.0.0.1; 0 chooses a free one. */
-  port: number;
+  /** Where it listens, and by which addresses browsers reach it. */
+  place: ServerPlace;
   /** Whether to open a browser, if there is a desktop. */
   open: boolean;
   word: Word;
   signal: AbortSignal;
 }): Promise<void> {
-  const { program, port, open, word, signal } = options;
+  const { program, place, open, word, signal } = options;
   const engine = startEngine({
     entry: fileURLToPath(new URL('./engine.js', program)),
     onLog: (line) => process.stderr.write(`[engine] ${line}\n`),
@@ -28,11 +32,12 @@ export async function serveWindow(options: {
   });
   restartOnMessage(engine);
   const folder = fileURLToPath(new URL('../renderer', program));
-  const server = await startWebServer({ port, folder, engine }).catch(async (error) => {
+  const server = await startWebServer({ ...place, folder, engine }).catch(async (error) => {
     await engine.stop();
     throw error;
   });
   process.stdout.write(`${word(say`Graft is running at ${server.url}`)}\n`);
+  if (isOpenToOthers(place)) process.stderr.write(`${word(warning)}\n`);
   if (open && openBrowser(server.url))
     process.stdout.write(`${word('Opening it in your browser. Press Ctrl-C to stop.')}\n`);
   if (!signal.aborted) await new Promise((stop) => signal.addEventListener('abort', stop, { once: true }));

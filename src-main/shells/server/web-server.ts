@@ -20,12 +20,24 @@ export interface WebServer {
   close(): Promise<void>;
 }
 
+const loopback = '127.0.0.1';
+
+/** Returns the address of a host to listen on, unless it stands for all addresses of this machine. */
+function ownAddresses(host: string | undefined, port: number): URL[] {
+  if (host === undefined || host === loopback || ['0.0.0.0', '::', ''].includes(host)) return [];
+  return [new URL(`http://${host.includes(':') ? `[${host}]` : host}:${port}`)];
+}
+
 /** Maximum size of a message from the page: 64 MiB. Uploads are sent in chunks of 1 MiB. */
 const maxPayloadBytes = 64 * 2 ** 20;
 
-/** Starts the server on 127.0.0.1; port 0 chooses a free port. Throws 'busy' if the port is in use. */
+/** Starts the server; port 0 chooses a free port. Throws 'busy' if the port is in use, 'invalid' if the host is no address of this machine. */
 export async function startWebServer(options: {
   port: number;
+  /** The address to listen on; by default 127.0.0.1, which only this machine reaches. */
+  host?: string | undefined;
+  /** Further addresses by which browsers reach the server, such as that of a proxy with TLS. */
+  addresses?: readonly URL[] | undefined;
   /** The folder of the built page, dist/renderer. */
   folder: string;
   engine: Pick<EngineProcess, 'attach'>;
@@ -52,13 +64,16 @@ export async function startWebServer(options: {
       reject(
         error.code === 'EADDRINUSE'
           ? new GraftError('busy', say`Port ${options.port} is in use: choose another with --port.`)
-          : error,
+          : error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND'
+            ? new GraftError('invalid', say`--host: ${options.host ?? ''} is not an address of this machine.`)
+            : error,
       ),
     );
-    server.listen(options.port, '127.0.0.1', resolve);
+    server.listen(options.port, options.host ?? loopback, resolve);
   });
   const { port } = server.address() as AddressInfo;
-  guard = createGuard(port);
+  const addresses = [...(options.addresses ?? []), ...ownAddresses(options.host, port)];
+  guard = createGuard(port, addresses);
 
   const sockets = new WebSocketServer({
     noServer: true,
@@ -80,7 +95,7 @@ export async function startWebServer(options: {
   });
 
   return {
-    url: `http://127.0.0.1:${port}/?token=${guard.token}`,
+    url: new URL(`/?token=${guard.token}`, addresses[0] ?? `http://${loopback}:${port}`).href,
     port,
     close() {
       for (const socket of sockets.clients)
@@ -103,7 +118,7 @@ async function answer(
   strangers: ReturnType<typeof createRate>,
   folder: string,
 ): Promise<void> {
-  response.setHeader('Content-Security-Policy', contentPolicy([`ws://${request.headers.host}`]));
+  response.setHeader('Content-Security-Policy', contentPolicy([guard.socketOriginOf(request)]));
   response.setHeader('X-Content-Type-Options', 'nosniff');
   response.setHeader('Referrer-Policy', 'no-referrer');
   response.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
@@ -128,7 +143,7 @@ async function answer(
     return refuse(405, 'Method not allowed: use GET or HEAD.');
   const url = readUrl(request);
   if (url.pathname === '/' && guard.isToken(url.searchParams.get('token'))) {
-    response.setHeader('Set-Cookie', guard.cookie);
+    response.setHeader('Set-Cookie', guard.cookieFor(request));
     // Browsers do not send a SameSite=Strict cookie with a redirect from another site, but do with a refresh of our own page.
     if (request.headers['sec-fetch-site'] === 'cross-site') {
       response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8' });

@@ -6,7 +6,15 @@ export const open: CommandHelp = {
   usage: 'open',
   summary: 'open the workbench in the browser',
   options: {
-    port: { value: 'PORT', help: 'listen on this port of 127.0.0.1 (default: a free port)' },
+    port: { value: 'PORT', help: 'listen on this port (default: a free port)' },
+    host: {
+      value: 'ADDRESS',
+      help: 'listen on this address, 0.0.0.0 for all of this machine (default: 127.0.0.1)',
+    },
+    address: {
+      value: 'URL',
+      help: 'an address by which browsers reach it, such as that of a proxy; several with commas',
+    },
     'no-open': { help: 'print the address without opening a browser' },
   },
   examples: ['graft', 'graft open --port 8080 --no-open'],
@@ -15,13 +23,24 @@ export const open: CommandHelp = {
 
 /** What `graft open` asks for. */
 export interface OpenRequest {
-  /** Port of 127.0.0.1 as typed, or null for a free one. */
+  /** As typed, or null for a free port of 127.0.0.1 and no further addresses. */
   readonly port: string | null;
+  readonly host: string | null;
+  readonly address: string | null;
   /** Whether to open a browser. */
   readonly browser: boolean;
 }
 
 /** Returns what the options ask for. */
 export function readOpenOptions(values: OptionValues): OpenRequest {
-  return { port: typeof values.port === 'string' ? values.port : null, browser: values['no-open'] !== true };
+  const text = (name: string) => {
+    const value = values[name];
+    return typeof value === 'string' ? value : null;
+  };
+  return {
+    port: text('port'),
+    host: text('host'),
+    address: text('address'),
+    browser: values['no-open'] !== true,
+  };
 }
