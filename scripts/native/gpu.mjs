@@ -1,4 +1,4 @@
-// Detects an NVIDIA GPU with a driver for CUDA 12, without starting a program.
+// Detects an NVIDIA GPU with a driver for CUDA 12 quickly, without starting a program; src-main/runtime/gpu looks closely.
 import { existsSync, readFileSync } from 'node:fs';
 
 const minDriver = 525;

@@ -141,15 +141,53 @@ export async function tryGpu(context, device) {
   const pins = program.wheelsFor(process.platform, process.arch)?.gpu;
   if (!pins)
     return { record: null, reason: `PyPI has no CUDA build for ${process.platform}-${process.arch}` };
-  const bytes = pins.reduce((sum, pin) => sum + pin.packedBytes, 0);
-  context.say(`${device}: TensorFlow's CUDA build, ${(bytes / 1e9).toFixed(1)} GB (only once)`);
+  const found = await program.findGpus();
+  if (found.problem !== null) return { record: null, reason: program.inEnglish(found.problem) };
+  const names = found.gpus.map(({ name }) => name).join(', ') || device;
+  const sizes = program.packSizes(process.platform, process.arch);
+  const size = `${program.gigabytes(sizes.downloadBytes)} GB, ${program.gigabytes(sizes.installedBytes)} GB on disk`;
+  context.say(`${names}: TensorFlow's CUDA build, ${size} (only once)`);
   const what = {
     variant: 'gpu',
     version: pins[0].version,
     wantsGpu: true,
-    why: `${device}: TensorFlow's CUDA build from PyPI`,
+    why: `${names}: TensorFlow's CUDA build from PyPI`,
   };
-  return makeVariant(what, context, (folder) => buildFromWheels(program, pins, folder, context));
+  const outcome = await makeVariant(what, context, async (folder) => {
+    try {
+      await program.checkPackSpace(tensorflowFolder(), sizes);
+    } catch (error) {
+      return { addon: null, why: error.message };
+    }
+    return buildFromWheels(program, pins, folder, context);
+  });
+  return outcome.record ? testGpuVariant(program, found, outcome, context) : outcome;
+}
+
+/**
+ * Compares the GPU's numbers and speed with the processor's before the CUDA build becomes the default.
+ * @param {typeof import('../../src-main/runtime/main')} program
+ * @param {import('../../src-main/runtime/gpu/find-gpus').FoundGpus} found
+ * @param {Outcome} outcome
+ * @param {Context} context
+ * @returns {Promise<Outcome>}
+ */
+async function testGpuVariant(program, found, outcome, { say }) {
+  const { version } = outcome.record;
+  const runtime = join(tensorflowFolder(), `gpu-${version}`, 'runtime.json');
+  const trainerEntry = join(dirname(program.entry), 'trainer.js');
+  say('comparing the GPU with the processor');
+  const test = await program.testGpu({
+    trainerEntry,
+    folder: tensorflowFolder(),
+    device: 'auto',
+    runtime,
+    tested: program.describeGpus(found),
+  });
+  await program.changeDeviceFile(join(tensorflowFolder(), program.deviceFileName), { test });
+  if (!test.passed) return { record: null, reason: program.inEnglish(test.reason) };
+  const reason = `${outcome.reason}, ${test.speedup.toFixed(1)} times as fast as the processor`;
+  return { record: outcome.record, reason };
 }
 
 /**

@@ -23,14 +23,19 @@ export interface TrainerProcess {
   kill(): void;
 }
 
-/** Starts a trainer; its output goes to the file `log`. */
-export async function startTrainer(entry: string, log: string): Promise<TrainerProcess> {
+/** Starts a trainer; its output goes to the file `log`. `env` is added to the environment. */
+export async function startTrainer(
+  entry: string,
+  log: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<TrainerProcess> {
   await mkdir(dirname(log), { recursive: true });
   const { size } = await stat(log).catch(() => ({ size: 0 }));
   const file = await open(log, size > maxLogBytes ? 'w' : 'a');
   let child: Child;
   try {
     child = startChild(process.execPath, [entry], {
+      env: { ...process.env, ...env },
       stdio: ['ignore', file.fd, file.fd, 'pipe', 'pipe'],
       // Its own process group also keeps Ctrl-C in a terminal for the program that the user started.
       background: true,

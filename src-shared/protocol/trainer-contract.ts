@@ -14,7 +14,7 @@ import { featurePlaceSchema } from '../insight/receptive-field';
 import { progressSchema } from '../progress';
 import { evaluationSchema, runEventSchema } from '../run/events';
 import { machineSpeedSchema } from '../run/machine-speed';
-import { stageSchema } from '../run/stage';
+import { optimizerSchema, stageSchema } from '../run/stage';
 import { mostAlso, testTimeSchema } from '../run/test-time';
 import { wordsSchema } from '../words-schema';
 import { bytes, call, nothing, stream } from './contract';
@@ -217,9 +217,37 @@ export const embeddingShape = {
 /** A feature of a layer. */
 export const fieldShape = { layer: z.string(), place: featurePlaceSchema } as const;
 
+/** A network, a batch of arrays (float32, of the shape of its input) with their classes, and how many steps to train on it. */
+const stepsSchema = z.object({
+  graph: layerGraphSchema,
+  images: bytes,
+  labels: z.array(z.number().int().min(0)).min(1),
+  steps: z.number().int().min(0).max(1000),
+  optimizer: optimizerSchema,
+  seed: z.number().int(),
+  /** How many further runs are timed, of the forward pass and of the step. */
+  timed: z.number().int().min(0).max(100),
+});
+/** See `stepsSchema`. */
+export type StepsRequest = z.infer<typeof stepsSchema>;
+
+/** The output of the first layer in `outputs` before training (float32), the loss of each step, and median seconds. */
+const stepsResultSchema = z.object({
+  kind: runtimeSchema.shape.kind,
+  device: z.string(),
+  outputs: bytes,
+  losses: z.array(z.number()),
+  forwardSeconds: z.number().nullable(),
+  stepSeconds: z.number().nullable(),
+});
+/** See `stepsResultSchema`. */
+export type StepsResult = z.infer<typeof stepsResultSchema>;
+
 /** The trainer's contract. */
 export const trainerContract = {
   runtime: call(z.object({ measure: z.boolean() }), runtimeSchema),
+  /** Runs a network forward and trains it for some steps on a batch of arrays, to compare devices and to time them. */
+  trySteps: call(stepsSchema.extend({ blobs: z.string() }), stepsResultSchema),
   /** Trains; the last event is `ended`. Sends `stepEnded` and `progress` at most 10 times per second. */
   train: stream(trainJobSchema, runEventSchema),
   /** Tries learning rates on a copy of the weights. The last item has `suggestion`. */

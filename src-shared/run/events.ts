@@ -202,6 +202,8 @@ export const runEventSchema = z.discriminatedUnion('type', [
     epochs: z.array(epochRowSchema).optional(),
     bestEpoch: z.number().int().nullable().optional(),
   }),
+  /** The GPU failed, and the run continues on the processor from its last checkpoint. */
+  z.object({ type: z.literal('movedToCpu'), at: z.number(), reason: wordsSchema }),
   /** A finished run is continued: the new number of epochs of its last stage. */
   z.object({
     type: z.literal('extended'),

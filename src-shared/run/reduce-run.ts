@@ -70,6 +70,8 @@ export interface RunState {
   readonly evaluation: Evaluation | null;
   /** The checkpoint of another run that it started from. */
   readonly branchedFrom: Branch | null;
+  /** Why the run continued on the processor after its GPU failed; null if it did not. */
+  readonly movedToCpu: Words | null;
 }
 
 /** The state before any event. */
@@ -104,6 +106,7 @@ export const emptyRun: RunState = {
   bestEpoch: null,
   evaluation: null,
   branchedFrom: null,
+  movedToCpu: null,
 };
 
 /** Folds one event into the state. `resumed` drops everything after the step it resumes from. */
@@ -112,7 +115,7 @@ export function reduceRun(state: RunState, event: RunEvent): RunState {
   switch (event.type) {
     case 'started': {
       const { type: _type, at, ...rest } = event;
-      const { branchedFrom } = state;
+      const { branchedFrom, movedToCpu } = state;
       return {
         ...emptyRun,
         ...rest,
@@ -121,6 +124,7 @@ export function reduceRun(state: RunState, event: RunEvent): RunState {
         startedAt: at,
         lastAt: at,
         branchedFrom,
+        movedToCpu,
       };
     }
     case 'stageStarted': {
@@ -179,6 +183,8 @@ export function reduceRun(state: RunState, event: RunEvent): RunState {
         bestEpoch: event.bestEpoch === undefined ? state.bestEpoch : event.bestEpoch,
         steps: [...state.steps].filter((row) => row.step <= event.fromStep),
       };
+    case 'movedToCpu':
+      return { ...next, progress: null, movedToCpu: event.reason };
     case 'extended': {
       const stages = state.stages.map((stage, i) =>
         i === event.stage ? { ...stage, epochs: event.epochs } : stage,

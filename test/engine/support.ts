@@ -16,7 +16,7 @@ import { connect, serve } from '#shared/protocol/rpc';
 import { createLoopback } from '#shared/protocol/transport';
 import { type Recipe, recipeSchema } from '#shared/recipe/recipe';
 import type { RunEvent } from '#shared/run/events';
-import { createEngine, type Engine } from '../../src-main/engine/create-engine';
+import { createEngine, type Engine, type EngineOptions } from '../../src-main/engine/create-engine';
 
 /** The root folder of the repository. */
 export const appFolder = fileURLToPath(new URL('../..', import.meta.url));
@@ -36,11 +36,11 @@ export async function temporaryFolder(): Promise<string> {
 /** Opens an engine in this process, used through the contract and closed after the test. Not a first start by default. */
 export async function openEngine(
   home: string,
-  { firstStart = false } = {},
+  { firstStart = false, ...options }: { firstStart?: boolean } & Partial<EngineOptions> = {},
 ): Promise<{ client: Client<EngineContract>; engine: Engine; close(): Promise<void> }> {
   await mkdir(home, { recursive: true });
   if (!firstStart) await writeFile(join(home, 'home.json'), '{}');
-  const engine = await createEngine({ home, appFolder });
+  const engine = await createEngine({ home, appFolder, ...options });
   const [near, far] = createLoopback();
   const stop = serve(engineContract, engine.handlers, far);
   let open = true;

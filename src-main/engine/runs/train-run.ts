@@ -8,12 +8,19 @@ import { isLocal, lockHolder, noteProcess } from '../../process/lock-file';
 import { startTrainer, type TrainerProcess } from '../../process/trainer-process';
 import { openEventLog } from '../../store/event-log';
 import { openTensorBoardLog, type TensorBoardLog } from '../../store/tensorboard';
+import { gpuFailure } from './gpu-failure';
 import type { RunFeed } from './run-feed';
 import { type RunPaths, readCheckpoint } from './run-folder';
 
 const formerPatienceMs = 10_000;
 
 type Ended = Extract<RunEvent, { type: 'ended' }>;
+
+/** How one trainer ended, and why the run continues on the processor, if it does. */
+interface Attempt {
+  readonly ended: Ended;
+  readonly failure: Words | null;
+}
 
 /** What is needed to train a run. */
 export interface TrainTask {
@@ -42,25 +49,40 @@ export async function trainRun({ paths, job, feed, trainerEntry, onTrainer }: Tr
     await board?.append(event).catch(() => {});
     feed.publish([event]);
   };
-  let trainer: TrainerProcess | null = null;
-  let ended: Ended | null = null;
-  try {
-    await endFormerTrainer(paths);
-    trainer = await startTrainer(trainerEntry, paths.trainerLog);
-    await noteProcess(paths.trainer, trainer.pid);
-    onTrainer(trainer);
-    for await (const event of trainer.client.train(job)) {
-      if (event.type === 'ended') {
-        ended = { ...event, endedAt: Date.now() };
-        break;
+  const attempt = async (once: TrainJob, env: Readonly<Record<string, string>>): Promise<Attempt> => {
+    let trainer: TrainerProcess | null = null;
+    let onGpu = false;
+    let ended: Ended | null = null;
+    let lost: Words | null = null;
+    const endOfTrainer = async (one: TrainerProcess) => {
+      lost = await goneSoon(one);
+      return endOfLost(lost, paths, once, stage);
+    };
+    try {
+      await endFormerTrainer(paths);
+      trainer = await startTrainer(trainerEntry, paths.trainerLog, env);
+      await noteProcess(paths.trainer, trainer.pid);
+      onTrainer(trainer);
+      onGpu = (await trainer.client.runtime({ measure: false })).kind === 'native-gpu';
+      for await (const event of trainer.client.train(once)) {
+        if (event.type === 'ended') {
+          ended = { ...event, endedAt: Date.now() };
+          break;
+        }
+        await publish(event);
       }
-      await publish(event);
+      ended ??= await endOfTrainer(trainer);
+    } catch (error) {
+      ended = trainer && isLost(error) ? await endOfTrainer(trainer) : endOfFailure(error);
     }
-    ended ??= await endOfLost(trainer, paths, job, stage);
-  } catch (error) {
-    ended = trainer && isLost(error) ? await endOfLost(trainer, paths, job, stage) : endOfFailure(error);
+    await trainer?.close();
+    return { ended, failure: onGpu ? gpuFailure(ended, lost) : null };
+  };
+  let { ended, failure } = await attempt(job, {});
+  if (failure !== null) {
+    await publish({ type: 'movedToCpu', at: Date.now(), reason: failure });
+    ({ ended } = await attempt({ ...job, resume: true }, { GRAFT_DEVICE: 'cpu' }));
   }
-  await trainer?.close();
   if (ended.code === 'disk-full' || ended.code === 'unavailable') {
     const words = joinWords([ended.sentence ?? ended.message ?? '', await resumeAdvice(paths)], ' ');
     ended = { ...ended, ...toMessage(words) };
@@ -123,16 +145,15 @@ function isLost(error: unknown): boolean {
 /** How a process that ran out of memory ends: killed by the system, or with an error of its allocator. */
 const outOfMemory = /SIGKILL|bad_alloc|\bOOM\b|out of memory|allocation failed/i;
 
-async function endOfLost(
-  trainer: TrainerProcess,
-  paths: RunPaths,
-  job: TrainJob,
-  stage: number,
-): Promise<Ended> {
-  // Its pipe is closed, so a process that still runs is of no use.
+/** Returns how a trainer ended whose pipe is closed; a process that still runs is of no use and is killed. */
+async function goneSoon(trainer: TrainerProcess): Promise<Words> {
   const timer = setTimeout(() => trainer.kill(), 5000);
   const how = await trainer.gone;
   clearTimeout(timer);
+  return how;
+}
+
+async function endOfLost(how: Words, paths: RunPaths, job: TrainJob, stage: number): Promise<Ended> {
   if (!outOfMemory.test(inEnglish(how))) return interruptedEnd(paths, how);
   const batch = Math.min(job.stages[stage]!.batchSize, job.data.training.length);
   const advice = batchAdvice(job.graph, batch, process.availableMemory());

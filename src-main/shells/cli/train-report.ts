@@ -93,6 +93,9 @@ function printEvent(state: RunState, event: RunEvent, output: Output, timeLeft: 
     case 'resumed':
       output.print(say`Resumed after epoch ${event.fromEpoch}, step ${event.fromStep}`);
       break;
+    case 'movedToCpu':
+      output.note(event.reason);
+      break;
     case 'extended':
       output.print(say`Extended: stage ${event.stage + 1} now has ${event.epochs} epochs`);
       break;

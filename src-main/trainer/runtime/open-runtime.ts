@@ -5,6 +5,7 @@ import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
 import { say, sentenceOf, type Words } from '#shared/sentence';
 import { type TensorFlow, tf } from '../tf';
+import { chooseDevice } from './device-choice';
 import { loadFallback } from './fallback';
 import { readRuntimeRecord } from './locate';
 import { loadNative, type TensorFlowBinding } from './native';
@@ -69,10 +70,13 @@ async function open(options: RuntimeOptions): Promise<Runtime> {
     }
     if (record.addon !== null) {
       try {
+        const device = chooseDevice(options.cache);
+        // The library reads this when it is loaded.
+        if (device.visible !== undefined) process.env.CUDA_VISIBLE_DEVICES = device.visible;
         const binding = loadNative(record.addon);
         const gpu = binding.isUsingGpuDevice();
         if (record.kind === 'native-gpu' && !gpu)
-          why.push('The CUDA build sees no GPU now and runs on the CPU.');
+          why.push(device.why ?? 'The CUDA build sees no GPU now and runs on the CPU.');
         return {
           tf,
           kind: gpu ? 'native-gpu' : 'native-cpu',

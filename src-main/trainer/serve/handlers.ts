@@ -21,6 +21,7 @@ import { forwardArrays, predictBatches, predictImages } from './predict';
 import { probe } from './probe';
 import { scoreImages } from './scores';
 import { findSuspects } from './suspects';
+import { trySteps } from './try-steps';
 
 const cleanUpTimeoutMs = 1000;
 
@@ -47,6 +48,9 @@ export function createTrainer(options: { pool?: DecoderPool } = {}): Trainer {
   return {
     handlers: {
       runtime: async ({ measure }) => describeRuntime(await openRuntime(), measure),
+      async trySteps({ blobs, ...request }) {
+        return trySteps({ ...request, blobs: openBlobStore(blobs) });
+      },
       async *train(job, { signal }) {
         if (running) throw new GraftError('busy', 'A training run is already in progress.');
         const controller = new AbortController();
