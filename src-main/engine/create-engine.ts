@@ -1,11 +1,13 @@
 // An engine: the calls and streams of the contract, put together by subject.
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Handlers } from '#shared/protocol/contract';
 import type { EngineContract } from '#shared/protocol/engine-contract';
 import { createTrainerPool } from '../process/trainer-pool';
+import type { Machine } from '../runtime/gpu/read-system';
 import { kerasFolder, weightsFolder } from '../weights/folder';
 import { createData } from './data/create-data';
+import { createDevice } from './device/create-device';
 import { createEvaluation } from './evaluation/create-evaluation';
 import { createInsight } from './insight/create-insight';
 import { createModels } from './models/create-models';
@@ -24,6 +26,10 @@ export interface EngineOptions {
   readonly checkpointSeconds?: number | undefined;
   /** Folders of pretrained weights; downloads are saved in the first. */
   readonly weightsFolders?: readonly string[];
+  /** The folder of TensorFlow's runtimes. */
+  readonly runtimeFolder?: string;
+  /** The machine whose GPUs are listed, if it is not this one. */
+  readonly machine?: Machine;
 }
 
 /** A running engine. */
@@ -40,6 +46,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const trainerEntry = options.trainerEntry ?? built('trainer.js');
   const readerEntry = options.readerEntry ?? built('reader.js');
   const decoderEntry = options.decoderEntry ?? built('decoder.js');
+  const runtimeFolder = options.runtimeFolder ?? join(dirname(weightsFolder()), 'tensorflow');
+  const { machine } = options;
   const weightsFolders = options.weightsFolders ?? [weightsFolder(), kerasFolder()];
   await mkdir(home, { recursive: true });
 
@@ -53,6 +61,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const insight = createInsight({ projects, datasets, pool });
   const evaluation = createEvaluation({ projects, datasets, pool });
   const use = createUse({ projects, datasets, pool, readerEntry });
+  const device = createDevice({ pool, trainerEntry, runtimeFolder, machine });
 
   return {
     handlers: {
@@ -63,6 +72,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       ...use.handlers,
       ...evaluation.handlers,
       ...insight.handlers,
+      ...device.handlers,
     },
     async close() {
       await Promise.all([runs.close(), pool.close(), data.close()]);

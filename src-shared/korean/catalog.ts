@@ -1,6 +1,7 @@
 // Every Korean sentence by its English template: one file a subject.
 
 import { commands } from './commands';
+import { device } from './device';
 import { embedding } from './embedding';
 import { evaluation } from './evaluation';
 import { files } from './files';
@@ -16,6 +17,7 @@ import { shell } from './shell';
 
 /** Korean of the sentences that may also arrive as plain text: in older files, and in messages of libraries. */
 export const recognizable: Readonly<Record<string, string>> = {
+  ...device,
   ...files,
   ...foreign,
   ...graphs,

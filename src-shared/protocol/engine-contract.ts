@@ -1,5 +1,6 @@
 // The contract between a shell or window and the engine: all calls and streams, by subject.
 import { dataCalls } from './engine/data';
+import { deviceCalls } from './engine/device';
 import { evaluationCalls } from './engine/evaluation';
 import { insightCalls } from './engine/insight';
 import { modelsCalls } from './engine/models';
@@ -16,6 +17,7 @@ export const engineContract = {
   ...useCalls,
   ...evaluationCalls,
   ...insightCalls,
+  ...deviceCalls,
 } as const;
 /** The type of the engine's contract. */
 export type EngineContract = typeof engineContract;

@@ -76,6 +76,7 @@ const allowed: [folder: string, mayImport: string[]][] = [
       'src-main/images',
       'src-main/formats',
       'src-main/weights',
+      'src-main/runtime',
     ],
   ],
   [
@@ -97,6 +98,7 @@ const engineSubjects: Readonly<Record<string, readonly string[]>> = {
   use: ['projects', 'data', 'models', 'runs'],
   insight: ['projects', 'data', 'models', 'runs'],
   evaluation: ['projects', 'data', 'models', 'runs', 'use'],
+  device: [],
 };
 
 /** Packages that only one place may import. */

@@ -37,6 +37,28 @@ export function onnxCases({ turned: both = true } = {}): KindCase[] {
       cases.push({ name: `${cases.length}-${kind}`, graph: builder.finish(kind, y, preprocessings.none) });
     }
   };
+  /** Zeros around negative values, which max-pooling must see, as in ResNet50V2. */
+  const addPaddedPooling = () => {
+    for (const turned of both ? [false, true] : [false]) {
+      const builder = createBuilder([11, 8, 6], 1);
+      const start = turned
+        ? builder.layer('Conv2D', { filters: 6, kernelSize: [1, 1] }, 'input_layer')
+        : 'input_layer';
+      const padded = builder.layer(
+        'ZeroPadding2D',
+        {
+          padding: [
+            [1, 1],
+            [1, 1],
+          ],
+        },
+        start,
+      );
+      const y = builder.layer('MaxPooling2D', { poolSize: [2, 2], strides: [2, 2] }, padded);
+      const graph = builder.finish('padded_pooling', y, preprocessings.none);
+      cases.push({ name: `${cases.length}-padded-pooling`, graph });
+    }
+  };
   const conv = { filters: 4, kernelSize: [3, 2], strides: [2, 1], padding: 'same' };
   for (const given of ['image', 'any'] as const) {
     add(given, 'Conv2D', conv);
@@ -180,6 +202,7 @@ export function onnxCases({ turned: both = true } = {}): KindCase[] {
       [0, 3],
     ],
   });
+  addPaddedPooling();
   add('sequence', 'Cropping1D', { cropping: [2, 0] });
   add('image', 'Cropping2D', {
     cropping: [

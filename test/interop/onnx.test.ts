@@ -144,6 +144,7 @@ test('exports twelve random networks to ONNX that compute the same', async () =>
 const architectures = [
   ['VGG16', 64],
   ['ResNet50', 75],
+  ['ResNet50V2', 75],
   ['InceptionV3', 75],
   ['MobileNetV2', 96],
   ['DenseNet121', 75],

@@ -34,6 +34,11 @@ export interface OnnxBuilder {
   floats(values: readonly number[], dims?: readonly number[]): string;
   /** int64 numbers as a constant. */
   ints(values: readonly number[]): string;
+  /**
+   * Keeps ONNX Runtime from merging zero padding into the max-pooling that reads `name`: it would pad with -infinity instead
+   * (microsoft/onnxruntime#18136). It only merges the value 0, so the value becomes the smallest positive float32.
+   */
+  keepPadding(name: string): void;
   /** A weight that is read later. */
   weight(name: string, dims: readonly number[], source: Omit<WeightSource, 'layer'>): string;
   /** Returns the value with its channels on axis 1, or last. */
@@ -86,6 +91,13 @@ export function createOnnxBuilder(reserved: readonly string[], float16: boolean)
       tensors.push({ name, dims: [values.length], type: 'int64', data });
       constants.set(key, name);
       return name;
+    },
+    keepPadding(name) {
+      const at = nodes.findLastIndex(({ outputs }) => outputs.includes(name));
+      const node = nodes[at];
+      if (node?.op === 'Transpose') builder.keepPadding(node.inputs[0]!);
+      if (node?.op === 'Pad' && node.inputs.length === 2)
+        nodes[at] = { ...node, inputs: [...node.inputs, builder.floats([2 ** -149])] };
     },
     weight(name, dims, source) {
       const count = dims.reduce((product, size) => product * size, 1);

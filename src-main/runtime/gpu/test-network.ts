@@ -66,14 +66,14 @@ export function numbersRequest(): StepsRequest {
 /** What is timed: steps of ResNet18. */
 export function speedRequest(): StepsRequest {
   const graph = buildArchitecture('ResNet18', {
-    inputShape: [96, 96, 3],
+    inputShape: [64, 64, 3],
     includeTop: true,
     classes,
     seed: 1,
   });
   return {
     graph,
-    ...noiseBatch(96, 16, classes),
+    ...noiseBatch(64, 16, classes),
     steps: 1,
     optimizer: optimizerSchema.parse({ kind: 'adam', learningRate: 0.001 }),
     seed: 1,

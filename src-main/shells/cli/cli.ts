@@ -17,6 +17,7 @@ import { explain } from './commands/explain';
 import { exportCommand } from './commands/export';
 import { fetchCommand } from './commands/fetch';
 import { forward } from './commands/forward';
+import { gpu } from './commands/gpu';
 import { models } from './commands/models';
 import { type OpenRequest, open, readOpenOptions } from './commands/open';
 import { predict } from './commands/predict';
@@ -44,6 +45,7 @@ const commands: Readonly<Record<string, Command>> = {
   runs,
   cache,
   doctor,
+  gpu,
 };
 
 /** All commands, in the order of the overview. */

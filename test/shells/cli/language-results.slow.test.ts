@@ -96,6 +96,7 @@ test.each([
   'script last --out OUT/script',
   'forward last --input OUT/x.npy --output OUT/y.npy',
   'doctor',
+  'gpu',
   'cache',
   'cache --empty',
 ])('words what `graft %s` prints', async (command) => {

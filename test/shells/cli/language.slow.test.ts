@@ -64,6 +64,7 @@ const commands = [
   'runs',
   'cache',
   'doctor',
+  'gpu',
 ];
 const english = (text: string) =>
   text

@@ -8,6 +8,7 @@ const pooled =
   (op: string): OnnxWriter =>
   (call) => {
     const x = call.builder.toFirst(call.inputs[0]!);
+    if (op === 'MaxPool') call.builder.keepPadding(x.name);
     const count = x.shape.length - 2;
     const attributes = windowAttributes(x, {
       size: perAxis(call.params.poolSize, count),

@@ -1,6 +1,7 @@
 // `graft doctor`: what the trainer runs on, how fast, and what to do for more.
 import type { Command } from '../command';
 import { spaces } from '../format';
+import { gpuLines } from '../gpu-lines';
 import { plainJson } from '../plain-json';
 
 /** Prints what is in use. */
@@ -11,9 +12,10 @@ export const doctor: Command = {
   examples: ['graft doctor', 'graft doctor --json'],
   arguments: [0, 0],
   async run({ client, json, output, signal, word }) {
+    const devices = await client.devices({}, { signal });
     const report = await client.doctor({}, { signal });
     if (json) {
-      output.print(plainJson(report, 2));
+      output.print(plainJson({ ...report, devices }, 2));
       return 0;
     }
     const line = (name: string, text: string) =>
@@ -23,6 +25,7 @@ export const doctor: Command = {
     line('Threads', String(report.threads));
     line('Node', report.node);
     line('Measured', report.gflops === null ? word('not measured') : `${report.gflops.toFixed(1)} GFLOP/s`);
+    for (const [name, text] of gpuLines(devices)) line(name, word(text));
     for (const why of report.why) line('Why', word(why));
     for (const advice of report.advice) line('For more', word(advice));
     return 0;

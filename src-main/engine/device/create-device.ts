@@ -1,0 +1,87 @@
+// The calls about GPUs. What is chosen is stored in the cache folder, where the trainer reads it (src-main/trainer/runtime/device-choice.ts).
+import { stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { GraftError } from '#shared/errors';
+import type { Handlers } from '#shared/protocol/contract';
+import type { Devices, deviceCalls } from '#shared/protocol/engine/device';
+import { deviceFileName } from '#shared/run/device';
+import { say } from '#shared/sentence';
+import type { TrainerPool } from '../../process/trainer-pool';
+import { freeBytesOf, packSizes } from '../../runtime/gpu/cuda-pack';
+import { changeDeviceFile, readDeviceFile } from '../../runtime/gpu/device-file';
+import { describeGpus, type FoundGpus, findGpus } from '../../runtime/gpu/find-gpus';
+import { type Machine, thisMachine } from '../../runtime/gpu/read-system';
+import { neededDriver } from '../../runtime/gpu/requirements';
+import { testGpu } from '../../runtime/gpu/test-gpu';
+import { wheelsFor } from '../../runtime/tensorflow-wheels';
+
+/** What these calls need of the engine. */
+export interface DeviceOptions {
+  readonly pool: TrainerPool;
+  readonly trainerEntry: string;
+  /** The folder of TensorFlow's runtimes. */
+  readonly runtimeFolder: string;
+  readonly machine?: Machine | undefined;
+}
+
+/** Creates the calls. */
+export function createDevice(options: DeviceOptions): { handlers: Handlers<typeof deviceCalls> } {
+  const { pool, trainerEntry, runtimeFolder, machine = thisMachine } = options;
+  const file = join(runtimeFolder, deviceFileName);
+
+  async function describe(found: FoundGpus): Promise<Devices> {
+    const { use, test } = await readDeviceFile(file);
+    const sizes = packSizes(machine.platform, machine.arch);
+    const pack = sizes && {
+      installed: await isInstalled(),
+      downloadBytes: sizes.downloadBytes,
+      neededBytes: sizes.neededBytes,
+      freeBytes: await freeBytesOf(dirname(runtimeFolder)),
+    };
+    const current = test?.tested === describeGpus(found) ? test : null;
+    // A failure of another GPU or driver does not keep this one from being tried.
+    if (test && !current) await changeDeviceFile(file, { test: null });
+    const { gpus, driver, problem } = found;
+    return { use, gpus: [...gpus], driver, neededDriver, problem, pack, test: current };
+  }
+
+  async function isInstalled(): Promise<boolean> {
+    const version = wheelsFor(machine.platform, machine.arch)?.gpu?.[0]?.version;
+    const record = join(runtimeFolder, `gpu-${version}`, 'runtime.json');
+    return (await stat(record).catch(() => null)) !== null;
+  }
+
+  return {
+    handlers: {
+      devices: async () => describe(await findGpus(machine)),
+
+      async chooseDevice({ device }) {
+        const found = await findGpus(machine);
+        const gpu = found.gpus.find(({ uuid }) => uuid === device);
+        if (device !== 'auto' && device !== 'cpu' && !gpu)
+          throw new GraftError('not-found', say`This machine has no GPU with the id ${device}.`, device);
+        if (gpu?.problem) throw new GraftError('unsupported', gpu.problem, device);
+        await changeDeviceFile(file, { use: device });
+        // The shared trainer would keep the former device.
+        await pool.close();
+        return describe(found);
+      },
+
+      async testGpu(_input, { signal }) {
+        const found = await findGpus(machine);
+        if (found.problem !== null) throw new GraftError('unsupported', found.problem);
+        const { use } = await readDeviceFile(file);
+        const test = await testGpu({
+          trainerEntry,
+          folder: runtimeFolder,
+          device: use === 'cpu' ? 'auto' : use,
+          tested: describeGpus(found),
+          signal,
+        });
+        await changeDeviceFile(file, { test });
+        await pool.close();
+        return describe(found);
+      },
+    },
+  };
+}

@@ -1,0 +1,49 @@
+// Korean of the device that networks are computed on: GPUs, their driver, their test. Keys are the English templates.
+
+/** GPUs and the processor. */
+export const device: Readonly<Record<string, string>> = {
+  'no NVIDIA GPU found': 'NVIDIA GPU를 찾지 못했습니다',
+  'nvidia-smi reports: {0}': '`nvidia-smi`의 메시지: {0}',
+  'an NVIDIA GPU was found, but not its driver; CUDA 12 requires {0} or newer':
+    'NVIDIA GPU는 있지만 드라이버를 찾지 못했습니다. CUDA 12에는 {0} 이상이 필요합니다',
+  '{0} has compute capability {1}; TensorFlow requires {2} or higher':
+    '{0}의 계산 능력은 {1}입니다. TensorFlow에는 {2} 이상이 필요합니다',
+  'TensorFlow has had no CUDA build for Windows since version 2.11; in WSL 2 (Ubuntu), Graft uses the GPU':
+    '2.11 버전부터 Windows용 TensorFlow CUDA 빌드가 없습니다. WSL 2(Ubuntu)에서는 Graft가 GPU를 씁니다',
+  'the CUDA build needs {0} GB of free disk space in {1}; {2} GB are free':
+    'CUDA 빌드에는 {1}에 디스크 공간 {0} GB가 필요하지만 남은 공간은 {2} GB입니다',
+  'its results differ from those of the processor by {0}, expected at most {1}':
+    '결과가 프로세서와 {0}만큼 다릅니다(허용 오차 {1})',
+  'a training step takes {0} times as long as on the processor':
+    '학습 스텝이 프로세서보다 {0}배 오래 걸립니다',
+  'GPU: not used, because its test failed: {0}.': 'GPU: 검사에 실패해 쓰지 않습니다: {0}.',
+  'GPU: not used, because the processor was chosen.': 'GPU: 프로세서를 선택해 쓰지 않습니다.',
+  'GPU: not used by this process, as requested.': 'GPU: 요청에 따라 이 프로세스에서는 쓰지 않습니다.',
+  'This machine has no GPU with the id {0}.': '이 컴퓨터에는 고유 번호가 {0}인 GPU가 없습니다.',
+  'The memory of the GPU ran out. The run continues on the processor from its last checkpoint. A smaller batch size needs less memory.':
+    'GPU 메모리가 부족해 마지막 체크포인트부터 프로세서에서 계속 학습합니다. 배치 크기를 줄이면 메모리가 덜 필요합니다.',
+  'The GPU failed. The run continues on the processor from its last checkpoint. {0}':
+    'GPU에 문제가 생겨 마지막 체크포인트부터 프로세서에서 계속 학습합니다. {0}',
+
+  // graft gpu, graft doctor
+  'list the GPUs, choose one or the processor, or test the GPU':
+    'GPU 목록 표시, GPU나 프로세서 선택, GPU 검사',
+  "compare the GPU's numbers and speed with the processor's": 'GPU의 계산 결과와 속도를 프로세서와 비교',
+  'Expected {0}, {1} or the id of a GPU, received {2}.':
+    '{0}, {1} 또는 GPU의 고유 번호가 필요하지만 {2}[을/를] 받았습니다.',
+  Device: '장치',
+  Driver: '드라이버',
+  'GPU test': 'GPU 검사',
+  'compute capability {0}': '계산 능력 {0}',
+  'not used: {0}': '쓰지 않음: {0}',
+  '{0} ({1} or newer is required)': '{0}({1} 이상 필요)',
+  'automatic: the GPU if it passes its test': '자동: GPU가 검사를 통과하면 GPU 사용',
+  'the processor, as chosen': '프로세서(선택함)',
+  '{0}, as chosen': '{0}(선택함)',
+  installed: '설치됨',
+  'not installed: {0} to download, needs {1} of free disk space':
+    '설치되지 않음: 내려받을 크기 {0}, 필요한 디스크 공간 {1}',
+  '{0} ({1} free)': '{0}(남은 공간 {1})',
+  'failed: {0}': '실패: {0}',
+  'passed: {0} times as fast as the processor, difference {1}': '통과: 프로세서보다 {0}배 빠름, 차이 {1}',
+};
