@@ -1,10 +1,10 @@
-// The groups of tests: node (everything without a window), slow (its tests that take more than 10 s), renderer, e2e in two shells, interop against real Keras.
+// The groups of tests: node (everything without a window), slow (its tests that take more than 10 s), renderer, e2e in two shells, interop against real Keras, and packaged apps (npm run packaged).
 import vue from '@vitejs/plugin-vue';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 
 const never = ['**/node_modules/**', 'test/fixtures/**', 'test/bench/**'];
-const elsewhere = ['test/renderer/**', 'test/e2e/**', 'test/interop/**'];
+const elsewhere = ['test/renderer/**', 'test/e2e/**', 'test/interop/**', 'test/packaged/**'];
 const slow = { fileParallelism: false, testTimeout: 300_000, hookTimeout: 300_000 };
 
 /** Vue's plugin, compiling components for a page also where a test runs in Node, beside an engine. */
@@ -87,6 +87,16 @@ export default defineConfig({
           name: 'walk',
           environment: 'node',
           include: ['test/e2e/walk/*.test.ts'],
+          exclude: never,
+          ...slow,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'packaged',
+          environment: 'node',
+          include: ['test/packaged/*.test.ts'],
           exclude: never,
           ...slow,
         },

@@ -87,6 +87,9 @@ export function electronOptions(root) {
     outExtension: { '.js': '.cjs' },
     format: 'cjs',
     target: 'node16',
+    // Names stay, for stack traces.
+    minifyWhitespace: true,
+    minifySyntax: true,
     external: ['electron'],
   };
 }

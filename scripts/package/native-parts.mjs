@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { fetchPackage } from './fetch-package.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..');
-const nodeVersion = '22.23.2';
+/** The Node.js in packaged apps. */
+export const nodeVersion = '22.23.2';
 
 /** npm packages that contain Node.js, by electron-builder's names of system and processor. */
 const nodes = {

@@ -43,6 +43,11 @@ export async function connectPage(port, limitMs) {
   return {
     /** Returns an attribute of the element with this test id, or null. */
     attribute: (testId, name) => evaluate(`${element(testId)}?.getAttribute('${name}') ?? null`),
+    /** Returns the text of the element with this test id, or null. */
+    text: (testId) => evaluate(`${element(testId)}?.textContent ?? null`),
+    /** Evaluates an expression in the page; of a promise, its result. */
+    evaluate: async (expression) =>
+      (await call('Runtime.evaluate', { expression, returnByValue: true, awaitPromise: true })).result.value,
     /** Waits until there is such an element. Throws after a minute. */
     async wait(testId) {
       const until = Date.now() + 60_000;
@@ -68,6 +73,15 @@ export async function connectPage(port, limitMs) {
       }
       for (const type of ['mousePressed', 'mouseReleased'])
         await call('Input.dispatchMouseEvent', { type, ...JSON.parse(last), button: 'left', clickCount: 1 });
+    },
+    /** Types a text into the field that has the focus. */
+    type: (text) => call('Input.insertText', { text }),
+    /** Presses Enter or Escape. */
+    async press(key) {
+      const code = { Enter: 13, Escape: 27 }[key];
+      const event = { key, code: key, windowsVirtualKeyCode: code, ...(code === 13 && { text: '\r' }) };
+      await call('Input.dispatchKeyEvent', { type: 'keyDown', ...event });
+      await call('Input.dispatchKeyEvent', { type: 'keyUp', key, code: key, windowsVirtualKeyCode: code });
     },
     async screenshot(path) {
       const { data } = await call('Page.captureScreenshot');

@@ -11,11 +11,13 @@ import { cutSymbols } from './elf.mjs';
 const software3d = ['libvk_swiftshader.so', 'libvulkan.so.1', 'vk_swiftshader_icd.json'];
 
 /**
- * Trims an unpacked app for Linux: removes software rendering of WebGL, packs Chromium's licenses, cuts symbol tables.
+ * Trims an unpacked app for Linux: removes software rendering of WebGL and Electron's own app, packs Chromium's licenses, cuts symbol tables.
  * @param {string} folder
  */
 export async function trimLinux(folder) {
   for (const name of software3d) await rm(join(folder, name), { force: true });
+  // Electron would start it if app.asar were missing.
+  await rm(join(folder, 'resources', 'default_app.asar'), { force: true });
   const licenses = join(folder, 'LICENSES.chromium.html');
   if (existsSync(licenses)) {
     await writeFile(`${licenses}.gz`, await promisify(gzip)(await readFile(licenses), { level: 9 }));

@@ -1,9 +1,10 @@
 // Commands of the window itself: views, undo, search, language, theme, help.
 import { useI18n } from 'vue-i18n';
 import { useModel } from '../stores/model';
+import { useSession } from '../stores/session';
 import { useSettings, views } from '../stores/settings';
 import { useUndo } from '../stores/undo';
-import { keysOpen, paletteOpen, searchRequests } from '../stores/window-state';
+import { appDialog, keysOpen, paletteOpen, searchRequests } from '../stores/window-state';
 import type { Command } from '../ui/command';
 
 /** Returns the window's commands. */
@@ -12,6 +13,8 @@ export function useAppCommands() {
   const model = useModel();
   const settings = useSettings();
   const history = useUndo();
+  const { shell } = useSession();
+  const onlyApp = () => (shell.kind === 'electron' ? null : t('desktop.onlyApp'));
   const window = { group: 'view', scope: 'window' } as const;
   const look = { ...window, group: 'look' } as const;
   const help = { ...window, group: 'help' } as const;
@@ -78,6 +81,30 @@ export function useAppCommands() {
       keys: '?',
       reason: () => null,
       run: () => (keysOpen.value = true),
+    },
+    {
+      ...help,
+      id: 'terminalCommand',
+      icon: 'right',
+      label: t('desktop.terminal.command'),
+      reason: onlyApp,
+      run: () => (appDialog.value = 'command'),
+    },
+    {
+      ...help,
+      id: 'updates',
+      icon: 'refresh',
+      label: t('desktop.updates.command'),
+      reason: onlyApp,
+      run: () => (appDialog.value = 'updates'),
+    },
+    {
+      ...help,
+      id: 'diagnostics',
+      icon: 'copy',
+      label: t('desktop.diagnostics.command'),
+      reason: () => null,
+      run: () => (appDialog.value = 'diagnostics'),
     },
     {
       ...look,

@@ -1,6 +1,9 @@
 // Interfaces between the renderer and its engine: connection, shell and their state.
 import type { Client } from '#shared/protocol/contract';
+import type { ShellFacts } from '#shared/protocol/diagnostics';
 import type { EngineContract } from '#shared/protocol/engine-contract';
+import type { CommandRequest, CommandState } from '#shared/protocol/shell-calls';
+import type { UpdateRequest, UpdateState } from '#shared/protocol/updates';
 import type { WindowMenu } from '#shared/protocol/window-menu';
 
 /** Status of the connection. `restarting`: the engine crashed and the shell restarts it; `gave-up`: the shell no longer restarts it. */
@@ -53,6 +56,21 @@ export interface ShellBridge {
   notify(title: string, text: string): void;
   /** Calls the listener with each folder or model file that the user opens with Graft from outside of its window. */
   onOpen(listener: (path: string) => void): void;
+  /** Puts a text on the clipboard. */
+  copyText(text: string): Promise<void>;
+  /** Returns what the report of problems says of the shell. */
+  facts(): Promise<ShellFacts>;
+  /** Asks about the command `graft` in a terminal, installs it, or removes it; null where there is none. */
+  readonly command: ((request: CommandRequest) => Promise<CommandState>) | null;
+  /** Updates of the app; null where there are none. */
+  readonly updates: ShellUpdates | null;
+}
+
+/** Updates of the app as the shell offers them. */
+export interface ShellUpdates {
+  request(request: UpdateRequest): void;
+  /** Calls the listener at each change, and soon after it was set. */
+  onState(listener: (state: UpdateState) => void): void;
 }
 
 /** A connection that survives engine restarts. `client` stays the same object; its calls fail with `engine-lost` while no engine is connected. */

@@ -1,4 +1,7 @@
 // Adapters for the two shells, Electron and the browser.
+import type { ShellFacts } from '#shared/protocol/diagnostics';
+import type { CommandRequest, CommandState } from '#shared/protocol/shell-calls';
+import type { UpdateRequest, UpdateState } from '#shared/protocol/updates';
 import type { WindowMenu } from '#shared/protocol/window-menu';
 import type { LiveRun, ShellBridge } from './connection';
 
@@ -17,6 +20,11 @@ export interface PreloadApi {
   setRun(run: LiveRun | null): void;
   notify(title: string, text: string): void;
   onOpen(listener: (path: string) => void): void;
+  copyText(text: string): Promise<void>;
+  facts(): Promise<ShellFacts>;
+  command(request: CommandRequest): Promise<CommandState>;
+  update(request: UpdateRequest): void;
+  onUpdate(listener: (state: UpdateState) => void): void;
 }
 
 declare global {
@@ -43,6 +51,16 @@ export function electronShell(api: PreloadApi): ShellBridge {
     setRun: (run) => api.setRun(run),
     notify: (title, text) => api.notify(title, text),
     onOpen: (listener) => api.onOpen(listener),
+    copyText: (text) => api.copyText(text),
+    facts: () => api.facts(),
+    command: (request) => api.command(request),
+    updates: {
+      request: (request) => api.update(request),
+      onState(listener) {
+        api.onUpdate(listener);
+        api.update({ do: 'tell' });
+      },
+    },
   };
 }
 
@@ -61,5 +79,9 @@ export function browserShell(): ShellBridge {
     setRun: () => {},
     notify: () => {},
     onOpen: () => {},
+    copyText: (text) => navigator.clipboard.writeText(text),
+    facts: async () => [['Window', navigator.userAgent]],
+    command: null,
+    updates: null,
   };
 }

@@ -4,6 +4,7 @@ import { changes, undo } from './en/changes';
 import { commands } from './en/commands';
 import { convolution } from './en/convolution';
 import { data } from './en/data';
+import { desktop } from './en/desktop';
 import { evaluation } from './en/evaluation';
 import { batch, find } from './en/find';
 import { fix, preview } from './en/fix';
@@ -29,6 +30,7 @@ export const en = {
   commands,
   convolution,
   data,
+  desktop,
   evaluation,
   preview,
   fix,

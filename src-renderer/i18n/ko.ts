@@ -5,6 +5,7 @@ import { changes, undo } from './ko/changes';
 import { commands } from './ko/commands';
 import { convolution } from './ko/convolution';
 import { data } from './ko/data';
+import { desktop } from './ko/desktop';
 import { evaluation } from './ko/evaluation';
 import { batch, find } from './ko/find';
 import { fix, preview } from './ko/fix';
@@ -30,6 +31,7 @@ export const ko: Messages = {
   start,
   assistant,
   data,
+  desktop,
   evaluation,
   preview,
   fix,

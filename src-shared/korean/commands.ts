@@ -117,6 +117,8 @@ export const commands: Readonly<Record<string, string>> = {
   'show the size of the cached features of frozen layers, or remove them':
     '동결된 층의 캐시된 특성의 크기 표시 또는 삭제',
   'remove them; the next run computes them again': '삭제(다음 실행에서 다시 계산)',
+  'print a report for questions and bug reports, without images, names and paths':
+    '질문과 버그 보고용 보고서를 출력합니다(이미지, 이름, 경로 제외)',
   'show what TensorFlow runs on, how fast it is, and how to make it faster':
     'TensorFlow의 실행 환경과 속도, 더 빠르게 하는 방법 표시',
   'how pixel values are scaled: {0}, scale=A,offset=B or mean=A/B/C,std=A/B/C; optionally order=bgr':

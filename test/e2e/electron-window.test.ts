@@ -39,15 +39,20 @@ describe('the Electron window', () => {
         'chooseFolder',
         'chooseModelFile',
         'chooseSave',
+        'command',
         'connect',
+        'copyText',
+        'facts',
         'notify',
         'onCommand',
         'onOpen',
+        'onUpdate',
         'pathForFile',
         'platform',
         'setMenu',
         'setRun',
         'showItem',
+        'update',
       ],
     });
     const preferences = await bench.app.evaluate(({ BrowserWindow }) => {
@@ -87,11 +92,13 @@ describe('the Electron window', () => {
       const answer = await stranger.webContents.executeJavaScript(`(async () => {
         const tried = [];
         addEventListener('message', ({ data }) => tried.push('port: ' + data));
-        for (const name of ['chooseFolder', 'chooseModelFile', 'showItem', 'chooseSave'])
+        for (const name of ['chooseFolder', 'chooseModelFile', 'showItem', 'chooseSave', 'command', 'copyText', 'facts'])
           tried.push(await graftShell[name]('/etc').then((value) => name + ': ' + value, ({ message }) => message));
         graftShell.connect();
         graftShell.setRun({ share: 0.5 });
         graftShell.notify('stranger', 'stranger');
+        graftShell.onUpdate(() => tried.push('update'));
+        graftShell.update({ do: 'tell' });
         await new Promise((done) => setTimeout(done, 500));
         return tried;
       })()`);
@@ -100,7 +107,7 @@ describe('the Electron window', () => {
       return { answer: answer as string[], dialogs };
     }, preload);
     expect(result.dialogs).toBe(0);
-    expect(result.answer).toHaveLength(4);
+    expect(result.answer).toHaveLength(7);
     for (const text of result.answer) expect(text).toMatch(/available only to Graft's own page/);
   });
 

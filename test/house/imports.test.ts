@@ -107,6 +107,7 @@ const doors: [packages: RegExp, door: RegExp][] = [
   [/^libheif-js/, /^src-main\/images\/heif\.ts$/],
   [/^sharp$/, /^src-main\/images\/open-image\.ts$/],
   [/^h5wasm/, /^src-main\/formats\//],
+  [/^electron-updater$/, /^src-main\/shells\/electron\/updates\/update-source\.ts$/],
   [/^electron$/, /^src-main\/shells\/electron\//],
   [/^ws$/, /^src-main\/shells\/server\//],
   [/^@vue-flow\//, /^src-renderer\/graph\//],

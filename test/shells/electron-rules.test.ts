@@ -7,7 +7,7 @@ const root = join(import.meta.dirname, '../..');
 const folder = join(root, 'src-main/shells/electron');
 let sources: Map<string, string>;
 beforeAll(async () => {
-  const names = (await readdir(folder)).filter((name) => name.endsWith('.ts'));
+  const names = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.ts'));
   const read = async (name: string) => [name, await readFile(join(folder, name), 'utf8')] as const;
   sources = new Map(await Promise.all(names.map(read)));
 });

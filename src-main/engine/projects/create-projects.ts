@@ -10,6 +10,7 @@ import { say } from '#shared/sentence';
 import { browseHandlers } from './browse';
 import { copyProjectFiles, movePaths } from './copy-project';
 import { createDeletion, removeDeletedProjects } from './delete-project';
+import { describeMachine } from './machine';
 import { openProjects, type Projects } from './open-projects';
 import { projectPaths } from './paths';
 import { createProjectUpdates, readProjectFile } from './project-file';
@@ -39,6 +40,7 @@ export async function createProjects(
     },
     handlers: {
       info: () => ({ version, home, platform: process.platform, separator: sep }),
+      machine: () => describeMachine(home),
       ...browseHandlers,
       ...recipeHandlers,
       ...deletion.handlers,

@@ -14,4 +14,9 @@ export const ipc = {
   takeOpened: 'graft:take-opened',
   menu: 'graft:menu',
   command: 'graft:command',
+  update: 'graft:update',
+  updateState: 'graft:update-state',
+  installCommand: 'graft:install-command',
+  facts: 'graft:facts',
+  copy: 'graft:copy',
 } as const;

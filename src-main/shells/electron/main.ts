@@ -4,19 +4,32 @@ import { app, type BrowserWindow, dialog, session } from 'electron';
 import { restartOnMessage } from '../development';
 import { type EngineProcess, startEngine } from '../engine-process';
 import { engineEntry, rendererFolder } from './app-paths';
+import { changeCommand, readCommand, repairCommand } from './command-file';
+import { commandArguments, runCommandLine, withoutNodeOptions } from './command-line';
+import { keepCrashReports } from './crashes';
+import { shellFacts } from './facts';
 import { ipc } from './ipc-names';
+import { commandIn, jumpList } from './jump-list';
 import { createLiveRunDisplay, type LiveRun } from './live-run';
 import { canOpen, pathsOf } from './opened-paths';
 import { declarePageScheme, servePage } from './page-protocol';
-import { offerServices } from './services';
+import { offerServices, sendCommand } from './services';
 import { showTray } from './tray';
+import { ownInstallation, startUpdates } from './updates/start-updates';
+import type { Updates } from './updates/updates';
 import { lockSession, openWindow } from './window';
 import { type Words, wordsFor } from './words';
+
+const asCommand = app.isPackaged ? commandArguments(process.argv) : null;
+if (asCommand) runCommandLine(asCommand, process.resourcesPath);
 
 let window: BrowserWindow | null = null;
 let engine: EngineProcess | null = null;
 let hideTray: (() => void) | null = null;
 let live: LiveRun | null = null;
+let updates: Updates | null = null;
+/** A command of the window that its start asked for, until the page has its commands. */
+let started = commandIn(process.argv);
 /** Paths that were opened from outside, until the page takes them. */
 let opened = pathsOf(process.argv, process.cwd(), app.isPackaged);
 const displayRun = createLiveRunDisplay();
@@ -28,6 +41,7 @@ const developmentServer = app.isPackaged ? undefined : process.env.GRAFT_DEV_SER
 app.setName('Graft');
 if (process.env.GRAFT_HOME) app.setPath('userData', join(process.env.GRAFT_HOME, 'electron'));
 declarePageScheme();
+keepCrashReports();
 // Chromium does not start with its sandbox as root (containers, tests).
 if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 
@@ -43,6 +57,8 @@ async function run(): Promise<void> {
   app.on('second-instance', (_event, argv, cwd) => {
     showWindow();
     open(pathsOf(argv, cwd, app.isPackaged));
+    const asked = commandIn(argv);
+    if (asked && window) void sendCommand(window.webContents, asked);
   });
   app.on('activate', showWindow);
   app.on('window-all-closed', () => {
@@ -64,9 +80,20 @@ async function run(): Promise<void> {
   servePage(rendererFolder, developmentServer);
   engine = startEngine({
     entry: engineEntry,
+    ...(app.isPackaged && { env: withoutNodeOptions() }),
     onLog: (line) => process.stderr.write(`[engine] ${line}\n`),
   });
   restartOnMessage(engine);
+  const command = {
+    installation: ownInstallation(),
+    platform: process.platform,
+    env: process.env,
+    home: app.getPath('home'),
+    resources: process.resourcesPath,
+  };
+  repairCommand(command);
+  if (process.platform === 'win32') app.setJumpList(jumpList(words, process.execPath));
+  updates = await startUpdates(endEngine, (state) => window?.webContents.send(ipc.updateState, state));
   offerServices({
     engine,
     words,
@@ -74,11 +101,25 @@ async function run(): Promise<void> {
     onRun(now) {
       live = now;
       displayRun(live, window);
+      updates?.setBusy(live !== null);
     },
     takeOpened() {
       const taken = opened;
       opened = [];
       return taken;
+    },
+    onReady(page) {
+      if (started) void sendCommand(page, started);
+      started = null;
+    },
+    facts: () => shellFacts(command.installation),
+    command(request) {
+      if (request !== 'tell') changeCommand(command, request);
+      return readCommand(command);
+    },
+    update(request, page) {
+      if (request.do === 'tell') page.send(ipc.updateState, updates?.state());
+      else void updates?.handle(request);
     },
   });
   showWindow();
@@ -128,6 +169,14 @@ async function askAboutRun(asked: BrowserWindow, words: Words): Promise<void> {
   if (response !== 0) return;
   hideTray ??= showTray(words, { show: showWindow, quit });
   asked.hide();
+}
+
+/** Ends the engine before the app is replaced by another version. */
+async function endEngine(): Promise<void> {
+  decided = true;
+  const last = engine;
+  engine = null;
+  await last?.stop();
 }
 
 function quit(): void {

@@ -26,6 +26,13 @@ contextBridge.exposeInMainWorld('graftShell', {
   },
   setRun: (run: unknown) => ipcRenderer.send(ipc.run, run),
   notify: (title: unknown, text: unknown) => ipcRenderer.send(ipc.notify, String(title), String(text)),
+  copyText: (text: unknown) => ipcRenderer.invoke(ipc.copy, String(text)),
+  facts: () => ipcRenderer.invoke(ipc.facts),
+  command: (request: unknown) => ipcRenderer.invoke(ipc.installCommand, String(request)),
+  update: (request: unknown) => ipcRenderer.send(ipc.update, request),
+  onUpdate: (listener: (state: unknown) => void) => {
+    ipcRenderer.on(ipc.updateState, (_event, state: unknown) => listener(state));
+  },
   onOpen: (listener: (path: string) => void) => {
     const take = async () => {
       for (const path of (await ipcRenderer.invoke(ipc.takeOpened)) as string[]) listener(path);

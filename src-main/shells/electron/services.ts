@@ -3,6 +3,7 @@ import { isAbsolute } from 'node:path';
 import {
   app,
   BrowserWindow,
+  clipboard,
   dialog,
   type IpcMainEvent,
   type IpcMainInvokeEvent,
@@ -12,6 +13,9 @@ import {
   shell,
   type WebContents,
 } from 'electron';
+import type { ShellFacts } from '#shared/protocol/diagnostics';
+import { type CommandRequest, type CommandState, commandRequests } from '#shared/protocol/shell-calls';
+import { type UpdateRequest, updateRequestSchema } from '#shared/protocol/updates';
 import type { EngineProcess } from '../engine-process';
 import { ipc } from './ipc-names';
 import { type LiveRun, readLiveRun } from './live-run';
@@ -29,10 +33,17 @@ export interface ServiceOptions {
   showWindow(): void;
   /** Returns the paths that were opened from outside since it was last called. */
   takeOpened(): string[];
+  /** Called when the page has its commands. */
+  onReady(page: WebContents): void;
+  facts(): Promise<ShellFacts>;
+  /** Handles a request about the command `graft`. */
+  command(request: CommandRequest): CommandState;
+  update(request: UpdateRequest, page: WebContents): void;
 }
 
 /** Handles messages of the preload script. Messages from other pages than Graft's own are rejected. */
-export function offerServices({ engine, words, onRun, showWindow, takeOpened }: ServiceOptions): void {
+export function offerServices(options: ServiceOptions): void {
+  const { engine, words, onRun, showWindow, takeOpened } = options;
   setMenu(words, [], () => {});
   const on = (name: string, listener: (event: IpcMainEvent, argument: unknown) => void) =>
     ipcMain.on(name, (event, argument: unknown) => {
@@ -53,6 +64,7 @@ export function offerServices({ engine, words, onRun, showWindow, takeOpened }: 
   on(ipc.menu, (event, menus) => {
     const page = event.sender;
     setMenu(words, readMenus(menus), (id) => void sendCommand(page, id));
+    options.onReady(page);
   });
   on(ipc.run, (_event, run) => onRun(readLiveRun(run)));
   ipcMain.on(ipc.notify, (event, title: unknown, text: unknown) => {
@@ -62,6 +74,16 @@ export function offerServices({ engine, words, onRun, showWindow, takeOpened }: 
     notification.on('click', showWindow);
     notification.show();
   });
+  on(ipc.update, (event, request) => {
+    const asked = updateRequestSchema.safeParse(request);
+    if (asked.success) options.update(asked.data, event.sender);
+  });
+  handle(ipc.installCommand, async (_window, request) => {
+    const asked = commandRequests.find((one) => one === request);
+    if (asked) return options.command(asked);
+  });
+  handle(ipc.facts, () => options.facts());
+  handle(ipc.copy, async (_window, text) => clipboard.writeText(String(text).slice(0, 100_000)));
   handle(ipc.takeOpened, async () => takeOpened());
 
   handle(ipc.chooseFolder, async (window) => {
@@ -99,7 +121,7 @@ function remember(path: string | undefined): string | null {
 }
 
 /** Sends a chosen command to the page, as a user gesture: without one, the page cannot open a file dialog. */
-async function sendCommand(page: WebContents, id: string): Promise<void> {
+export async function sendCommand(page: WebContents, id: string): Promise<void> {
   if (page.isDestroyed()) return;
   await page.executeJavaScript('void 0', true);
   page.send(ipc.command, id);

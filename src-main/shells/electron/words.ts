@@ -14,6 +14,8 @@ const english = {
   cancel: 'Cancel',
   show: 'Show Graft',
   training: 'Graft is training',
+  newProject: 'New project',
+  openFolder: 'Open a folder of images',
 };
 
 /** The texts by name. */
@@ -33,6 +35,8 @@ const korean: Words = {
   cancel: '취소',
   show: 'Graft 열기',
   training: 'Graft가 학습 중입니다',
+  newProject: '새 프로젝트',
+  openFolder: '이미지 폴더 열기',
 };
 
 /** Returns the texts for a locale such as 'ko-KR'. */

@@ -65,6 +65,20 @@ export const projectsCalls = {
     nothing,
     z.object({ version: z.string(), home: z.string(), platform: z.string(), separator: z.string() }),
   ),
+  /** Returns the engine's computer, without any name of it or its user. */
+  machine: call(
+    nothing,
+    z.object({
+      node: z.string(),
+      system: z.string(),
+      processor: z.string(),
+      cores: z.number().int(),
+      memoryBytes: z.number(),
+      freeMemoryBytes: z.number(),
+      /** Free space for projects; null if the disk does not report it. */
+      freeDiskBytes: z.number().nullable(),
+    }),
+  ),
   listProjects: call(nothing, z.array(projectInfoSchema)),
   /** Creates a project; the name of another project gets a number: `Flowers 2`. */
   createProject: call(z.object({ name: z.string().min(1).max(120) }), projectStateSchema),

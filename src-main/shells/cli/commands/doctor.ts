@@ -1,4 +1,5 @@
 // `graft doctor`: what the trainer runs on, how fast, and what to do for more.
+import { collectDiagnostics } from '#shared/protocol/diagnostics';
 import type { Command } from '../command';
 import { spaces } from '../format';
 import { gpuLines } from '../gpu-lines';
@@ -8,10 +9,17 @@ import { plainJson } from '../plain-json';
 export const doctor: Command = {
   usage: 'doctor',
   summary: 'show what TensorFlow runs on, how fast it is, and how to make it faster',
-  options: {},
-  examples: ['graft doctor', 'graft doctor --json'],
+  options: {
+    report: { help: 'print a report for questions and bug reports, without images, names and paths' },
+  },
+  examples: ['graft doctor', 'graft doctor --json', 'graft doctor --report'],
   arguments: [0, 0],
-  async run({ client, json, output, signal, word }) {
+  async run({ client, json, output, signal, word }, _positionals, { report: wanted }) {
+    if (wanted) {
+      const text = await collectDiagnostics(client, [], signal);
+      output.print(json ? plainJson({ report: text }, 2) : text);
+      return 0;
+    }
     const devices = await client.devices({}, { signal });
     const report = await client.doctor({}, { signal });
     if (json) {
