@@ -1,5 +1,6 @@
 // npm run smoke [-- FILE.deb]: installs the deb into a bare Debian without Node.js, Python and a compiler, opens the window as an
-// ordinary user, trains the sample, trains by the command line, and uninstalls. Needs root, mmdebstrap and Xvfb's packages (apt).
+// ordinary user, trains the sample, kills the engine, resumes, trains and exports by the command line, updates to the next version from
+// a list on loopback, and uninstalls. Needs root, mmdebstrap and Xvfb's packages (apt).
 // GRAFT_CACHE shares a TensorFlow that is already set up; without it, training runs on WebAssembly.
 import { execFileSync, spawn } from 'node:child_process';
 import {
@@ -16,6 +17,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { makeNextDeb, serveFolder } from './package/next-deb.mjs';
 import { connectPage } from './package/page.mjs';
 
 const root = resolve(fileURLToPath(import.meta.url), '..', '..');
@@ -112,6 +114,8 @@ try {
   writeFileSync(join(bare, 'home/tester/short.json'), JSON.stringify(recipe));
   const trained = inside(`cd && ${cache}graft train short.json`, true);
   expect(trained.includes('Done in'), trained.split('\n')[0]);
+  const exported = inside(`cd && ${cache}graft export last --format keras --out "my model.keras"`, true);
+  expect(existsSync(join(bare, 'home/tester/my model.keras')), exported.trim().split('\n').at(-1));
 
   inside('sh -c "Xvfb :77 -screen 0 1400x900x24 >/tmp/xvfb.log 2>&1 &"');
   // In a chroot there are no user namespaces, so Chromium's sandbox is the deb's chrome-sandbox with the user id of root.
@@ -133,13 +137,57 @@ try {
   await page.click('stop-run');
   await page.wait('resume-run');
   expect(true, 'the run was stopped with a checkpoint');
-  page.close();
-  await quitWindow();
-  await end();
+
+  const before2 = await epochs();
+  await page.click('resume-run');
+  const grown = async (from) => {
+    const until = Date.now() + 300_000;
+    while ((await epochs()) <= from && Date.now() < until) await sleep(500);
+    return (await epochs()) > from;
+  };
+  expect(await grown(before2), `the run was resumed at epoch ${before2}`);
+  const [engine] = processesInside().filter((pid) => commandOf(pid).includes('dist/main/engine.js'));
+  process.kill(engine, 'SIGKILL');
+  const killedAt = Date.now();
+  for (let status = ''; status !== 'connected' || Date.now() - killedAt < 2000; await sleep(300)) {
+    if (Date.now() - killedAt > 60_000) throw new Error('the engine was not restarted within a minute');
+    status = await page.attribute('connection-state', 'data-status');
+  }
+  expect(commandOf(engine) === '', 'the engine was killed, and the window has a new one');
+  const kept = await epochs();
+  await page.click('resume-run');
+  expect(kept > 0 && (await grown(kept)), `after the kill, the run has ${kept} epochs, and was resumed`);
+  await page.click('stop-run');
+  await page.wait('resume-run');
+
+  const next = makeNextDeb(deb, join(work, 'feed'));
+  const feed = await serveFolder(join(work, 'feed'));
+  try {
+    await page.evaluate(`graftShell.update({ do: 'settings', isOn: true, feed: '${feed.url}' })`);
+    await page.click('open-commands');
+    await page.type('Updates');
+    await sleep(500);
+    await page.press('Enter');
+    await page.click('update-look');
+    await page.click('update-download');
+    await page.wait('update-package');
+    const command = (await page.text('update-package')).trim();
+    await page.screenshot(join(root, 'release', 'smoke-update.png'));
+    page.close();
+    await quitWindow();
+    await end();
+    inside(command.replace(/^sudo apt /, 'apt-get -q -y '));
+    const installed = inside("dpkg-query -W -f='${Version}' graft");
+    expect(installed === next, `updated to ${installed} by: ${command}`);
+    expect(inside('graft models', true).includes('efficientnet-lite0'), 'the next version runs');
+  } finally {
+    feed.close();
+  }
 
   inside('dpkg -P graft');
   expect(!existsSync(join(bare, 'opt/Graft')), 'nothing is left in /opt');
   expect(inside('ls -l /usr/bin/graft 2>/dev/null; true') === '', 'graft is no longer on the PATH');
+  expect(existsSync(join(bare, 'home/tester/my model.keras')), "the user's files are still there");
   expect(
     existsSync(join(bare, 'home/tester/.local/share/graft/projects/sample/project.json')),
     "the user's projects are still there",
@@ -163,17 +211,19 @@ function processesInside() {
   });
 }
 
+/** Returns the command line of a process; empty if it has ended. */
+function commandOf(pid) {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
 /** Asks the window to quit, as the desktop does: its main process ends the engine. */
 async function quitWindow() {
-  const command = (pid) => {
-    try {
-      return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-    } catch {
-      return '';
-    }
-  };
   const windows = () =>
-    processesInside().filter((pid) => /^\/opt\/Graft\S*graft\0(?!.*--type=)/.test(command(pid)));
+    processesInside().filter((pid) => /^\/opt\/Graft\S*graft\0(?!.*--type=)/.test(commandOf(pid)));
   expect(windows().length === 1, 'one window is open');
   for (const pid of windows()) process.kill(pid, 'SIGTERM');
   const limit = Date.now() + 30_000;

@@ -1,5 +1,5 @@
 // A packed app in use: started as an ordinary user, and driven through Chromium's remote debugging, which no fuse turns off.
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { chownSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
@@ -65,8 +65,9 @@ export function processesWith(variable: string): number[] {
 export function versionOf(pid: number): string | null {
   try {
     const folder = dirname(readlinkSync(`/proc/${pid}/exe`));
-    const path = join(folder, 'resources', 'app.asar.unpacked', 'package.json');
-    return JSON.parse(readFileSync(path, 'utf8')).version as string;
+    // Electron is beside the resources; Node.js is in one of their folders.
+    const resources = folder.endsWith('/resources/node') ? dirname(folder) : join(folder, 'resources');
+    return JSON.parse(readFileSync(join(resources, 'app.asar.unpacked', 'package.json'), 'utf8')).version;
   } catch {
     return null;
   }
@@ -130,9 +131,4 @@ export async function runCommand(page: PackagedPage, words: string): Promise<voi
   await page.type(words);
   await new Promise((done) => setTimeout(done, 500));
   await page.press('Enter');
-}
-
-/** Runs a program as the ordinary user. Returns what it prints. */
-export function runAsUser(program: string, args: readonly string[], env: Record<string, string>): string {
-  return execFileSync(program, args, { env, cwd: env.HOME, encoding: 'utf8', ...ordinary });
 }

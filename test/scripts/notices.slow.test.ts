@@ -12,14 +12,27 @@ beforeAll(async () => {
 /** Licenses that allow shipping in an Apache-2.0 program; LGPL for libraries that stay replaceable files. */
 const checked = new Set([
   ...['MIT', 'ISC', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', '0BSD', 'Python-2.0', 'BlueOak-1.0.0'],
-  ...['LGPL-3.0', 'LGPL-3.0-or-later', 'Apache-2.0 AND LGPL-3.0-or-later', 'Apache-2.0 AND MIT', '(BSD-3-Clause AND Apache-2.0)'],
+  ...[
+    'LGPL-3.0',
+    'LGPL-3.0-or-later',
+    'Apache-2.0 AND LGPL-3.0-or-later',
+    'Apache-2.0 AND MIT',
+    '(BSD-3-Clause AND Apache-2.0)',
+  ],
 ]);
 
 test('finds packages that lie in the app and those that were built into its files, and no tools', () => {
   const names = shipped.packages.map(({ name }) => name);
   const inApp = ['sharp', 'h5wasm', 'libheif-js', 'zod', 'ws', 'fflate'];
-  const builtIn = ['@vue/runtime-core', 'pinia', 'vue-i18n', 'chart.js', '@vue-flow/core', '@tensorflow/tfjs-core'];
-  expect(names).toEqual(expect.arrayContaining([...inApp, ...builtIn));
+  const builtIn = [
+    '@vue/runtime-core',
+    'pinia',
+    'vue-i18n',
+    'chart.js',
+    '@vue-flow/core',
+    '@tensorflow/tfjs-core',
+  ];
+  expect(names).toEqual(expect.arrayContaining([...inApp, ...builtIn]));
   expect(
     names.filter((name) => /^(vitest|vite|typescript|esbuild|electron|electron-builder)$/.test(name)),
   ).toEqual([]);

@@ -20,7 +20,7 @@ export const desktop = {
     checking: 'Looking for a new version …',
     current: 'This is the newest version.',
     available: 'Graft {version} is available.',
-    size: 'The download has {size}.',
+    size: 'The download is {size}.',
     notes: 'What is new',
     noNotes: 'The publisher wrote nothing about this version.',
     download: 'Download',

@@ -113,8 +113,12 @@ test('knows how it was installed', async () => {
   expect(of({ isPackaged: false })).toBe('source');
   expect(of({ env: { APPIMAGE: '/home/a/Graft.AppImage' } })).toBe('appimage');
   expect(of({})).toBe('archive');
-  await writeFile(join(folder, 'package-type'), 'deb\n');
-  expect(of({})).toBe('deb');
+  const dpkgList = join(folder, 'graft.list');
+  const deb = { resources: '/opt/Graft/resources', dpkgList };
+  expect(of(deb)).toBe('archive');
+  await writeFile(dpkgList, '/opt/Graft/graft\n');
+  expect(of(deb)).toBe('deb');
+  expect(of({ dpkgList })).toBe('archive');
   expect(of({ platform: 'win32' })).toBe('archive');
   expect(of({ platform: 'darwin' })).toBe('mac');
 });

@@ -1,12 +1,13 @@
 // Downloads a file that has a known SHA-512: continues what an earlier attempt left, and returns only a file with that content.
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { UpdateFailure } from '#shared/protocol/updates';
+import { move } from '../../../store/move';
 
 /** A failure that the window words. */
 export class UpdateError extends Error {
@@ -76,7 +77,7 @@ export async function downloadResumed(task: DownloadTask): Promise<void> {
       await sleep(delay, undefined, { signal });
     }
   }
-  await rename(part, destination);
+  await move(part, destination);
 }
 
 /** Requests the bytes from `from` on, and appends them. */
