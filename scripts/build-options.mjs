@@ -9,6 +9,7 @@ const programs = {
   'stretch-worker': 'src-main/images/stretch-worker.ts',
   // Imported by scripts/native, not run.
   runtime: 'src-main/runtime/main.ts',
+  'check-binding': 'src-main/runtime/check-binding.ts',
   server: 'src-main/shells/server/main.ts',
   cli: 'src-main/shells/cli/main.ts',
 };

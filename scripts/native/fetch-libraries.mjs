@@ -22,9 +22,9 @@ export async function fetchLibraries(program, pins, folder, say) {
 }
 
 /**
- * Says the progress of a download: at the start of each wheel and every three seconds.
- * @template {import('../../src-main/runtime/wheel/speed').FetchProgress & { position?: number }} P
- * @param {AsyncIterable<P>} stream
+ * Says the progress of a download: at the start of each wheel and every three seconds. Returns what the stream returns.
+ * @template {import('../../src-main/runtime/wheel/speed').FetchProgress & { position?: number, phase?: string }} P
+ * @param {AsyncGenerator<P>} stream
  * @param {(progress: P) => import('../../src-main/runtime/wheel-pin').WheelPin} pinOf
  * @param {(line: string) => void} say
  * @param {number} count the number of wheels
@@ -32,7 +32,10 @@ export async function fetchLibraries(program, pins, folder, say) {
 export async function sayProgress(stream, pinOf, say, count = 1) {
   let current = null;
   let saidAt = 0;
-  for await (const progress of stream) {
+  for (;;) {
+    const { done: ended, value: progress } = await stream.next();
+    if (ended) return progress;
+    if (progress.phase && progress.phase !== 'downloading') continue;
     const pin = pinOf(progress);
     if (pin === current && Date.now() - saidAt < sayEveryMs) continue;
     current = pin;

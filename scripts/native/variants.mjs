@@ -1,17 +1,18 @@
 // The variants of native TensorFlow. Each is built in a temporary folder, checked by running it, and renamed into place.
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { tensorflowFolder, writeJson } from './cache.mjs';
+import { cacheFolder, tensorflowFolder, writeJson } from './cache.mjs';
 import { runCommand } from './command.mjs';
 import { compileBinding } from './compile.mjs';
-import { downloadsFolder, fetchLibraries } from './fetch-libraries.mjs';
+import { downloadsFolder, fetchLibraries, sayProgress } from './fetch-libraries.mjs';
 import { takePackageRuntime } from './package-download.mjs';
 import { loadRuntimeProgram } from './program.mjs';
 import { filesAreThere, readRecord, recordSchema } from './record.mjs';
 
-const checker = join(dirname(fileURLToPath(import.meta.url)), 'check.mjs');
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..');
+const checker = join(root, 'dist', 'main', 'check-binding.js');
 
 /**
  * @typedef {{ modules: string, say: (line: string) => void }} Context
@@ -24,6 +25,8 @@ const checker = join(dirname(fileURLToPath(import.meta.url)), 'check.mjs');
  * @returns {Promise<{ version: string, gpu: boolean } | string>} or the reason of a failure
  */
 async function checkAddon(addon) {
+  const { program, why } = await loadRuntimeProgram();
+  if (!program) return why;
   const env = { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3', TF_FORCE_GPU_ALLOW_GROWTH: 'true' };
   const done = await runCommand(process.execPath, [checker, addon], { env, limitMs: 180_000 });
   if (!done.ok) return `it does not run: ${done.why}`;
@@ -220,14 +223,28 @@ export async function tryWheel(context) {
       reason: `PyPI has no wheel with a C library to link for ${process.platform}-${process.arch}`,
     };
   }
-  const what = {
-    variant: 'cpu',
-    version: wheels.cpu.version,
-    wantsGpu: false,
-    why: "TensorFlow's CPU build from PyPI",
-  };
-  const pins = [wheels.cpu, ...wheels.support];
-  return makeVariant(what, context, (folder) => buildFromWheels(program, pins, folder, context));
+  try {
+    const steps = program.installRuntime({
+      cache: cacheFolder(),
+      config: await program.findIndex(),
+      checkEntry: checker,
+      bindingFor: (folder, libraries) => findBinding(program, folder, libraries, context),
+    });
+    const record = await sayProgress(steps, () => wheels.cpu, context.say);
+    return { record, reason: record.why };
+  } catch (error) {
+    return { record: null, reason: error.message };
+  }
+}
+
+/** Returns the path of a binding: the prebuilt one of a package, or one compiled here. Throws with the reason. */
+async function findBinding(program, folder, libraries, { modules, say }) {
+  const prebuilt = program.findPrebuiltBinding(root);
+  if (prebuilt) return prebuilt;
+  const failed = await compileBinding({ folder, modules, libraries, say });
+  if (failed) throw new Error(failed);
+  say('checking that it runs');
+  return join(folder, 'addon', 'tfjs_binding.node');
 }
 
 /** Removes files of interrupted setups, except downloads that the next one resumes. The caller must hold the lock. */

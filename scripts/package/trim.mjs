@@ -4,8 +4,8 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
+import { loadRuntimeProgram } from '../native/program.mjs';
 import { listBinaries } from './binaries.mjs';
-import { cutSymbols } from './elf.mjs';
 
 /** WebGL without a GPU. The window draws on 2D canvases. */
 const software3d = ['libvk_swiftshader.so', 'libvulkan.so.1', 'vk_swiftshader_icd.json'];
@@ -23,5 +23,7 @@ export async function trimLinux(folder) {
     await writeFile(`${licenses}.gz`, await promisify(gzip)(await readFile(licenses), { level: 9 }));
     await rm(licenses);
   }
-  for (const { path } of await listBinaries(folder)) await cutSymbols(join(folder, path));
+  const { program, why } = await loadRuntimeProgram();
+  if (!program) throw new Error(why);
+  for (const { path } of await listBinaries(folder)) await program.trimLibrary(join(folder, path));
 }

@@ -5,6 +5,7 @@ import type { Handlers } from '#shared/protocol/contract';
 import type { EngineContract } from '#shared/protocol/engine-contract';
 import { createTrainerPool } from '../process/trainer-pool';
 import type { Machine } from '../runtime/gpu/read-system';
+import { chosenKind } from '../store/runtime-record';
 import { kerasFolder, weightsFolder } from '../weights/folder';
 import { createData } from './data/create-data';
 import { createDevice } from './device/create-device';
@@ -13,6 +14,7 @@ import { createInsight } from './insight/create-insight';
 import { createModels } from './models/create-models';
 import { createProjects } from './projects/create-projects';
 import { createRuns } from './runs/create-runs';
+import { createRuntime } from './runtime/create-runtime';
 import { createUse } from './use/create-use';
 
 /** The folders and helper processes of an engine. */
@@ -57,9 +59,14 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const models = createModels(projects, { appFolder, readerEntry, weightsFolders });
   const { datasets } = data;
   const openModel = models.open;
-  const runs = createRuns({ home, projects, openModel, datasets, pool, trainerEntry, checkpointSeconds });
+  const engine = () => chosenKind(appFolder);
+  const runs = createRuns({
+    ...{ home, projects, openModel, datasets, pool },
+    ...{ trainerEntry, checkpointSeconds, engine },
+  });
   const insight = createInsight({ projects, datasets, pool });
   const evaluation = createEvaluation({ projects, datasets, pool });
+  const runtime = createRuntime(appFolder, pool);
   const use = createUse({ projects, datasets, pool, readerEntry });
   const device = createDevice({ pool, trainerEntry, runtimeFolder, machine });
 
@@ -73,6 +80,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       ...evaluation.handlers,
       ...insight.handlers,
       ...device.handlers,
+      ...runtime.handlers,
     },
     async close() {
       await Promise.all([runs.close(), pool.close(), data.close()]);

@@ -8,6 +8,8 @@ export interface TrainerPool {
   /** Runs `work` with the trainer. If the trainer exits, the error says how, and the next call starts a new one. */
   use<T>(work: (trainer: TrainerProcess) => Promise<T>): Promise<T>;
   stream<T>(work: (trainer: TrainerProcess) => AsyncIterable<T>): AsyncGenerator<T>;
+  /** Ends the warm trainer as soon as nothing uses it: the next call starts one that reads anew what is installed. */
+  renew(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -15,6 +17,7 @@ export interface TrainerPool {
 export function createTrainerPool(entry: string, log: string, warmMs = 60_000): TrainerPool {
   let current: Promise<TrainerProcess> | null = null;
   let users = 0;
+  let outdated = false;
   let idle: NodeJS.Timeout | undefined;
 
   async function acquire(): Promise<TrainerProcess> {
@@ -34,19 +37,26 @@ export function createTrainerPool(entry: string, log: string, warmMs = 60_000): 
   function release(): void {
     users--;
     if (users > 0) return;
+    if (outdated) return void close();
     idle = setTimeout(() => void close(), warmMs);
     idle.unref();
   }
 
   async function close(): Promise<void> {
     clearTimeout(idle);
-    const trainer = await current?.catch(() => null);
+    outdated = false;
+    const closing = current;
     current = null;
+    const trainer = await closing?.catch(() => null);
     await trainer?.close();
   }
 
   return {
     close,
+    async renew() {
+      if (users === 0) return close();
+      outdated = true;
+    },
     async use(work) {
       const trainer = await acquire();
       try {

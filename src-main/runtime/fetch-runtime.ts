@@ -1,5 +1,7 @@
 // Downloads TensorFlow's libraries, headers and licenses out of wheels, from the package index of this machine.
 import { basename, join } from 'node:path';
+import { z } from 'zod';
+import { readJson } from '../store/atomic';
 import { askPipForIndex } from './index/ask-pip';
 import { type IndexConfig, readPipConfig } from './index/pip-config';
 import { windowsLibrary } from './tensorflow-wheels';
@@ -16,10 +18,19 @@ export interface RuntimeProgress extends FetchProgress {
   readonly position: number;
 }
 
-/** Returns the package index of this machine: the configured one, else the one that pip uses if it is installed. */
-export async function findIndex(env: NodeJS.ProcessEnv = process.env): Promise<IndexConfig> {
+/** The package index of whoever packaged this installation of Graft; written by scripts/package/stamp-index.mjs. */
+const stampSchema = z.object({ indexes: z.array(z.url()).max(8) });
+
+/**
+ * Returns the package index of this machine: the configured one, else that of the packager in the file `stamp`, else the
+ * one that pip uses if it is installed.
+ */
+export async function findIndex(env: NodeJS.ProcessEnv = process.env, stamp?: string): Promise<IndexConfig> {
   const config = await readPipConfig(env);
   if (config.indexes.length > 0 || !config.mayAskIndex) return config;
+  const stamped = stamp === undefined ? null : await readJson(stamp, stampSchema).catch(() => null);
+  // A packaged app never starts an installed Python.
+  if (stamped) return { ...config, indexes: stamped.indexes };
   const ofPip = await askPipForIndex(env);
   return ofPip === null ? config : { ...config, indexes: [ofPip] };
 }

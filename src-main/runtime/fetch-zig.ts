@@ -25,6 +25,13 @@ export function zigFor(platform: string, arch: string): WheelPin | null {
   return found ? parsePin(found) : null;
 }
 
+/** How Zig is downloaded and unpacked. */
+export interface ZigOptions extends Omit<DownloadOptions, 'config'> {
+  readonly config?: IndexConfig;
+  /** Also what it needs to compile for Windows and macOS on any machine; by default, for the one that it runs on. */
+  readonly everySystem?: boolean;
+}
+
 /**
  * Unpacks Zig to `folder`/ziglang. The wheel is kept in `wheels` and downloaded only if it is not there.
  * Throws as `fetchWheel` does.
@@ -33,18 +40,20 @@ export async function* fetchZig(
   pin: WheelPin,
   wheels: string,
   folder: string,
-  options: Omit<DownloadOptions, 'config'> & { readonly config?: IndexConfig },
+  options: ZigOptions,
 ): AsyncGenerator<FetchProgress> {
   const wheel = join(wheels, pin.file);
   if ((await sha256Of(wheel)) !== pin.sha256)
     yield* fetchWheel(pin, wheel, { ...options, config: options.config ?? (await findIndex(options.env)) });
-  await unpackWheel(wheel, folder, isNeeded, options.signal);
+  const keep = (name: string) => isNeeded(name, options.everySystem ?? false);
+  await unpackWheel(wheel, folder, keep, options.signal);
 }
 
 /** Headers and libraries of other systems than the one that compiles are two thirds of Zig's files. */
-function isNeeded(name: string): boolean {
+function isNeeded(name: string, everySystem: boolean): boolean {
   const [, part] = /^ziglang\/lib\/(?:libc\/(?:include\/)?)?([^/]+)\//.exec(name) ?? [];
   if (!name.startsWith('ziglang/') || part === undefined) return name.startsWith('ziglang/');
+  if (everySystem && /^ziglang\/lib\/libc\/(mingw|include\/any-windows-any)\//.test(name)) return true;
   if (name.startsWith('ziglang/lib/libc/include/'))
     return /^(generic-glibc|any-linux-any|any-darwin-any|(x86|x86_64|arm|aarch64)-linux-(any|gnu))$/.test(
       part,

@@ -3,12 +3,15 @@ import { fileURLToPath } from 'node:url';
 
 export { deviceFileName } from '#shared/run/device';
 export { inEnglish } from '#shared/sentence';
-export { fetchRuntime } from './fetch-runtime';
+export { fetchRuntime, findIndex } from './fetch-runtime';
 export { fetchZig, zigFor } from './fetch-zig';
 export { checkPackSpace, gigabytes, packSizes } from './gpu/cuda-pack';
 export { changeDeviceFile } from './gpu/device-file';
 export { describeGpus, findGpus } from './gpu/find-gpus';
 export { testGpu } from './gpu/test-gpu';
+export { withoutCredentials } from './index/pip-config';
+export { installRuntime } from './install/install-runtime';
+export { findPrebuiltBinding } from './install/prebuilt-binding';
 export { wheelsFor } from './tensorflow-wheels';
 export { trimLibrary } from './trim-library';
 

@@ -1,4 +1,4 @@
-// Removes the symbol table and the section headers of a shared library, a quarter of TensorFlow's: the loader reads neither.
+// Removes the symbol table and the section headers of a library or program, a quarter of TensorFlow's: the loader reads neither.
 // Source: System V ABI, "ELF Header" and "Program Header".
 import { open } from 'node:fs/promises';
 
@@ -21,11 +21,10 @@ export async function trimLibrary(path: string): Promise<number> {
     let end = tableAt + table.length;
     for (let at = 0; at < table.length; at += entryBytes)
       end = Math.max(end, Number(table.readBigUInt64LE(at + 8) + table.readBigUInt64LE(at + 32)));
-    const sectionsAt = Number(header.readBigUInt64LE(40));
-    if (sectionsAt < end || end >= size) return 0;
+    if (end >= size) return 0;
+    // No section headers: their offset, the size of one, their number, and the one of the names.
     header.writeBigUInt64LE(0n, 40);
-    header.writeUInt16LE(0, 60);
-    header.writeUInt16LE(0, 62);
+    header.fill(0, 58, 64);
     await file.write(header, 0, 64, 0);
     await file.truncate(end);
     return size - end;

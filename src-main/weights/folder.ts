@@ -4,18 +4,12 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { GraftError } from '#shared/errors';
 import { say } from '#shared/sentence';
+import { cacheFolder } from '../store/cache-folder';
 import { findFault, placeOf, sayByHand, type WeightsFile } from './weights-file';
 
 /** Returns the folder of downloaded weights; `GRAFT_CACHE` overrides the cache folder. */
 export function weightsFolder(env: NodeJS.ProcessEnv = process.env, platform = process.platform): string {
   return join(cacheFolder(env, platform), 'weights');
-}
-
-function cacheFolder(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string {
-  if (env.GRAFT_CACHE) return env.GRAFT_CACHE;
-  if (platform === 'darwin') return join(homedir(), 'Library', 'Caches', 'graft');
-  if (platform === 'win32') return join(env.LOCALAPPDATA ?? join(homedir(), 'AppData', 'Local'), 'graft');
-  return join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'graft');
 }
 
 /** Returns the folder in which Keras caches the same files (keras/src/utils/file_utils.py); Graft only reads it. */

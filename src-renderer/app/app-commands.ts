@@ -1,5 +1,7 @@
 // Commands of the window itself: views, undo, search, language, theme, help.
 import { useI18n } from 'vue-i18n';
+import { useProblemWords } from '../i18n/problem-words';
+import { useFastEngine } from '../stores/fast-engine';
 import { useModel } from '../stores/model';
 import { useSession } from '../stores/session';
 import { useSettings, views } from '../stores/settings';
@@ -15,6 +17,8 @@ export function useAppCommands() {
   const history = useUndo();
   const { shell } = useSession();
   const onlyApp = () => (shell.kind === 'electron' ? null : t('desktop.onlyApp'));
+  const engine = useFastEngine();
+  const { translate } = useProblemWords();
   const window = { group: 'view', scope: 'window' } as const;
   const look = { ...window, group: 'look' } as const;
   const help = { ...window, group: 'help' } as const;
@@ -62,6 +66,21 @@ export function useAppCommands() {
       run: () => {
         settings.view = 'model';
         searchRequests.value++;
+      },
+    },
+    {
+      ...help,
+      id: 'fastEngine',
+      icon: 'download',
+      label: t('runtime.command'),
+      reason: () => {
+        if (engine.installing) return t('runtime.comes');
+        if (engine.state?.obstacle) return translate(engine.state.obstacle);
+        return engine.isMissing && engine.state?.offer ? null : t('runtime.nothingToInstall');
+      },
+      run: () => {
+        settings.view = 'start';
+        void engine.install();
       },
     },
     {

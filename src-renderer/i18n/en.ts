@@ -12,6 +12,7 @@ import { attack, ideal } from './en/insight';
 import { lens } from './en/lens';
 import { map } from './en/map';
 import { model } from './en/model';
+import { runtime } from './en/runtime';
 import { assistant, start } from './en/start';
 import { surgery } from './en/surgery';
 import { train } from './en/train';
@@ -41,6 +42,7 @@ export const en = {
   batch,
   find,
   model,
+  runtime,
   surgery,
   train,
 };

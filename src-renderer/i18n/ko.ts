@@ -13,6 +13,7 @@ import { attack, ideal } from './ko/insight';
 import { lens } from './ko/lens';
 import { map } from './ko/map';
 import { model } from './ko/model';
+import { runtime } from './ko/runtime';
 import { assistant, start } from './ko/start';
 import { surgery } from './ko/surgery';
 import { train } from './ko/train';
@@ -42,6 +43,7 @@ export const ko: Messages = {
   batch,
   find,
   model,
+  runtime,
   surgery,
   train,
 };

@@ -7,6 +7,7 @@ import type { MachineSpeed } from '#shared/run/machine-speed';
 import { isMeasured, planCost, stageCost } from '#shared/run/plan-cost';
 import { planRun } from '#shared/run/plan-run';
 import { useData } from './data';
+import { useFastEngine } from './fast-engine';
 import { useKeptFeatures } from './kept-features';
 import { useModel } from './model';
 import { useProject } from './project';
@@ -26,6 +27,7 @@ export const usePlanCost = defineStore('plan-cost', () => {
   const runs = useRuns();
   const kept = useKeptFeatures();
   const toasts = useToasts();
+  const fastEngine = useFastEngine();
   const speed = shallowRef<MachineSpeed | null>(null);
   const measuring = ref(false);
   /** The plan whose measurement failed, which is not repeated by itself. */
@@ -67,7 +69,7 @@ export const usePlanCost = defineStore('plan-cost', () => {
     speed.value = (await client.machineSpeed({})).speed;
   }
   watch(
-    () => [session.connections, session.connected, runs.live?.runId],
+    () => [session.connections, session.connected, runs.live?.runId, fastEngine.state?.installed],
     () => {
       if (session.connected) void refresh().catch(() => {});
     },

@@ -150,4 +150,17 @@ export const commands: Readonly<Record<string, string>> = {
   'The engine returned no explanation.': '엔진이 설명을 돌려주지 않았습니다.',
   '--out: expected a file that ends in .png or .npy, received {0}.':
     '--out: .png나 .npy로 끝나는 파일이어야 하지만 받은 값: {0}.',
+  'show whether the fast engine (native TensorFlow) is installed, or install it':
+    '빠른 엔진(네이티브 TensorFlow)이 설치되어 있는지 보거나 설치합니다',
+  'Expected {0}, received {1}.': '`{0}`[이/가] 필요한데 `{1}`[을/를] 받았습니다.',
+  'Preparing the library': '라이브러리를 준비하는 중',
+  'Checking that it runs': '실행되는지 확인하는 중',
+  'TensorFlow: {0} of {1}': 'TensorFlow: {1} 중 {0}',
+  'The fast engine is installed: native TensorFlow ({0}).':
+    '빠른 엔진이 설치되어 있습니다: 네이티브 TensorFlow({0}).',
+  'The fast engine is not installed: training runs on the built-in WebAssembly engine.':
+    '빠른 엔진이 설치되어 있지 않아 내장 WebAssembly 엔진으로 학습합니다.',
+  'To install it: {0} (download: {1}, on the disk: {2})': '설치하려면: `{0}`(내려받기: {1}, 디스크: {2})',
+  '{0} left': '{0} 남음',
+  '{0} are downloaded already.': '{0}까지 이미 내려받았습니다.',
 };

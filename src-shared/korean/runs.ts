@@ -264,11 +264,11 @@ export const runs: Readonly<Record<string, string>> = {
   'its module does not start': '모듈이 시작되지 않습니다',
   'An NVIDIA GPU (driver 525 or newer) is used once it is seen: node scripts/native/setup.mjs --retry.':
     'NVIDIA GPU(드라이버 525 이상)가 있으면 사용합니다: `node scripts/native/setup.mjs --retry`.',
-  'Convolutions train 8 to 20 times slower than with native TensorFlow, and on one thread: train heads on frozen layers, or set native TensorFlow up.':
-    '합성곱 학습이 네이티브 TensorFlow보다 8~20배 느리고 스레드 하나만 씁니다. 동결된 층 위의 헤드만 학습하거나 네이티브 TensorFlow를 설치하세요.',
-  'To try again: {0}. It needs a Python package index: index-url in pip.conf, or PIP_INDEX_URL, or an installed pip.':
-    '다시 시도하려면: `{0}`. 파이썬 패키지 인덱스(`pip.conf`의 `index-url`, `PIP_INDEX_URL` 또는 설치된 `pip`)가 필요합니다.',
-  'Plain JavaScript is several hundred times slower than native TensorFlow. To try again: {0}.':
-    'JavaScript만으로는 네이티브 TensorFlow보다 수백 배 느립니다. 다시 시도하려면: `{0}`.',
+  'Convolutions train 8 to 20 times slower than with native TensorFlow, and on one thread: train heads on frozen layers, or install the fast engine.':
+    '합성곱 학습이 네이티브 TensorFlow보다 8~20배 느리고 스레드 하나만 씁니다. 동결된 층 위의 헤드만 학습하거나 빠른 엔진을 설치하세요.',
+  'To install the fast engine: {0}, or the state of the engine at the top right of the window.':
+    '빠른 엔진을 설치하려면: `{0}`, 또는 창 오른쪽 위의 엔진 상태.',
+  'Plain JavaScript is several hundred times slower than native TensorFlow. To install the fast engine: {0}.':
+    'JavaScript만으로는 네이티브 TensorFlow보다 수백 배 느립니다. 빠른 엔진을 설치하려면: `{0}`.',
   '{0} on {1}, {2} thread{3}': '{0}, {1}, 스레드 {2}개',
 };

@@ -61,4 +61,15 @@ export const setup: Readonly<Record<string, string>> = {
   'its header is damaged': '헤더가 손상되었습니다',
   'its compression method {0} is not supported': '압축 방식 {0}[은/는] 지원하지 않습니다',
   '{0} does not contain it': '{0}에 들어 있지 않습니다',
+  'There is no library of TensorFlow for {0}.': '{0}용 TensorFlow 라이브러리가 없습니다.',
+  'This installation of Graft does not contain the binding to TensorFlow for this system.':
+    '설치된 Graft에 이 시스템용 TensorFlow 바인딩이 없습니다.',
+  'No Python package index is configured. State it as {0} in {1}, or as {2}, and start Graft again.':
+    '파이썬 패키지 인덱스가 설정되어 있지 않습니다. `{1}`의 `{0}` 또는 `{2}`[으로/로] 지정하고 Graft를 다시 시작하세요.',
+  'Another window or program is installing TensorFlow. Wait until it is done.':
+    '다른 창이나 프로그램이 TensorFlow를 설치하고 있습니다. 끝날 때까지 기다리세요.',
+  'TensorFlow was downloaded, but it does not run: {0}': 'TensorFlow를 내려받았지만 실행되지 않습니다: {0}',
+  'The binding to TensorFlow could not be compiled: {0}.': 'TensorFlow 바인딩을 컴파일하지 못했습니다: {0}.',
+  'bundled library': '포함된 라이브러리',
+  'it is part of this installation of Graft': '설치된 Graft에 들어 있습니다',
 };

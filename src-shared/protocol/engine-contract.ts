@@ -6,6 +6,7 @@ import { insightCalls } from './engine/insight';
 import { modelsCalls } from './engine/models';
 import { projectsCalls } from './engine/projects';
 import { runsCalls } from './engine/runs';
+import { runtimeCalls } from './engine/runtime';
 import { useCalls } from './engine/use';
 
 /** The engine's contract. */
@@ -18,6 +19,7 @@ export const engineContract = {
   ...evaluationCalls,
   ...insightCalls,
   ...deviceCalls,
+  ...runtimeCalls,
 } as const;
 /** The type of the engine's contract. */
 export type EngineContract = typeof engineContract;

@@ -99,6 +99,7 @@ const engineSubjects: Readonly<Record<string, readonly string[]>> = {
   insight: ['projects', 'data', 'models', 'runs'],
   evaluation: ['projects', 'data', 'models', 'runs', 'use'],
   device: [],
+  runtime: [],
 };
 
 /** Packages that only one place may import. */

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findForeign, identify, listBinaries } from '../../scripts/package/binaries.mjs';
-import { cutSymbols } from '../../scripts/package/elf.mjs';
 import { inspectApp, targetOfFolder } from '../../scripts/package/sizes.mjs';
 import { targetOf } from '../../scripts/package/target.mjs';
+import { trimLibrary } from '../../src-main/runtime/trim-library';
 import { appFolder } from '../engine/support';
 
 const modules = join(appFolder, 'node_modules');
@@ -53,10 +53,10 @@ test.runIf(onLinux)('cuts the symbols of a program, which runs as before', async
   await copyFile(join(modules, '@esbuild/linux-x64/bin/esbuild'), program);
   const before = (await stat(program)).size;
   const version = execFileSync(program, ['--version'], { encoding: 'utf8' });
-  const saved = await cutSymbols(program);
+  const saved = await trimLibrary(program);
   expect((await stat(program)).size).toBe(before - saved);
   expect(execFileSync(program, ['--version'], { encoding: 'utf8' })).toBe(version);
-  await expect(cutSymbols(join(appFolder, 'package.json'))).rejects.toThrow('expected a 64-bit');
+  expect(saved).toBeGreaterThan(0);
 });
 
 test('lists the parts of an app, and what is above the budget', async () => {

@@ -22,7 +22,7 @@ import { createRunCalls } from './run-calls';
 import { runPaths } from './run-folder';
 import { createRunNotes, removeDeletedRuns } from './run-notes';
 import { createRunQueue } from './run-queue';
-import { openSpeedFile } from './speed-file';
+import { type EngineKind, openSpeedFile } from './speed-file';
 
 /** What runs need of the other parts of the engine. */
 export interface RunsContext {
@@ -32,6 +32,8 @@ export interface RunsContext {
   readonly datasets: Datasets;
   readonly pool: TrainerPool;
   readonly trainerEntry: string;
+  /** Returns the engine that runs now use. */
+  readonly engine: () => EngineKind;
   /** Seconds between the checkpoints that a run saves within an epoch. */
   readonly checkpointSeconds: number;
 }
@@ -46,7 +48,7 @@ export interface Runs {
 /** Opens an empty queue of runs. */
 export function createRuns(context: RunsContext): Runs {
   const { projects, openModel, datasets, pool, trainerEntry, checkpointSeconds } = context;
-  const speed = openSpeedFile(context.home);
+  const speed = openSpeedFile(context.home, context.engine);
   const queue = createRunQueue({ trainerEntry, speed });
   projects.onOpenForWriting(markInterrupted);
   projects.onOpenForWriting(removeDeletedRuns);

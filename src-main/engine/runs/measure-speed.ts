@@ -18,10 +18,10 @@ import type { Projects } from '../projects/open-projects';
 import { createRunData, createRunGraph } from './run-inputs';
 import type { SpeedFile } from './speed-file';
 
-/** Batches per epoch, validation images, and the most training images that are measured. */
-const batches = 2;
-const validationImages = 32;
-const mostImages = 128;
+/** How much is measured: batches per epoch, images of a batch at most, validation images, and training images at most. */
+const usual = { batches: 2, batchSize: 4096, validationImages: 32, mostImages: 128 };
+/** The built-in engine takes seconds for an image: a batch of two says enough. */
+const little = { batches: 1, batchSize: 2, validationImages: 2, mostImages: 2 };
 
 /** Returns the calls about the machine's speed. */
 export function createMeasureSpeed(
@@ -39,7 +39,9 @@ export function createMeasureSpeed(
       const index = await runInSlices(alignSteps(found, graph), nextTurn);
       const { data } = await createRunData(index, recipe);
       const { classes, training, validation } = data;
-      const batch = Math.max(...recipe.stages.map((stage) => stage.batchSize));
+      const { batches, batchSize, validationImages, mostImages } = speed.engine() === 'wasm' ? little : usual;
+      const stages = recipe.stages.map((stage) => briefly(stage, batchSize));
+      const batch = Math.max(...stages.map((stage) => stage.batchSize));
       const parts = {
         training: training.slice(0, Math.min(mostImages, batches * batch)),
         validation: validation.slice(0, validationImages),
@@ -50,7 +52,7 @@ export function createMeasureSpeed(
         runId: 'measure-speed',
         name: recipe.name,
         graph: withoutWeights(createRunGraph(graph, recipe, index, data, '')),
-        stages: recipe.stages.map(briefly),
+        stages,
         seed: recipe.seed,
         classes,
         data: parts,
@@ -77,9 +79,10 @@ export function createMeasureSpeed(
   };
 }
 
-/** The stage with two epochs at a rate too low to change anything: the second epoch has no one-time work. */
-function briefly({ earlyStopping: _early, schedule: _schedule, ...stage }: Stage): Stage {
-  return { ...stage, epochs: 2, optimizer: { ...stage.optimizer, learningRate: 1e-9 } };
+/** The stage with two epochs of small batches at a rate too low to change anything: the second epoch has no one-time work. */
+function briefly({ earlyStopping: _early, schedule: _schedule, ...stage }: Stage, batchSize: number): Stage {
+  const optimizer = { ...stage.optimizer, learningRate: 1e-9 };
+  return { ...stage, epochs: 2, batchSize: Math.min(stage.batchSize, batchSize), optimizer };
 }
 
 /** The graph with new weights, which take as long: those that the measurement saves must not get into the project. */

@@ -1,4 +1,4 @@
-// The speed of this machine in the home folder: learned from each run, for estimates before the next one starts.
+// The speed of this machine in the home folder: learned from each run, for estimates before the next one starts. Each engine has its own.
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { RunEvent } from '#shared/run/events';
@@ -7,12 +7,22 @@ import { machineSpeedSchema } from '#shared/run/machine-speed';
 import { readJson, writeJsonAtomic } from '../../store/atomic';
 import { readEvents } from './run-log';
 
-const speedFileSchema = z.object({ version: z.literal(1), ...machineSpeedSchema.shape });
+/** What training can run on. */
+export type EngineKind = 'native-gpu' | 'native-cpu' | 'wasm';
+
+/** Version 1 did not say which engine it had measured. */
+const speedFileSchema = z.object({
+  version: z.literal(2),
+  engines: z.record(z.string(), machineSpeedSchema),
+});
 /** What is known of the machine's speed; null before the first run or measurement. */
 export type KnownSpeed = z.infer<typeof machineSpeedSchema> | null;
 
 /** The speed file of a home folder. */
 export interface SpeedFile {
+  /** The engine that runs now use. */
+  readonly engine: () => EngineKind;
+  /** The speed of the engine that runs now use. */
   read(): Promise<KnownSpeed>;
   /** Adds what the events of a run measured. */
   learn(events: readonly RunEvent[]): Promise<KnownSpeed>;
@@ -20,22 +30,24 @@ export interface SpeedFile {
   learnFromLog(path: string): Promise<void>;
 }
 
-/** Returns the speed file of a home folder. A missing or damaged file counts as unknown speed: it is measured again. */
-export function openSpeedFile(home: string): SpeedFile {
+/**
+ * Returns the speed file of a home folder; `engine` returns what runs use now. A missing or damaged file counts as unknown
+ * speed: it is measured again.
+ */
+export function openSpeedFile(home: string, engine: () => EngineKind): SpeedFile {
   const path = join(home, 'speed.json');
-  const read = async (): Promise<KnownSpeed> => {
-    const stored = await readJson(path, speedFileSchema).catch(() => null);
-    return stored && { gflops: stored.gflops, corrections: stored.corrections };
-  };
+  const readAll = async () => (await readJson(path, speedFileSchema).catch(() => null))?.engines ?? {};
   const learn = async (events: readonly RunEvent[]): Promise<KnownSpeed> => {
-    const known = await read();
-    const speed = learnSpeed(known, events);
+    const engines = await readAll();
+    const kind = engineOf(events, engine());
+    const speed = learnSpeed(engines[kind] ?? null, events);
     if (!speed) return null;
-    await writeJsonAtomic(path, { version: 1, ...speed });
+    await writeJsonAtomic(path, { version: 2, engines: { ...engines, [kind]: speed } });
     return speed;
   };
   return {
-    read,
+    engine,
+    read: async () => (await readAll())[engine()] ?? null,
     learn,
     async learnFromLog(log) {
       try {
@@ -47,4 +59,11 @@ export function openSpeedFile(home: string): SpeedFile {
       }
     },
   };
+}
+
+/** Returns the engine that a run used, which may have been installed or replaced since: its log begins with the library. */
+function engineOf(events: readonly RunEvent[], now: EngineKind): EngineKind {
+  const started = events.find((event) => event.type === 'started');
+  if (started?.runtime.startsWith('TensorFlow.js')) return 'wasm';
+  return now === 'wasm' ? 'native-cpu' : now;
 }

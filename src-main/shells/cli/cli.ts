@@ -22,6 +22,7 @@ import { models } from './commands/models';
 import { type OpenRequest, open, readOpenOptions } from './commands/open';
 import { predict } from './commands/predict';
 import { runs } from './commands/runs';
+import { runtime } from './commands/runtime';
 import { script } from './commands/script';
 import { train } from './commands/train';
 import { createOutput, plain } from './output';
@@ -46,6 +47,7 @@ const commands: Readonly<Record<string, Command>> = {
   cache,
   doctor,
   gpu,
+  runtime,
 };
 
 /** All commands, in the order of the overview. */

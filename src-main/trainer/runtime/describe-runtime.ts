@@ -4,7 +4,7 @@ import type { RuntimeReport } from '#shared/protocol/trainer-contract';
 import { measureGflops } from './measure-gflops';
 import type { Runtime } from './open-runtime';
 
-const setUp = 'node scripts/native/setup.mjs --retry';
+const install = 'graft runtime install';
 
 function advise(runtime: Runtime): string[] {
   switch (runtime.kind) {
@@ -18,12 +18,12 @@ function advise(runtime: Runtime): string[] {
         : [];
     case 'wasm':
       return [
-        'Convolutions train 8 to 20 times slower than with native TensorFlow, and on one thread: train heads on frozen layers, or set native TensorFlow up.',
-        `To try again: ${setUp}. It needs a Python package index: index-url in pip.conf, or PIP_INDEX_URL, or an installed pip.`,
+        'Convolutions train 8 to 20 times slower than with native TensorFlow, and on one thread: train heads on frozen layers, or install the fast engine.',
+        `To install the fast engine: ${install}, or the state of the engine at the top right of the window.`,
       ];
     case 'cpu':
       return [
-        `Plain JavaScript is several hundred times slower than native TensorFlow. To try again: ${setUp}.`,
+        `Plain JavaScript is several hundred times slower than native TensorFlow. To install the fast engine: ${install}.`,
       ];
   }
 }

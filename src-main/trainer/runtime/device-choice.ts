@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deviceFileName, deviceFileSchema } from '#shared/run/device';
 import { say, type Words } from '#shared/sentence';
-import { cacheFolder } from './locate';
+import { cacheFolder } from '../../store/cache-folder';
 
 /** Chooses the device of one process, whatever is recorded: `auto`, `cpu` or the UUID of a GPU. */
 const deviceVariable = 'GRAFT_DEVICE';

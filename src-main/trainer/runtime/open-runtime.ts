@@ -2,12 +2,12 @@
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { say, sentenceOf, type Words } from '#shared/sentence';
+import { bundledRuntime, readRuntimeRecord } from '../../store/runtime-record';
 import { type TensorFlow, tf } from '../tf';
 import { chooseDevice } from './device-choice';
 import { loadFallback } from './fallback';
-import { readRuntimeRecord } from './locate';
 import { loadNative, type TensorFlowBinding } from './native';
 
 /** The backend of this process. */
@@ -55,11 +55,14 @@ function countThreads(): number {
   return configured > 0 ? configured : availableParallelism();
 }
 
+/** The program's folder, if this process was started from its dist/main. */
+const programFolder = () => resolve(process.argv[1] ?? '', '..', '..', '..');
+
 let opened: Promise<Runtime> | undefined;
 
 async function open(options: RuntimeOptions): Promise<Runtime> {
   const why: Words[] = [];
-  const found = readRuntimeRecord(options.cache);
+  const found = readRuntimeRecord(options.cache, bundledRuntime(programFolder()));
   if (options.use === 'wasm') why.push('Native TensorFlow: skipped, as requested.');
   else if (found.record === null) why.push(say`Native TensorFlow: ${found.why}.`);
   else {

@@ -25,6 +25,7 @@ export const synonyms: Readonly<Record<string, string>> = {
   diagnostics: 'bug report, log, support, help, doctor, crash',
   theme: 'dark mode, light mode, color, appearance, night, contrast',
   systemTheme: 'dark mode, light mode, color, automatic, appearance',
+  fastEngine: 'native TensorFlow, speed, download, slow, install',
   language: 'Korean, English, translate, locale, Hangul',
   openFolder: 'images, dataset, choose folder, import, load data, change folder',
   addFolder: 'append, more images, second folder, merge dataset',

@@ -25,6 +25,7 @@ export const synonyms: Readonly<Record<string, string>> = {
   diagnostics: '버그, 로그, 지원, 진단, 오류, 충돌',
   theme: '다크 모드, 라이트 모드, 색, 화면 모드, 야간, 어둡게, 밝게',
   systemTheme: '다크 모드, 라이트 모드, 색, 자동',
+  fastEngine: '네이티브, 속도, 내려받기, 느림, 설치',
   language: '언어, 영어, 한글, 한국어, 번역',
   openFolder: '데이터셋, 폴더 선택, 가져오기, 불러오기, 폴더 변경',
   addFolder: '이미지 더 넣기, 두 번째 폴더, 합치기',

@@ -6,7 +6,7 @@ import type { RunEvent } from '#shared/run/events';
 import { foldRun } from '#shared/run/reduce-run';
 import { inEnglish } from '#shared/sentence';
 import { readJson } from '../../../src-main/store/atomic';
-import { readRuntimeRecord } from '../../../src-main/trainer/runtime/locate';
+import { readRuntimeRecord } from '../../../src-main/store/runtime-record';
 import { smallNet } from '../../trainer/graphs';
 import { appFolder, buildHelpers, makeImages, openEngine, temporaryFolder, watchToEnd } from '../support';
 import { stagedRecipe } from './kill-harness';

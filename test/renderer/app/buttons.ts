@@ -19,6 +19,8 @@ export const commandOfButton: Readonly<Record<string, string>> = {
   'project-*': 'project',
   'recent-*': 'project',
   'get-weights-*': 'download',
+  'install-fast-engine': 'fastEngine',
+  'slow-engine-install': 'fastEngine',
   undo: 'undo',
   redo: 'redo',
   language: 'language',
@@ -104,6 +106,11 @@ export const opened: readonly string[] = ['Dialog.vue', 'components/PathBrowser.
 /** Buttons without a command, by file and test id, with the reason. */
 const reasons: Readonly<Record<string, readonly string[]>> = {
   'acts on one row of a list or on the image, layer or message beside it': [
+    'app/EngineStatus.vue connection-state',
+    'components/engine/FastEngineCard.vue cancel-fast-engine',
+    'components/engine/FastEngineCard.vue close-fast-engine',
+    'components/engine/FastEngineCard.vue decline-fast-engine',
+    'training/plan/SlowEngineNote.vue slow-engine-head-only',
     'app/ProjectList.vue rename-*',
     'app/ProjectList.vue delete-*',
     'dataset/DuplicateList.vue exclude-second',

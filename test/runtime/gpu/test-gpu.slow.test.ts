@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { inEnglish } from '#shared/sentence';
 import { judge, testGpu } from '../../../src-main/runtime/gpu/test-gpu';
-import { readRuntimeRecord } from '../../../src-main/trainer/runtime/locate';
+import { readRuntimeRecord } from '../../../src-main/store/runtime-record';
 import { appFolder, buildHelpers, temporaryFolder } from '../../engine/support';
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 });

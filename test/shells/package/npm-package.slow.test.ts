@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { cacheFolder } from '../../../src-main/trainer/runtime/locate';
+import { cacheFolder } from '../../../src-main/store/cache-folder';
 import { type Installed, installGlobally, packForNpm } from './installed';
 
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });

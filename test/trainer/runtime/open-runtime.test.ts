@@ -1,8 +1,8 @@
 // The runtime installed by scripts/native: native TensorFlow, one engine, correct values, no leaks.
 import { createRequire } from 'node:module';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { readRuntimeRecord } from '../../../src-main/store/runtime-record';
 import { describeRuntime } from '../../../src-main/trainer/runtime/describe-runtime';
-import { readRuntimeRecord } from '../../../src-main/trainer/runtime/locate';
 import { measureGflops } from '../../../src-main/trainer/runtime/measure-gflops';
 import { openRuntime, type Runtime } from '../../../src-main/trainer/runtime/open-runtime';
 import { tf } from '../../../src-main/trainer/tf';

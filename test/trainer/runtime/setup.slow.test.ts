@@ -9,7 +9,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { findIndex } from '../../../src-main/runtime/fetch-runtime';
 import { findWheel } from '../../../src-main/runtime/index/find-wheel';
 import { wheelsFor } from '../../../src-main/runtime/tensorflow-wheels';
-import { readRuntimeRecord } from '../../../src-main/trainer/runtime/locate';
+import { readRuntimeRecord } from '../../../src-main/store/runtime-record';
 
 const script = resolve(import.meta.dirname, '../../../scripts/native/setup.mjs');
 

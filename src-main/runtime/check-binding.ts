@@ -1,7 +1,7 @@
-// Loads a compiled binding, multiplies two matrices with it and prints the result as JSON: node check.mjs ADDON
+// Program: loads a binding, multiplies two matrices with it and prints the version of TensorFlow as JSON: node check-binding.js ADDON
 import { createRequire } from 'node:module';
 
-const binding = createRequire(import.meta.url)(process.argv[2]);
+const binding = createRequire(import.meta.url)(process.argv[2]!);
 const values = new Float32Array([1, 2, 3, 4]);
 const a = binding.createTensor([2, 2], binding.TF_FLOAT, values);
 const attributes = [

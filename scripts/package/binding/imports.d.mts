@@ -1,0 +1,3 @@
+export function readImports(
+  path: string,
+): Promise<{ libraries: string[]; functions: string[]; exports: string[]; paths: string[] }>;

@@ -1,1 +1,0 @@
-export function cutSymbols(path: string): Promise<number>;
