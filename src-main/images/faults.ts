@@ -68,7 +68,9 @@ export function systemFault(error: unknown): ImageError {
         ? 'no permission to read it'
         : code === 'ELOOP'
           ? 'its symbolic link refers to itself'
-          : say`it could not be read (${code ?? firstLine(error)})`;
+          : code === 'EBUSY'
+            ? 'another program has it open'
+            : say`it could not be read (${code ?? firstLine(error)})`;
   return new ImageError('unreadable', reason, false, code);
 }
 

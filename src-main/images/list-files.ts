@@ -1,6 +1,6 @@
 // Lists the files of a data folder by class, as Keras' image_dataset_from_directory does; reports faults instead of throwing.
 import type { Dirent } from 'node:fs';
-import { opendir, readdir, realpath, stat } from 'node:fs/promises';
+import { opendir, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { compareCodePoints } from '#shared/compare-code-points';
 import type { Rejected } from '#shared/data/dataset-index';
@@ -8,6 +8,7 @@ import { GraftError } from '#shared/errors';
 import { say } from '#shared/sentence';
 import { runInSlices, sortSteps } from '#shared/steps';
 import { nextTurn } from '../store/next-turn';
+import { realPath } from '../store/real-path';
 import { systemFault } from './faults';
 import { isImageName, isLitter } from './sources/source';
 
@@ -61,7 +62,7 @@ export async function listFiles(
     let entries: Dirent[];
     try {
       // A folder is reached twice through a symbolic link to a parent folder, or through a second link to it.
-      const real = await realpath(join(folder, path));
+      const real = await realPath(join(folder, path));
       const before = visited.get(real);
       if (before !== undefined) {
         const reason = say`a link to the folder ${before}, which was already scanned`;

@@ -14,6 +14,7 @@ export { installRuntime } from './install/install-runtime';
 export { findPrebuiltBinding } from './install/prebuilt-binding';
 export { wheelsFor } from './tensorflow-wheels';
 export { trimLibrary } from './trim-library';
+export { makeLibrary } from './windows/make-library';
 
 /** Path of this file; the built trainer is next to it. */
 export const entry = fileURLToPath(import.meta.url);

@@ -1,6 +1,10 @@
 // Finds files of the built page by URL path. Serves only known file types inside the folder.
-import { realpath } from 'node:fs/promises';
+import { realpath } from 'node:fs';
 import { extname, join, sep } from 'node:path';
+import { promisify } from 'node:util';
+
+/** Follows links one by one: Windows itself cannot tell where paths on RAM disks or above 260 characters lead. */
+const realPath = promisify(realpath);
 
 const contentTypes: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -33,8 +37,8 @@ export async function findStaticFile(folder: string, urlPath: string): Promise<S
   if (!contentType || path.includes('\0') || path.includes('\\')) return null;
   if (path.split('/').some((part) => part === '..' || part.startsWith('.'))) return null;
   try {
-    const root = await realpath(folder);
-    const file = await realpath(join(root, path));
+    const root = await realPath(folder);
+    const file = await realPath(join(root, path));
     return file.startsWith(root + sep) ? { path: file, contentType } : null;
   } catch {
     return null;

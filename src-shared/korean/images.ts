@@ -25,6 +25,7 @@ const faults: Readonly<Record<string, string>> = {
   'the {0} is damaged': '{0} 파일이 손상되었습니다',
   'the file no longer exists': '파일이 없어졌습니다',
   'no permission to read it': '읽을 권한이 없습니다',
+  'another program has it open': '다른 프로그램에서 열려 있습니다',
   'The images in {0} can no longer be read: {1}. Check the drive or the network connection, then try again.':
     '{0}에 있는 이미지를 더 이상 읽을 수 없습니다: {1}. 드라이브가 연결되어 있는지 확인한 뒤 다시 시도하세요.',
   'it did not answer for {0} s': '{0}초 동안 응답이 없습니다',
