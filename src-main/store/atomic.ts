@@ -28,6 +28,25 @@ export async function writePiecewise(
   });
 }
 
+/** As `writePiecewise`, for a file in `folder` whose path is known only when it is written: `write` returns it, or null if the file is not needed. */
+export async function writeThenName(
+  folder: string,
+  write: (file: FileHandle) => Promise<string | null>,
+): Promise<void> {
+  await withTemporary(join(folder, 'new'), async (file, temporary) => {
+    let path: string | null;
+    try {
+      path = await write(file);
+      if (path !== null) await file.sync();
+    } finally {
+      await file.close();
+    }
+    if (path === null) return;
+    await mkdir(dirname(path), { recursive: true });
+    await move(temporary, path);
+  });
+}
+
 /** Calls `use` with a temporary file next to `path`, and deletes it afterward. */
 export function withScratchFile<T>(path: string, use: (file: FileHandle) => Promise<T>): Promise<T> {
   return withTemporary(path, async (file) => {

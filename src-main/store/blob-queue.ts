@@ -1,13 +1,18 @@
 // Writes several blobs at a time while the next ones are read and hashed: an import waits for the disk only when the queue is full.
 import { type BlobStore, blobName } from './blobs';
+import type { CopiedRange } from './copy-blob';
 
 const maxBytes = 64 * 1024 * 1024;
 const maxWrites = 8;
+/** Copies at a time: one waits for the disk while another is hashed. */
+const maxCopies = 3;
 
 /** Blobs that are being written. */
 export interface BlobQueue {
   /** Queues the bytes, which must not change afterward, and returns their name. Waits while the queue is full; throws the error of an earlier write. */
   add(bytes: Uint8Array, name?: string): Promise<string>;
+  /** Copies a range of an open file. Waits until the copy has begun, and returns its name to come; `onBytes` gets the bytes of each piece. */
+  copy(range: CopiedRange, onBytes: (bytes: number) => void): Promise<{ name: Promise<string> }>;
   /** Waits until all blobs are stored; throws the first error. */
   drain(): Promise<void>;
 }
@@ -21,7 +26,24 @@ export function createBlobQueue(blobs: BlobStore): BlobQueue {
   const insist = () => {
     if (failure) throw failure.error;
   };
+  /** Copies that have begun. */
+  const copying = new Set<Promise<unknown>>();
   return {
+    async copy(range, onBytes) {
+      insist();
+      while (copying.size >= maxCopies) await Promise.race(copying);
+      insist();
+      const name = blobs.copy(range, onBytes);
+      const over = name.then(
+        () => void copying.delete(over),
+        (error) => {
+          copying.delete(over);
+          failure ??= { error };
+        },
+      );
+      copying.add(over);
+      return { name };
+    },
     async add(bytes, name = blobName(bytes)) {
       insist();
       if (known.has(name)) return name;
@@ -46,7 +68,7 @@ export function createBlobQueue(blobs: BlobStore): BlobQueue {
       return name;
     },
     async drain() {
-      await Promise.all(writing.values());
+      await Promise.all([...writing.values(), ...copying]);
       insist();
     },
   };

@@ -5,13 +5,16 @@ import { join } from 'node:path';
 import { GraftError } from '#shared/errors';
 import { isBlobName } from '#shared/ids';
 import { say } from '#shared/sentence';
-import { fileError, writeFileAtomic } from './atomic';
+import { fileError, writeFileAtomic, writeThenName } from './atomic';
+import { type CopiedRange, copyAndHash } from './copy-blob';
 import { nextTurn } from './next-turn';
 
 /** A folder of blobs. */
 export interface BlobStore {
   /** Stores the bytes and returns their name, which is the same for the same bytes. Pass the name if it is already known. */
   put(bytes: Uint8Array, name?: string): Promise<string>;
+  /** Stores a range of an open file without reading it as a whole, and returns its name. `onBytes` gets the bytes of each piece. */
+  copy(range: CopiedRange, onBytes: (bytes: number) => void): Promise<string>;
   /** Reads the bytes of that name and checks their hash; throws 'not-found' or 'bad-file'. */
   get(hash: string): Promise<Uint8Array>;
   has(hash: string): Promise<boolean>;
@@ -54,14 +57,26 @@ export function openBlobStore(folder: string): BlobStore {
       (file) => file.isFile(),
       () => false,
     );
+  /** True if the blob is there. Storing a blob again renews its age, so that a sweep does not remove it. */
+  const renew = async (hash: string) => {
+    if (!(await has(hash))) return false;
+    await utimes(path(hash), new Date(), new Date());
+    return true;
+  };
   return {
     path,
     has,
     async put(bytes, name) {
       const hash = name ?? (await blobNameInSlices(bytes));
-      // Storing a blob again renews its age, so that a sweep does not remove it.
-      if (await has(hash)) await utimes(path(hash), new Date(), new Date());
-      else await writeFileAtomic(path(hash), bytes);
+      if (!(await renew(hash))) await writeFileAtomic(path(hash), bytes);
+      return hash;
+    },
+    async copy(range, onBytes) {
+      let hash = '';
+      await writeThenName(folder, async (file) => {
+        hash = await copyAndHash(range, file, onBytes);
+        return (await renew(hash)) ? null : path(hash);
+      });
       return hash;
     },
     async get(hash) {
@@ -80,15 +95,17 @@ export function openBlobStore(folder: string): BlobStore {
     async sweep(keep, minAgeMs) {
       let freed = 0;
       const now = Date.now();
+      const sweepFile = async (file: string) => {
+        const info = await stat(file).catch(() => null);
+        if (!info?.isFile() || now - info.mtimeMs < minAgeMs) return;
+        await rm(file, { force: true });
+        freed += info.size;
+      };
       for (const prefix of await readdir(folder).catch(() => [])) {
-        for (const name of await readdir(join(folder, prefix)).catch(() => [])) {
-          if (keep.has(name)) continue;
-          const file = join(folder, prefix, name);
-          const info = await stat(file).catch(() => null);
-          if (!info || now - info.mtimeMs < minAgeMs) continue;
-          await rm(file, { force: true });
-          freed += info.size;
-        }
+        // Copies of a killed process lie beside the folders of blobs.
+        if (prefix.endsWith('.tmp')) await sweepFile(join(folder, prefix));
+        for (const name of await readdir(join(folder, prefix)).catch(() => []))
+          if (!keep.has(name)) await sweepFile(join(folder, prefix, name));
       }
       return freed;
     },

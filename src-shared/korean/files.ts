@@ -3,6 +3,8 @@
 /** Errors of model files: archives, Keras, TensorFlow.js, HDF5, ONNX. */
 export const files: Readonly<Record<string, string>> = {
   // Any file.
+  'The model file became shorter while its weights were read.':
+    '가중치를 읽는 동안 모델 파일이 짧아졌습니다.',
   'File not found: {0}': '파일을 찾을 수 없습니다: {0}',
   'Could not {0} {1}: another program has it open. Close it there and try again.':
     '파일에 접근하지 못했습니다({0}): {1}. 다른 프로그램에서 열려 있습니다. 그 프로그램에서 닫고 다시 시도하세요.',

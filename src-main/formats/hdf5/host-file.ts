@@ -12,6 +12,8 @@ export interface HostRange {
 /** Path of the mounted file, and a function to unmount it. */
 export interface MountedFile {
   readonly path: string;
+  /** Position in the range of the last read, -1 before the first. */
+  readonly lastRead: number;
   /** Other paths that HDF5 tried to open, because the file refers to external files. */
   readonly strangers: readonly string[];
   close(): void;
@@ -51,6 +53,7 @@ export async function mountHostFile(range: HostRange): Promise<MountedFile> {
   const place = `/host${mounts++}`;
   const path = `${place}/model`;
   const strangers: string[] = [];
+  let lastRead = -1;
 
   const attributes = (node: Node) => ({
     dev: 1,
@@ -86,6 +89,7 @@ export async function mountHostFile(range: HostRange): Promise<MountedFile> {
       return position;
     },
     read: (_stream: Stream, heap: Int8Array, offset: number, length: number, position: number) => {
+      lastRead = position;
       const wanted = Math.max(0, Math.min(length, sizeBytes - position));
       let done = 0;
       while (done < wanted) {
@@ -135,6 +139,9 @@ export async function mountHostFile(range: HostRange): Promise<MountedFile> {
   return {
     path,
     strangers,
+    get lastRead() {
+      return lastRead;
+    },
     close() {
       fs.open = openFile;
       fs.unmount(place);

@@ -1,9 +1,12 @@
 // Reads attributes and float datasets of an untrusted HDF5 file: sizes are checked before allocation, and links are not followed.
+import { readSync } from 'node:fs';
 import h5wasm from 'h5wasm';
 import { GraftError } from '#shared/errors';
 import { formatShape } from '#shared/layers/kind';
 import { say, type Words } from '#shared/sentence';
+import type { FileRange } from '../keras-weights/stored-weight';
 import { type HostRange, mountHostFile } from './host-file';
+import { locateFloats } from './locate';
 import { readTexts } from './texts';
 import { numbersOf, readFloats, wrongType } from './values';
 
@@ -17,6 +20,8 @@ export interface Hdf5Reader {
   names(path: string): string[] | undefined;
   /** Reads a dataset of the given shape as float32. */
   floats(path: string, shape: readonly number[], owner: string): Float32Array;
+  /** Returns where the host file has the values of a large dataset as float32 in one piece, after the checks of `floats`; null if they have to be read by it. */
+  locate(path: string, shape: readonly number[], owner: string): FileRange | null;
   /** Returns the shape of a dataset, or undefined if there is none. */
   shapeOf(path: string): readonly number[] | undefined;
   close(): void;
@@ -25,6 +30,8 @@ export interface Hdf5Reader {
 const attributeLimit = 256 * 1024 * 1024;
 /** Maximum expansion of a compressed file: weights hardly compress, so a higher ratio indicates a decompression bomb. */
 const expansion = { factor: 16, spare: 256 * 1024 * 1024 };
+/** Number of values from which it pays to find their place, which takes two reads by HDF5. */
+const leastLocated = 64 * 1024;
 const groupType = 0;
 const dataSetType = 1;
 
@@ -115,6 +122,17 @@ export async function openHdf5(
     return found;
   };
 
+  const watched = {
+    get lastRead() {
+      return mounted.lastRead;
+    },
+    read(position: number, bytes: number): Uint8Array {
+      const there = Buffer.alloc(bytes);
+      if (position < 0 || position + bytes > range.sizeBytes) return there.subarray(0, 0);
+      return there.subarray(0, readSync(range.fd, there, 0, bytes, range.offset + position));
+    },
+  };
+
   return {
     text: (path, name) => {
       const value = attribute(path, name);
@@ -135,6 +153,21 @@ export async function openHdf5(
         typeOf(path) === groupType ? [...listing(`/${path.replace(/^\/+/, '')}`)] : undefined,
       ),
     shapeOf: (path) => guarded(`'${path}'`, () => metadataOf(path)?.shape ?? undefined),
+    locate: (path, shape, owner) =>
+      guarded(`${owner} ('${path}')`, () => {
+        const found = metadataOf(path);
+        if (!found?.littleEndian || found.chunks || found.virtual_sources || found.size !== 4) return null;
+        if (found.type !== module.H5T_class_t.H5T_FLOAT.value || found.total_size < leastLocated) return null;
+        const same =
+          found.shape?.length === shape.length && found.shape.every((size, i) => size === shape[i]);
+        const sizeBytes = 4 * found.total_size;
+        if (!same || sizeBytes > range.sizeBytes || sizeBytes > budget) return null;
+        const position = locateFloats(module, id, { path, shape, count: found.total_size }, watched);
+        if (position === null || position + sizeBytes > range.sizeBytes) return null;
+        metadata.delete(path);
+        budget -= sizeBytes;
+        return { fd: range.fd, offset: range.offset + position, sizeBytes };
+      }),
     floats: (path, shape, owner) =>
       guarded(`${owner} ('${path}')`, () => {
         const found = metadataOf(path);

@@ -55,29 +55,40 @@ export async function placeWeights(
   const total = 4 * facts.params.total;
   let done = 0;
   const queue = createBlobQueue(blobs);
-  const kept = new Map<FoundWeight, Promise<string>>();
-  const keep = async (layer: Layer, weight: FoundWeight): Promise<WeightRef> => {
-    const known = kept.get(weight);
-    if (known) return { blob: await known };
-    const values = weight.stored.read(`weight '${weight.name}' of layer '${layer.name}'`);
-    if (typeof values === 'string') return { blob: values };
-    const blob = queue.add(bytesOf(values));
-    kept.set(weight, blob);
-    done += values.byteLength;
-    onProgress({ done, total, what: layer.name });
-    return { blob: await blob };
+  /** Names of blobs: known at once, or once a large weight was copied. */
+  const kept = new Map<FoundWeight, string | Promise<string>>();
+  const keep = async (layer: Layer, weight: FoundWeight): Promise<void> => {
+    if (kept.has(weight)) return;
+    const owner = `weight '${weight.name}' of layer '${layer.name}'`;
+    const report = (bytes: number) => {
+      done += bytes;
+      onProgress({ done, total, what: layer.name });
+    };
+    const range = weight.stored.locate?.(owner);
+    if (range) {
+      kept.set(weight, (await queue.copy(range, report)).name);
+      return;
+    }
+    const values = weight.stored.read(owner);
+    if (typeof values === 'string') return void kept.set(weight, values);
+    kept.set(weight, await queue.add(bytesOf(values)));
+    report(values.byteLength);
   };
-  const layers: Layer[] = [];
-  for (const bare of graph.layers) {
+  const shaped = graph.layers.map((bare) => {
     const own = ownOf(bare);
-    const layer = withShapes(bare, own, facts.layers.has(bare.name));
+    return { own, layer: withShapes(bare, own, facts.layers.has(bare.name)) };
+  });
+  const layers: Layer[] = [];
+  if (!structureOnly) for (const { own, layer } of shaped) for (const one of own) await keep(layer, one);
+  for (const { own, layer } of shaped) {
     const weights: [string, WeightRef][] = [];
-    if (!structureOnly) for (const one of own) weights.push([one.name, await keep(layer, one)]);
-    if (!structureOnly)
-      for (const [name, { constant }] of Object.entries(constants.get(bare.name) ?? {})) {
+    if (!structureOnly) {
+      for (const one of own) weights.push([one.name, { blob: await kept.get(one)! }]);
+      for (const [name, { constant }] of Object.entries(constants.get(layer.name) ?? {})) {
         const bytes = bytesOf(Float32Array.from(constant.values ?? []));
         weights.push([name, { blob: await queue.add(bytes) }]);
       }
+    }
     layers.push({ ...layer, weights: Object.fromEntries(weights) });
   }
   await queue.drain();

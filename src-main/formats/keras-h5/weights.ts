@@ -72,5 +72,10 @@ function storedWeight(hdf5: Hdf5Reader, at: string, group: string, name: string,
       say`${file}: the weight '${name}' of '${group}' is listed, but the file has no dataset '${at}'.`,
       file,
     );
-  return { name, shape, read: (owner) => hdf5.floats(at, shape, owner) };
+  return {
+    name,
+    shape,
+    read: (owner) => hdf5.floats(at, shape, owner),
+    locate: (owner) => hdf5.locate(at, shape, owner),
+  };
 }

@@ -13,6 +13,13 @@ export function listStored(hdf5: Hdf5Reader, group = '', depth = 0): StoredWeigh
     const at = group === '' ? name : `${group}/${name}`;
     const shape = hdf5.shapeOf(`/${at}`);
     if (!shape) return listStored(hdf5, at, depth + 1);
-    return [{ name: at, shape, read: (owner) => hdf5.floats(`/${at}`, shape, owner) }];
+    return [
+      {
+        name: at,
+        shape,
+        read: (owner) => hdf5.floats(`/${at}`, shape, owner),
+        locate: (owner) => hdf5.locate(`/${at}`, shape, owner),
+      },
+    ];
   });
 }

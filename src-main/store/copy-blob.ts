@@ -1,0 +1,51 @@
+// Copies a range of a file to a new file and computes its SHA-256 on the way, a piece at a time.
+import { createHash } from 'node:crypto';
+import { read as readCallback } from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { GraftError } from '#shared/errors';
+
+const read = promisify(readCallback);
+
+/** Bytes of an open file that are to become a blob. */
+export interface CopiedRange {
+  readonly fd: number;
+  readonly offset: number;
+  readonly sizeBytes: number;
+}
+
+const pieceBytes = 2 ** 20;
+
+/** Copies the range to the start of `file`; returns the SHA-256 of what was written in hexadecimal. `onBytes` gets the bytes of each piece. Throws 'bad-file' if the range ends early. */
+export async function copyAndHash(
+  { fd, offset, sizeBytes }: CopiedRange,
+  file: FileHandle,
+  onBytes: (bytes: number) => void,
+): Promise<string> {
+  const hash = createHash('sha256');
+  // While one piece is written and hashed, the next is read.
+  const buffers = [0, 1].map(() => Buffer.allocUnsafe(Math.min(pieceBytes, sizeBytes)));
+  let written: Promise<void> = Promise.resolve();
+  for (let done = 0, turn = 0; done < sizeBytes; turn = 1 - turn) {
+    const wanted = Math.min(pieceBytes, sizeBytes - done);
+    const { bytesRead } = await read(fd, buffers[turn]!, 0, wanted, offset + done);
+    if (bytesRead === 0)
+      throw new GraftError('bad-file', 'The model file became shorter while its weights were read.');
+    const piece = buffers[turn]!.subarray(0, bytesRead);
+    await written;
+    written = writeAll(file, piece, done);
+    written.catch(() => {});
+    hash.update(piece);
+    done += bytesRead;
+    onBytes(bytesRead);
+  }
+  await written;
+  return hash.digest('hex');
+}
+
+async function writeAll(file: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
+  for (let done = 0; done < bytes.length; ) {
+    const { bytesWritten } = await file.write(bytes, done, bytes.length - done, position + done);
+    done += bytesWritten;
+  }
+}
