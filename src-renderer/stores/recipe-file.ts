@@ -4,6 +4,7 @@ import { parseRecipe, type Recipe } from '#shared/recipe/recipe';
 import { download } from '../connect/download';
 import { safeFileName } from '../ui/file-name';
 import { type Draft, useProject } from './project';
+import { useSavedFile } from './saved-file';
 import { useSession } from './session';
 import { useToasts } from './toasts';
 
@@ -24,6 +25,7 @@ export function useRecipeFile() {
   const session = useSession();
   const project = useProject();
   const toasts = useToasts();
+  const tellSaved = useSavedFile();
 
   /** Returns what the project needs before it can be saved as a recipe; null if nothing. */
   function missing(): string | null {
@@ -51,7 +53,7 @@ export function useRecipeFile() {
         const path = await session.shell.chooseSave(name);
         if (path === null) return;
         await session.client.writeRecipe({ path, recipe });
-        toasts.show('good', t('export.done', { path }));
+        tellSaved(t('export.done', { path }), path);
         return;
       }
       download(new Blob([`${JSON.stringify(recipe, null, 2)}\n`]), name);

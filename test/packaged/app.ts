@@ -31,7 +31,7 @@ export interface PackagedApp {
 }
 
 /** `nobody`: tests run as root in containers, but apps are for ordinary users. */
-const ordinary = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
+export const ordinary = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
 
 /** Gives a folder to the user that apps are started as. */
 export function giveToUser(folder: string): void {
