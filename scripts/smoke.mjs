@@ -128,7 +128,10 @@ try {
     throw new Error(`${error.message}\n${readFileSync(join(bare, 'tmp/graft.log'), 'utf8')}`);
   });
   say(`the window is open after ${((Date.now() - before) / 1000).toFixed(1)} s`);
-  for (const testId of ['start-sample', 'nav-train', 'start-run']) await page.click(testId);
+  await page.click('start-sample');
+  // When the project is open, its images are shown: a view chosen before would be left.
+  await page.wait('class-row-6');
+  for (const testId of ['nav-train', 'start-run']) await page.click(testId);
   const epochs = async () => Number(await page.attribute('epoch-count', 'data-epochs'));
   const limit = Date.now() + 300_000;
   while ((await epochs()) < 3 && Date.now() < limit) await sleep(1000);

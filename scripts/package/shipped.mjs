@@ -98,6 +98,12 @@ function otherParts() {
       'LGPL-3.0-or-later',
       'A shared library beside the app, which you may replace. Its sources: the sharp-libvips project.',
     ),
+    part(
+      'libc++ of LLVM, in the binding of TensorFlow',
+      '',
+      'Apache-2.0 WITH LLVM-exception',
+      'Built by Zig from the sources that its wheel has.',
+    ),
     part('EfficientNet-Lite0, weights', '', 'Apache-2.0', 'models/efficientnet-lite0 names the source.'),
     part('Drawings of Open Clip Art', '', 'CC0-1.0', 'assets/samples/drawings names the authors.'),
     part('Handwritten digits', '', 'see LICENSE.txt', 'assets/samples/digits names the source.'),

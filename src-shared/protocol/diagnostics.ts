@@ -1,19 +1,28 @@
 // A report for questions and bug reports. It holds numbers, versions and sentences without their values: no image, path or name of a file, class, project or user.
 import { fillSentence, type Words } from '../sentence';
+import { wordIn } from '../word-in';
 import type { Client } from './contract';
 import type { EngineContract } from './engine-contract';
 
 /** What the window's shell adds, as names and values. */
 export type ShellFacts = readonly (readonly [name: string, value: string])[];
 
+/** Returns a template if it is Graft's own, which has a translation, or has no words at all; … for text of other programs. */
+function ownText(text: string): string {
+  const isOwn = !/\p{L}/u.test(text) || wordIn('ko')({ text, values: [] }) !== text;
+  return isOwn ? text : '…';
+}
+
+/** Within a sentence: everything from the first path on, and names of hosts. */
+const pathOn = /(?<=^|[\s"'(“])(?:~|[A-Za-z]:)?[\\/].*$/s;
+const hosts = /\b(?:[a-z0-9-]+\.)+(?!js\b)[a-z]{2,}\b/gi;
+
 /** Returns a sentence with … in place of its values, which may be names or paths; null for text that is no sentence of Graft's. */
 function withoutValues(words: Words): string | null {
   if (typeof words === 'string') return null;
-  return fillSentence(
-    words,
-    (text) => text,
-    () => '…',
-  );
+  return fillSentence(words, ownText, () => '…')
+    .replace(pathOn, '…')
+    .replace(hosts, '…');
 }
 
 const megabytes = (bytes: number) => `${Math.round(bytes / 1e6)} MB`;

@@ -29,9 +29,10 @@ test('holds no name of a file, class, project, run or user, and no path', async 
   // The second run as one that failed over a file, and with text that no sentence of Graft's is.
   const log = join(home, 'projects', project, 'runs', runs[1]!, 'events.jsonl');
   const lines = (await readFile(log, 'utf8')).trimEnd().split('\n');
+  // Its last value is text of another program that became a sentence.
   const sentence = {
-    text: '{0} could not be read: {1}.',
-    values: [`/home/${mark}/a.png`, `${mark}: no such file`],
+    text: 'Run {0} has no {1} images to evaluate on.',
+    values: [`/home/${mark}/a.png`, { text: `${mark} is missing`, values: [] }],
   };
   lines[lines.length - 1] = JSON.stringify({
     ...JSON.parse(lines.at(-1)!),
@@ -47,7 +48,7 @@ test('holds no name of a file, class, project, run or user, and no path', async 
   expect(text).toContain('Installed as: appimage');
   expect(text).toContain('Projects: 1');
   expect(text).toMatch(/^Runs: (1 done, 1 failed|1 failed, 1 done)$/m);
-  expect(text).toContain('Failed: 1 × … could not be read: ….');
+  expect(text).toContain('Failed: 1 × Run … has no … images to evaluate on.');
   expect(text).toMatch(/^Runs on: (native-cpu|native-gpu|wasm|cpu), TensorFlow/m);
   for (const hidden of [mark, project, ...runs, process.env.HOME ?? '/root', '/home', folder])
     expect(text.toLowerCase()).not.toContain(hidden.toLowerCase());

@@ -6,13 +6,12 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { listBinaries } from '../../scripts/package/binaries.mjs';
-import { build } from '../e2e/workbench';
 import { giveToUser, ordinary } from './app';
-import { pack } from './pack';
+import { buildForPacking, pack } from './pack';
 
 let folder: string;
 beforeAll(async () => {
-  build();
+  buildForPacking();
   folder = await mkdtemp(join(tmpdir(), 'graft archives-'));
 }, 600_000);
 afterAll(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));

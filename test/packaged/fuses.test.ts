@@ -5,13 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { build, root } from '../e2e/workbench';
-import { pack } from './pack';
+import { root } from '../e2e/workbench';
+import { buildForPacking, pack } from './pack';
 
 let folder: string;
 let app: string;
 beforeAll(async () => {
-  build();
+  buildForPacking();
   folder = await mkdtemp(join(tmpdir(), 'graft-fuses-'));
   app = await pack({ target: 'dir', output: folder });
 }, 600_000);

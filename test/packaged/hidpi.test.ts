@@ -3,16 +3,16 @@ import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { build, root } from '../e2e/workbench';
+import { root } from '../e2e/workbench';
 import { giveToUser, openPackaged, type PackagedApp } from './app';
-import { pack } from './pack';
+import { buildForPacking, pack } from './pack';
 
 const screenshots = join(root, 'test/screenshots/packaged');
 let folder: string;
 let home: string;
 let app: PackagedApp;
 beforeAll(async () => {
-  build();
+  buildForPacking();
   folder = await mkdtemp(join(tmpdir(), 'graft-hidpi-'));
   home = await mkdtemp(join(tmpdir(), 'graft-user-'));
   await mkdir(screenshots, { recursive: true });

@@ -1,5 +1,5 @@
 // Packs the app as a release does, with the Electron of this machine: for tests of what users get.
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -36,6 +36,11 @@ async function localTools(): Promise<{ args: string[]; env: Record<string, strin
       APPIMAGE_TOOLS_PATH: join(tools, 'appimage'),
     },
   };
+}
+
+/** Builds as for a release: files of earlier builds would be packed, too. */
+export function buildForPacking(): void {
+  execFileSync(process.execPath, ['scripts/build.mjs', '--clean'], { cwd: root, stdio: 'inherit' });
 }
 
 /** Packs for Linux. Returns the folder of the unpacked app. */

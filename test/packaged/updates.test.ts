@@ -5,10 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { eventually } from '../contract/suite';
-import { build } from '../e2e/workbench';
 import { giveToUser, openPackaged, type PackagedApp, processesWith, runCommand, versionOf } from './app';
 import { type Feed, openFeed } from './feed';
-import { pack } from './pack';
+import { buildForPacking, pack } from './pack';
 
 const notes = 'Trains <b>faster</b> & opens more files';
 let folder: string;
@@ -18,7 +17,7 @@ let app: PackagedApp;
 let programs: string;
 
 beforeAll(async () => {
-  build();
+  buildForPacking();
   feed = await openFeed();
   folder = await mkdtemp(join(tmpdir(), 'graft-updates-'));
   for (const version of ['8.0.0', '8.0.1'])
@@ -93,7 +92,9 @@ test('can be canceled, and resumes with the missing bytes', async () => {
 
 test('is put off while a run trains', async () => {
   await closeDialog();
-  for (const testId of ['start-sample', 'nav-train', 'start-run']) await app.page.click(testId);
+  await app.page.click('start-sample');
+  await app.page.wait('class-row-6');
+  for (const testId of ['nav-train', 'start-run']) await app.page.click(testId);
   await app.page.wait('stop-run');
   await openDialog();
   await eventually(
