@@ -1,11 +1,11 @@
 // An engine: the calls and streams of the contract, put together by subject.
 import { mkdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { Handlers } from '#shared/protocol/contract';
 import type { EngineContract } from '#shared/protocol/engine-contract';
 import { createTrainerPool } from '../process/trainer-pool';
 import type { Machine } from '../runtime/gpu/read-system';
-import { chosenKind } from '../store/runtime-record';
+import { chosenKind, tensorflowFolder } from '../store/runtime-record';
 import { kerasFolder, weightsFolder } from '../weights/folder';
 import { createData } from './data/create-data';
 import { createDevice } from './device/create-device';
@@ -48,7 +48,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const trainerEntry = options.trainerEntry ?? built('trainer.js');
   const readerEntry = options.readerEntry ?? built('reader.js');
   const decoderEntry = options.decoderEntry ?? built('decoder.js');
-  const runtimeFolder = options.runtimeFolder ?? join(dirname(weightsFolder()), 'tensorflow');
+  const runtimeFolder = options.runtimeFolder ?? tensorflowFolder();
   const { machine } = options;
   const weightsFolders = options.weightsFolders ?? [weightsFolder(), kerasFolder()];
   await mkdir(home, { recursive: true });
@@ -68,7 +68,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const evaluation = createEvaluation({ projects, datasets, pool });
   const runtime = createRuntime(appFolder, pool);
   const use = createUse({ projects, datasets, pool, readerEntry });
-  const device = createDevice({ pool, trainerEntry, runtimeFolder, machine });
+  const device = createDevice({ pool, trainerEntry, runtimeFolder, machine, install: runtime.install });
 
   return {
     handlers: {

@@ -4,16 +4,19 @@ import { dirname, join } from 'node:path';
 import { GraftError } from '#shared/errors';
 import type { Handlers } from '#shared/protocol/contract';
 import type { Devices, deviceCalls } from '#shared/protocol/engine/device';
+import type { InstallStep } from '#shared/protocol/engine/runtime';
 import { deviceFileName } from '#shared/run/device';
 import { say } from '#shared/sentence';
 import type { TrainerPool } from '../../process/trainer-pool';
-import { freeBytesOf, packSizes } from '../../runtime/gpu/cuda-pack';
+import { checkPackSpace, freeBytesOf, packSizes } from '../../runtime/gpu/cuda-pack';
 import { changeDeviceFile, readDeviceFile } from '../../runtime/gpu/device-file';
 import { describeGpus, type FoundGpus, findGpus } from '../../runtime/gpu/find-gpus';
 import { type Machine, thisMachine } from '../../runtime/gpu/read-system';
 import { neededDriver } from '../../runtime/gpu/requirements';
 import { testGpu } from '../../runtime/gpu/test-gpu';
+import { type InstallOptions, installCuda, recordChoice } from '../../runtime/install/install-runtime';
 import { wheelsFor } from '../../runtime/tensorflow-wheels';
+import type { RuntimeRecord } from '../../store/runtime-record';
 
 /** What these calls need of the engine. */
 export interface DeviceOptions {
@@ -22,11 +25,16 @@ export interface DeviceOptions {
   /** The folder of TensorFlow's runtimes. */
   readonly runtimeFolder: string;
   readonly machine?: Machine | undefined;
+  /** Installs under the lock of this machine's runtimes. */
+  readonly install: (
+    start: (options: InstallOptions) => AsyncGenerator<InstallStep, RuntimeRecord>,
+    signal: AbortSignal,
+  ) => AsyncGenerator<InstallStep, RuntimeRecord>;
 }
 
 /** Creates the calls. */
 export function createDevice(options: DeviceOptions): { handlers: Handlers<typeof deviceCalls> } {
-  const { pool, trainerEntry, runtimeFolder, machine = thisMachine } = options;
+  const { pool, trainerEntry, runtimeFolder, install, machine = thisMachine } = options;
   const file = join(runtimeFolder, deviceFileName);
 
   async function describe(found: FoundGpus): Promise<Devices> {
@@ -63,8 +71,35 @@ export function createDevice(options: DeviceOptions): { handlers: Handlers<typeo
         if (gpu?.problem) throw new GraftError('unsupported', gpu.problem, device);
         await changeDeviceFile(file, { use: device });
         // The shared trainer would keep the former device.
-        await pool.close();
+        await pool.renew();
         return describe(found);
+      },
+
+      async *installGpu(_input, { signal }) {
+        const found = await findGpus(machine);
+        if (found.problem !== null) throw new GraftError('unsupported', found.problem);
+        const sizes = packSizes(machine.platform, machine.arch);
+        if (sizes) await checkPackSpace(dirname(runtimeFolder), sizes);
+        const names = found.gpus.map(({ name }) => name).join(', ');
+        // As scripts/native/variants.mjs says it.
+        const why = `${names}: TensorFlow's CUDA build from PyPI`;
+        const steps = install((options) => installCuda(why, options), signal);
+        let next = await steps.next();
+        for (; !next.done; next = await steps.next()) yield { step: next.value };
+        const made = next.value;
+        yield { testing: true };
+        const test = await testGpu({
+          trainerEntry,
+          folder: runtimeFolder,
+          device: 'auto',
+          runtime: join(runtimeFolder, `gpu-${made.version}`, 'runtime.json'),
+          tested: describeGpus(found),
+          signal,
+        });
+        await changeDeviceFile(file, { test });
+        if (test.passed) await recordChoice(dirname(runtimeFolder), made, 'CUDA build');
+        await pool.renew();
+        yield { devices: await describe(found) };
       },
 
       async testGpu(_input, { signal }) {
@@ -79,7 +114,7 @@ export function createDevice(options: DeviceOptions): { handlers: Handlers<typeo
           signal,
         });
         await changeDeviceFile(file, { test });
-        await pool.close();
+        await pool.renew();
         return describe(found);
       },
     },

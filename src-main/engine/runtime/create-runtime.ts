@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GraftError } from '#shared/errors';
 import type { Handlers } from '#shared/protocol/contract';
-import type { RuntimeState, runtimeCalls } from '#shared/protocol/engine/runtime';
+import type { InstallStep, RuntimeState, runtimeCalls } from '#shared/protocol/engine/runtime';
 import { say } from '#shared/sentence';
 import { takeLock } from '../../process/lock-file';
 import type { TrainerPool } from '../../process/trainer-pool';
@@ -11,6 +11,7 @@ import { findIndex } from '../../runtime/fetch-runtime';
 import type { IndexConfig } from '../../runtime/index/pip-config';
 import {
   downloadBytes,
+  type InstallOptions,
   installRuntime,
   lockPath,
   sweepInstall,
@@ -23,11 +24,17 @@ import { cacheFolder } from '../../store/cache-folder';
 import { bundledRuntime, readRuntimeRecord, tensorflowFolder } from '../../store/runtime-record';
 import { compileBinding, hasSources } from './compile-binding';
 
+/** The calls, and installations for other subjects: one at a time on this machine. */
+export interface Runtime {
+  readonly handlers: Handlers<typeof runtimeCalls>;
+  readonly install: <T>(
+    start: (options: InstallOptions) => AsyncGenerator<InstallStep, T>,
+    signal: AbortSignal,
+  ) => AsyncGenerator<InstallStep, T>;
+}
+
 /** Returns the calls. `appFolder` is the program's folder, with the binding and the setting of its packager. */
-export function createRuntime(
-  appFolder: string,
-  pool: TrainerPool,
-): { readonly handlers: Handlers<typeof runtimeCalls> } {
+export function createRuntime(appFolder: string, pool: TrainerPool): Runtime {
   let index: Promise<IndexConfig> | undefined;
   const findOnce = () => {
     index ??= findIndex(process.env, join(appFolder, 'dist', 'package-index.json'));
@@ -68,35 +75,42 @@ export function createRuntime(
     };
   }
 
+  async function* install<T>(
+    start: (options: InstallOptions) => AsyncGenerator<InstallStep, T>,
+    signal: AbortSignal,
+  ): AsyncGenerator<InstallStep, T> {
+    wheelsHere();
+    const cache = cacheFolder();
+    await mkdir(tensorflowFolder(cache), { recursive: true });
+    const lock = await takeLock(lockPath(cache));
+    if ('heldBy' in lock)
+      throw new GraftError(
+        'busy',
+        'Another window or program is installing TensorFlow. Wait until it is done.',
+      );
+    try {
+      // The configuration may have been completed since the last attempt.
+      index = undefined;
+      await sweepInstall(cache);
+      return yield* start({
+        cache,
+        config: await findOnce(),
+        signal,
+        checkEntry: join(appFolder, 'dist', 'main', 'check-binding.js'),
+        bindingFor: async (folder, libraries) =>
+          findPrebuiltBinding(appFolder) ?? (await compileBinding(appFolder, folder, libraries)),
+      });
+    } finally {
+      await lock.release();
+    }
+  }
+
   return {
+    install,
     handlers: {
       runtimeState: readState,
       async *installRuntime(_input, { signal }) {
-        wheelsHere();
-        const cache = cacheFolder();
-        await mkdir(tensorflowFolder(cache), { recursive: true });
-        const lock = await takeLock(lockPath(cache));
-        if ('heldBy' in lock)
-          throw new GraftError(
-            'busy',
-            'Another window or program is installing TensorFlow. Wait until it is done.',
-          );
-        try {
-          // The configuration may have been completed since the last attempt.
-          index = undefined;
-          await sweepInstall(cache);
-          const steps = installRuntime({
-            cache,
-            config: await findOnce(),
-            signal,
-            checkEntry: join(appFolder, 'dist', 'main', 'check-binding.js'),
-            bindingFor: async (folder, libraries) =>
-              findPrebuiltBinding(appFolder) ?? (await compileBinding(appFolder, folder, libraries)),
-          });
-          for await (const step of steps) yield { step };
-        } finally {
-          await lock.release();
-        }
+        for await (const step of install((options) => installRuntime(options), signal)) yield { step };
         await pool.renew();
         yield { state: await readState() };
       },

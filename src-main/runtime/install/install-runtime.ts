@@ -1,4 +1,4 @@
-// Installs TensorFlow's native library for the processor into the cache folder, for the packed app and a source checkout alike.
+// Installs TensorFlow's native library, for the processor or with CUDA, into the cache folder, for the packed app and a source checkout alike.
 import { copyFile, mkdir, readdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { GraftError } from '#shared/errors';
@@ -42,22 +42,56 @@ export function wheelsHere(): TensorflowWheels {
   throw new GraftError('unsupported', say`There is no library of TensorFlow for ${system}.`);
 }
 
+/** What is installed: TensorFlow for the processor, or its CUDA build. */
+interface Variant {
+  readonly name: 'cpu' | 'gpu';
+  readonly kind: RuntimeRecord['kind'];
+  /** The first one is TensorFlow's. */
+  readonly pins: readonly WheelPin[];
+  readonly libraries: readonly string[];
+  readonly why: string;
+}
+
 /**
  * Installs the library and records it as this machine's choice. One that is there is only checked. Leaving the loop keeps
  * what was downloaded. Throws what the download throws; 'unavailable' if the library does not run.
  */
 export async function* installRuntime(options: InstallOptions): AsyncGenerator<InstallStep, RuntimeRecord> {
-  const { cache, env = process.env } = options;
   const { cpu, support, libraries } = wheelsHere();
   const pins = [cpu, ...support];
-  const folder = join(tensorflowFolder(cache), `cpu-${cpu.version}`);
+  const made = yield* installVariant(
+    { name: 'cpu', kind: 'native-cpu', pins, libraries, why: chosenBecause },
+    options,
+  );
+  return recordChoice(options.cache, made, 'wheel from PyPI');
+}
+
+/** Installs the CUDA build likewise, but does not choose it: its GPU is tested first. Throws 'unsupported' if there is none. */
+export async function* installCuda(
+  why: string,
+  options: InstallOptions,
+): AsyncGenerator<InstallStep, RuntimeRecord> {
+  const { gpu, libraries } = wheelsHere();
+  if (!gpu) {
+    const system = `${process.platform}-${process.arch}`;
+    throw new GraftError('unsupported', say`TensorFlow has no CUDA build for ${system}`);
+  }
+  return yield* installVariant({ name: 'gpu', kind: 'native-gpu', pins: gpu, libraries, why }, options);
+}
+
+async function* installVariant(
+  { name: variant, kind, pins, libraries, why: because }: Variant,
+  options: InstallOptions,
+): AsyncGenerator<InstallStep, RuntimeRecord> {
+  const { cache, env = process.env } = options;
+  const cpu = pins[0]!;
+  const folder = join(tensorflowFolder(cache), `${variant}-${cpu.version}`);
   const known = readRecordFile(join(folder, 'runtime.json'));
   const total = downloadBytes(pins);
   const bytes = { done: total, total, bytesPerSecond: null, secondsLeft: null };
   if (known) {
     yield { phase: 'checking', ...bytes };
-    if ((await checkBinding(known.addon ?? '', options.checkEntry, env)).why === null)
-      return record(cache, known);
+    if ((await checkBinding(known.addon ?? '', options.checkEntry, env)).why === null) return known;
   }
   const began = join(downloadsFolder(cache), `${cpu.project}-${cpu.version}`);
   let notedAt = 0;
@@ -102,19 +136,19 @@ export async function* installRuntime(options: InstallOptions): AsyncGenerator<I
   const library = place(join('tensorflow', libraries[0]!));
   const made: RuntimeRecord = {
     schema: 1,
-    kind: 'native-cpu',
-    variant: 'cpu',
+    kind,
+    variant,
     version,
     addon: place(addonPlace),
     addonBytes: (await stat(place(addonPlace))).size,
     tfLib: library,
     tfLibBytes: (await stat(library)).size,
-    why: chosenBecause,
+    why: because,
     steps: [],
   };
   await writeJsonAtomic(join(folder, 'runtime.json'), made);
   await removeFolder(downloadsFolder(cache));
-  return record(cache, made);
+  return made;
 }
 
 /** Where the binding finds the libraries: on Windows in its own folder, elsewhere in `../tensorflow`. */
@@ -129,8 +163,8 @@ export function downloadBytes(pins: readonly WheelPin[]): number {
 const chosenBecause = "TensorFlow's CPU build from PyPI";
 
 /** Writes the choice of this machine, with the step that led to it. */
-async function record(cache: string, made: RuntimeRecord): Promise<RuntimeRecord> {
-  const steps = [{ step: 'wheel from PyPI', chosen: true, reason: made.why }];
+export async function recordChoice(cache: string, made: RuntimeRecord, step: string): Promise<RuntimeRecord> {
+  const steps = [{ step, chosen: true, reason: made.why }];
   const chosen = { ...made, steps, system: {}, madeAt: new Date().toISOString(), seconds: 0 };
   await mkdir(tensorflowFolder(cache), { recursive: true });
   await writeJsonAtomic(recordPath(cache), chosen);

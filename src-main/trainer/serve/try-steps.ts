@@ -39,8 +39,18 @@ export async function trySteps(request: StepsRequest & { blobs: BlobStore }): Pr
   const forwardSeconds = await timeRuns(timed, async () => void (await takeValues(runForward(), output)));
   forward.dispose();
 
-  const { session, plan } = await openTraining(request, stage, input);
   const losses: number[] = [];
+  // Without steps, the output may be features, which cannot be trained on.
+  if (steps === 0)
+    return {
+      kind,
+      device,
+      outputs: new Uint8Array(bytesOf(outputs)),
+      losses,
+      forwardSeconds,
+      stepSeconds: null,
+    };
+  const { session, plan } = await openTraining(request, stage, input);
   let done = 0;
   const runStep = async (): Promise<number> => {
     const feeds = new Map<string, Tensor>([
@@ -57,7 +67,7 @@ export async function trySteps(request: StepsRequest & { blobs: BlobStore }): Pr
   };
   try {
     for (let step = 0; step < steps; step++) losses.push(await runStep());
-    const stepSeconds = await timeRuns(steps > 0 ? timed : 0, async () => void (await runStep()));
+    const stepSeconds = await timeRuns(timed, async () => void (await runStep()));
     return { kind, device, outputs: new Uint8Array(bytesOf(outputs)), losses, forwardSeconds, stepSeconds };
   } finally {
     session.dispose();

@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { deviceSchema, gpuTestSchema } from '../../run/device';
 import { wordsSchema } from '../../words-schema';
-import { call, nothing } from '../contract';
+import { call, nothing, stream } from '../contract';
+import { installStepSchema } from './runtime';
 
 /** GPUs, driver, what is chosen, and the CUDA pack that a GPU needs. */
 export const devicesSchema = z.object({
@@ -44,4 +45,17 @@ export const deviceCalls = {
   chooseDevice: call(z.object({ device: deviceSchema }).strict(), devicesSchema),
   /** Compares the GPU's numbers and speed with the processor's. A GPU that fails is not used until it passes. */
   testGpu: call(nothing, devicesSchema),
+  /**
+   * Downloads the CUDA build, tests the GPU with it, and uses it if it passes. The last item has `devices`. A cancelled
+   * download is continued by the next call. Throws as `installRuntime` does, and 'unsupported' with the reason if no GPU can be used.
+   */
+  installGpu: stream(
+    nothing,
+    z.object({
+      step: installStepSchema.optional(),
+      /** True while the GPU is tested. */
+      testing: z.literal(true).optional(),
+      devices: devicesSchema.optional(),
+    }),
+  ),
 } as const;

@@ -31,7 +31,7 @@ const runtimeStateSchema = z.object({
 export type RuntimeState = z.infer<typeof runtimeStateSchema>;
 
 /** A step of an installation. Bytes, speed and seconds left are those of the download. */
-const installStepSchema = z.object({
+export const installStepSchema = z.object({
   phase: z.enum(installPhases),
   done: amount,
   total: amount,

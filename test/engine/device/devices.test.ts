@@ -75,4 +75,8 @@ test('says why there is no GPU, and tests none', async () => {
   const { client } = await openOn({});
   expect(await client.devices({})).toMatchObject({ gpus: [], problem: 'no NVIDIA GPU found' });
   await expect(client.testGpu({})).rejects.toThrow('no NVIDIA GPU found');
+  const install = async () => {
+    for await (const item of client.installGpu({})) expect(item).toBeUndefined();
+  };
+  await expect(install()).rejects.toThrow('no NVIDIA GPU found');
 });
