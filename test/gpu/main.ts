@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { inEnglish } from '#shared/sentence';
 import { describeGpus, type FoundGpus, findGpus } from '../../src-main/runtime/gpu/find-gpus';
-import { readRuntimeRecord } from '../../src-main/trainer/runtime/locate';
+import { readRuntimeRecord } from '../../src-main/store/runtime-record';
 import type { Check, CheckResult, CheckSetting } from './check';
 import { checkOutOfMemory } from './out-of-memory';
 import { checkParity } from './parity';

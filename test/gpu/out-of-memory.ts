@@ -11,7 +11,7 @@ import { recipeSchema } from '#shared/recipe/recipe';
 import type { RunEvent } from '#shared/run/events';
 import { inEnglish } from '#shared/sentence';
 import { createEngine } from '../../src-main/engine/create-engine';
-import { readRuntimeRecord } from '../../src-main/trainer/runtime/locate';
+import { readRuntimeRecord } from '../../src-main/store/runtime-record';
 import { type Check, type CheckSetting, rehearsalEntry, trainerEntry } from './check';
 
 /** MiB that are left: enough to start TensorFlow, too little for the steps of the network. */
