@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findForeign, identify, listBinaries } from '../../scripts/package/binaries.mjs';
+import { findMissing } from '../../scripts/package/required-parts.mjs';
 import { inspectApp, targetOfFolder } from '../../scripts/package/sizes.mjs';
 import { targetOf } from '../../scripts/package/target.mjs';
 import { trimLibrary } from '../../src-main/runtime/trim-library';
@@ -92,4 +93,62 @@ test('names targets as electron-builder does', () => {
       targetOfFolder,
     ),
   ).toEqual(['linux-x64', 'linux-arm64', 'win-x64', 'mac-x64', 'mac-arm64', null]);
+});
+
+describe('required native parts', () => {
+  /** Paths as they are in apps that were packed. */
+  const packed = {
+    'win-x64': [
+      'resources/node/node.exe',
+      'resources/app.asar.unpacked/dist/bindings/win32-x64/tfjs_binding.node',
+      'resources/app.asar.unpacked/node_modules/@img/sharp-win32-x64/lib/sharp-win32-x64-0.35.5.node',
+      'resources/app.asar.unpacked/node_modules/@img/sharp-win32-x64/lib/libvips-42.dll',
+    ],
+    'mac-arm64': [
+      'Graft.app/Contents/Resources/node/node',
+      'Graft.app/Contents/Resources/app.asar.unpacked/dist/bindings/darwin-arm64/tfjs_binding.node',
+      'Graft.app/Contents/Resources/app.asar.unpacked/node_modules/@img/sharp-darwin-arm64/lib/sharp-darwin-arm64-0.35.5.node',
+      'Graft.app/Contents/Resources/app.asar.unpacked/node_modules/@img/sharp-libvips-darwin-arm64/lib/libvips-cpp.8.18.1.dylib',
+    ],
+    'linux-x64': [
+      'resources/node/node',
+      'resources/app.asar.unpacked/dist/bindings/linux-x64/tfjs_binding.node',
+      'resources/app.asar.unpacked/node_modules/@img/sharp-linux-x64/lib/sharp-linux-x64-0.35.5.node',
+      'resources/app.asar.unpacked/node_modules/@img/sharp-libvips-linux-x64/lib/libvips-cpp.so.8.18.1',
+    ],
+  };
+
+  test.each(Object.entries(packed))('of %s are each missed', (target, paths) => {
+    const missing = (left: readonly string[]) =>
+      findMissing(
+        left.map((path) => ({ path })),
+        target,
+      );
+    expect(missing(paths)).toEqual([]);
+    const names = paths.map((path) => missing(paths.filter((one) => one !== path)));
+    expect(names.flat().sort()).toEqual(
+      ['Node.js', "TensorFlow's binding", 'libvips', 'sharp'].map(
+        (name) => `${name} for ${target} is missing`,
+      ),
+    );
+    // Those of another system do not count.
+    for (const other of Object.keys(packed))
+      if (other !== target)
+        expect(
+          findMissing(
+            paths.map((path) => ({ path })),
+            other,
+          ),
+        ).not.toEqual([]);
+  });
+
+  test('do not include a binding on Intel Macs, which have no library', () => {
+    const paths = packed['mac-arm64'].map((path) => path.replaceAll('arm64', 'x64'));
+    expect(
+      findMissing(
+        paths.filter((path) => !path.includes('bindings')).map((path) => ({ path })),
+        'mac-x64',
+      ),
+    ).toEqual([]);
+  });
 });

@@ -1,0 +1,1 @@
+export function findMissing(binaries: readonly { path: string }[], target: string): string[];
