@@ -9,9 +9,11 @@ import { chosenKind, tensorflowFolder } from '../store/runtime-record';
 import { kerasFolder, weightsFolder } from '../weights/folder';
 import { createData } from './data/create-data';
 import { createDevice } from './device/create-device';
+import { createDisk } from './disk/create-disk';
 import { createEvaluation } from './evaluation/create-evaluation';
 import { createInsight } from './insight/create-insight';
 import { createModels } from './models/create-models';
+import { createProjectFiles } from './project-file/create-project-files';
 import { createProjects } from './projects/create-projects';
 import { createRuns } from './runs/create-runs';
 import { createRuntime } from './runtime/create-runtime';
@@ -70,9 +72,19 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const use = createUse({ projects, datasets, pool, readerEntry });
   const device = createDevice({ pool, trainerEntry, runtimeFolder, machine, install: runtime.install });
 
+  const { freeName, version } = projects;
+  const projectFiles = createProjectFiles({
+    ...{ home, appFolder, readerEntry, version, projects, freeName, datasets, models },
+  });
+
+  const { runningIn } = runs;
+  const disk = await createDisk({ home, projects, weightsFolder: weightsFolders[0]!, runningIn });
+
   return {
     handlers: {
       ...projects.handlers,
+      ...projectFiles,
+      ...disk.handlers,
       ...data.handlers,
       ...models.handlers,
       ...runs.handlers,
@@ -84,6 +96,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     },
     async close() {
       await Promise.all([runs.close(), pool.close(), data.close()]);
+      await disk.close();
       await projects.close();
     },
   };

@@ -1,4 +1,4 @@
-// Opens and saves model files in a short-lived reader process with a memory and time limit; cancelling kills it.
+// Opens and saves model files and project files in a short-lived reader process with a memory and time limit; cancelling kills it.
 import { stat } from 'node:fs/promises';
 import { fromWireError, GraftError, type WireError } from '#shared/errors';
 import type { LayerGraph } from '#shared/graph/graph';
@@ -6,14 +6,18 @@ import type { WarmStartOptions } from '#shared/graph/warm-start';
 import type { Progress } from '#shared/progress';
 import { joinWords, say } from '#shared/sentence';
 import { type ChildEnd, errorLine, startChild } from '../process/child-process';
-import { sweepTemporaries } from '../store/atomic';
+import { fileError, sweepTemporaries } from '../store/atomic';
 import type { FormatId, OpenedModel, SaveOptions } from './format';
 import type { LoadedWeights } from './load-weights';
 import { matchFormat } from './match';
+import type { PackedProject, PackPlan } from './project-file/pack';
+import type { UnpackedProject, UnpackRequest } from './project-file/unpack';
 
 export type { FormatId, OpenedModel, SaveOptions } from './format';
 export type { LoadedWeights } from './load-weights';
 export { matchFormat } from './match';
+export type { PackedProject, PackPlan } from './project-file/pack';
+export type { UnpackedProject } from './project-file/unpack';
 
 /** A request to the reader process. */
 export type ReaderRequest =
@@ -45,7 +49,9 @@ export type ReaderRequest =
       readonly blobsFolder: string;
       readonly path: string;
       readonly options: SaveOptions;
-    };
+    }
+  | { readonly task: 'pack'; readonly plan: PackPlan; readonly out: string }
+  | ({ readonly task: 'unpack' } & UnpackRequest);
 
 /** A message of the reader process: any number of `progress`, then one of the others. */
 export type ReaderMessage =
@@ -54,6 +60,8 @@ export type ReaderMessage =
   | { readonly loaded: LoadedWeights }
   | { readonly saved: SavedModel }
   | { readonly checked: CheckedModel }
+  | { readonly packed: PackedProject }
+  | { readonly unpacked: UnpackedProject }
   | { readonly error: WireError };
 
 /** A saved model file. */
@@ -68,14 +76,18 @@ export interface CheckedModel {
   readonly weights: number;
 }
 
-/** Options of both directions; `readerEntry` is the built reader process. */
-export interface ReaderOptions {
-  readonly blobsFolder: string;
+/** Options of all tasks; `readerEntry` is the built reader process. */
+export interface ProcessOptions {
   readonly readerEntry: string;
   readonly signal?: AbortSignal | undefined;
   /** Time limit; by default 30 s plus 1 s per 2 MB. */
   readonly timeLimitMs?: number | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
+}
+
+/** Options of both directions of model files. */
+export interface ReaderOptions extends ProcessOptions {
+  readonly blobsFolder: string;
 }
 
 const heapLimitMb = 1024;
@@ -143,6 +155,42 @@ export async function checkOnnxFile(
   return message.checked;
 }
 
+/** Time in which a project file is written or read: even a slow disk or network drive writes a megabyte per second. */
+const projectTimeMs = (sizeBytes: number) => 120_000 + sizeBytes / 1_000;
+
+/** Writes a project file atomically; `sizeBytes` is about what is packed. */
+export async function packProjectFile(
+  plan: PackPlan,
+  out: string,
+  sizeBytes: number,
+  options: ProcessOptions,
+): Promise<PackedProject> {
+  const timed = { timeLimitMs: projectTimeMs(sizeBytes), ...options };
+  const message = await runReader({ task: 'pack', plan, out }, sizeBytes, timed).catch(async (error) => {
+    await sweepTemporaries(out);
+    throw error;
+  });
+  if (!('packed' in message)) throw new Error('the reader answered something else');
+  return message.packed;
+}
+
+/** Unpacks a project file into an empty folder, checking all of it; throws 'bad-file', 'unsupported', 'too-large' … naming the file. The folder is then to be removed. */
+export async function unpackProjectFile(
+  request: UnpackRequest,
+  options: ProcessOptions,
+): Promise<UnpackedProject> {
+  const sizeBytes = await stat(request.path).then(
+    ({ size }) => size,
+    (error) => {
+      throw fileError(error, request.path, 'read');
+    },
+  );
+  const timed = { timeLimitMs: projectTimeMs(sizeBytes), ...options };
+  const message = await runReader({ task: 'unpack', ...request }, sizeBytes, timed);
+  if (!('unpacked' in message)) throw new Error('the reader answered something else');
+  return message.unpacked;
+}
+
 /** Environment variables that Node needs; the reader gets no others. */
 function bareEnvironment(): NodeJS.ProcessEnv {
   const names = ['PATH', 'SystemRoot', 'TEMP', 'TMP', 'TMPDIR'];
@@ -152,9 +200,9 @@ function bareEnvironment(): NodeJS.ProcessEnv {
 function runReader(
   request: ReaderRequest,
   sizeBytes: number,
-  options: ReaderOptions,
+  options: ProcessOptions,
 ): Promise<Exclude<ReaderMessage, { progress: Progress }>> {
-  const where = request.task === 'save' ? request.out : request.path;
+  const where = 'out' in request ? request.out : request.path;
   const timeLimitMs = options.timeLimitMs ?? 30_000 + sizeBytes / 2_000;
   const signal = options.signal;
   return new Promise((resolve, reject) => {

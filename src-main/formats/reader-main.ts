@@ -13,12 +13,18 @@ const send = (message: ReaderMessage) =>
 
 async function answer(request: ReaderRequest): Promise<ReaderMessage> {
   const due = createPacer();
-  const context = {
-    blobs: openBlobStore(request.blobsFolder),
-    onProgress: (progress: Progress) => {
-      if (due()) void send({ progress });
-    },
+  const onProgress = (progress: Progress) => {
+    if (due()) void send({ progress });
   };
+  if (request.task === 'pack') {
+    const { packProject } = await import('./project-file/pack');
+    return { packed: await packProject(request.plan, request.out, onProgress) };
+  }
+  if (request.task === 'unpack') {
+    const { unpackProject } = await import('./project-file/unpack');
+    return { unpacked: await unpackProject(request, onProgress) };
+  }
+  const context = { blobs: openBlobStore(request.blobsFolder), onProgress };
   if (request.task === 'open') {
     const { path, structureOnly, preview } = request;
     return { opened: await openWith(path, { ...context, structureOnly, preview }) };

@@ -48,10 +48,13 @@ export async function writeThenName(
 }
 
 /** Calls `use` with a temporary file next to `path`, and deletes it afterward. */
-export function withScratchFile<T>(path: string, use: (file: FileHandle) => Promise<T>): Promise<T> {
-  return withTemporary(path, async (file) => {
+export function withScratchFile<T>(
+  path: string,
+  use: (file: FileHandle, temporary: string) => Promise<T>,
+): Promise<T> {
+  return withTemporary(path, async (file, temporary) => {
     try {
-      return await use(file);
+      return await use(file, temporary);
     } finally {
       await file.close();
     }

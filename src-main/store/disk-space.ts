@@ -1,4 +1,4 @@
-// Checks for free space before a download, so that a full disk is reported before time is spent.
+// Checks for free space before a download or an import, so that a full disk is reported before time is spent.
 import { statfs } from 'node:fs/promises';
 import { GraftError } from '#shared/errors';
 import { say } from '#shared/sentence';
@@ -14,7 +14,7 @@ export async function checkDisk(folder: string, neededBytes: number): Promise<vo
   const megabytes = (bytes: number) => `${Math.ceil(bytes / 1e6)} MB`;
   throw new GraftError(
     'disk-full',
-    say`Not enough free space in ${folder}: ${megabytes(freeBytes)} available, expected at least ${megabytes(neededBytes + spareBytes)} for this download.`,
+    say`Not enough free space in ${folder}: ${megabytes(freeBytes)} available, expected at least ${megabytes(neededBytes + spareBytes)}.`,
     folder,
   );
 }

@@ -16,6 +16,8 @@ export interface ZipEntry {
   readonly headerOffset: number;
   /** True if it was packed on a Unix system as a file that its owner may execute. */
   readonly executable: boolean;
+  /** True if it was packed on a Unix system as a symbolic link. */
+  readonly link: boolean;
 }
 
 const endMagic = 0x06054b50;
@@ -67,6 +69,7 @@ export async function readZipDirectory(
     const next = extraEnd + view.getUint16(at + 32, true);
     if (next > length) throw badZip(path, 'its directory is damaged.');
     const [sizeBytes, packedBytes, headerOffset] = wideFields(view, at, nameEnd, extraEnd);
+    const unixMode = view.getUint8(at + 5) === 3 ? view.getUint32(at + 38, true) >>> 16 : 0;
     entries.push({
       name: decodeZipName(
         new Uint8Array(view.buffer, at + 46, nameEnd - at - 46),
@@ -78,7 +81,8 @@ export async function readZipDirectory(
       packedBytes,
       sizeBytes,
       headerOffset,
-      executable: view.getUint8(at + 5) === 3 && ((view.getUint32(at + 38, true) >>> 16) & 0o100) !== 0,
+      executable: (unixMode & 0o100) !== 0,
+      link: (unixMode & 0o170000) === 0o120000,
     });
     at = next;
   }

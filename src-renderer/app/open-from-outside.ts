@@ -1,9 +1,11 @@
-// Opens folders and model files that the user opens with Graft from outside of its window, each in a new project.
+// Opens folders, model files and projects that the user opens with Graft from outside of its window, each in a new project.
 import { type Ref, watch } from 'vue';
 import { modelFile } from '#shared/graph/model-source';
+import { projectFileName } from '#shared/protocol/engine/project-file';
 import { useBringFolder } from '../dataset/bring-folder';
 import { useModel } from '../stores/model';
 import { useProject } from '../stores/project';
+import { useProjectFile } from '../stores/project-file';
 import { useSession } from '../stores/session';
 import { useSettings } from '../stores/settings';
 import { useToasts } from '../stores/toasts';
@@ -14,6 +16,7 @@ export function useOpenFromOutside(ready: Ref<boolean>): void {
   const { shell } = useSession();
   const project = useProject();
   const model = useModel();
+  const files = useProjectFile();
   const settings = useSettings();
   const toasts = useToasts();
   const { openPath } = useBringFolder(
@@ -28,6 +31,11 @@ export function useOpenFromOutside(ready: Ref<boolean>): void {
 
   async function open(path: string): Promise<void> {
     try {
+      if (projectFileName.test(path)) {
+        await files.importPath(path);
+        settings.view = 'data';
+        return;
+      }
       if (!modelFile.test(path)) return await openPath(path, 'dropped');
       await project.create(baseName(path).replace(modelFile, ''));
       settings.view = 'model';

@@ -151,7 +151,7 @@ export function useBringFolder(
   async function onDrop(event: DragEvent): Promise<void> {
     onLeave();
     const transfer = event.dataTransfer;
-    if (!transfer?.types.includes('Files')) return;
+    if (event.defaultPrevented || !transfer?.types.includes('Files')) return;
     event.preventDefault();
     if (data.summary && areImages(transfer, true)) return addTo(classAt(event), [...transfer.files]);
     const paths = session.shell.pathsOf([...transfer.files]);

@@ -45,7 +45,7 @@ export function useTrialImages() {
   }
   function onDrop(event: DragEvent): void {
     over.value = false;
-    if (!event.dataTransfer?.types.includes('Files')) return;
+    if (event.defaultPrevented || !event.dataTransfer?.types.includes('Files')) return;
     event.preventDefault();
     const isFolder = [...event.dataTransfer.items].some((one) => one.webkitGetAsEntry()?.isDirectory);
     if (isFolder) addFolder([...event.dataTransfer.files]);

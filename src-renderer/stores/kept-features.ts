@@ -79,5 +79,5 @@ export const useKeptFeatures = defineStore('kept-features', () => {
       ({ cached, same }) => cached.has(layers.join()) && layers.every((name) => same.has(name)),
     );
 
-  return { isCached };
+  return { isCached, refresh };
 });

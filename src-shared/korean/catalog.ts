@@ -11,6 +11,7 @@ import { images } from './images';
 import { notes } from './notes';
 import { operations } from './operations';
 import { outside } from './outside';
+import { projectFiles } from './project-files';
 import { runs } from './runs';
 import { setup } from './setup';
 import { shell } from './shell';
@@ -25,6 +26,7 @@ export const recognizable: Readonly<Record<string, string>> = {
   ...notes,
   ...operations,
   ...outside,
+  ...projectFiles,
   ...runs,
   ...setup,
 };

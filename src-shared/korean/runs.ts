@@ -118,7 +118,7 @@ export const runs: Readonly<Record<string, string>> = {
   ' {0} is not the right file: {1}.': ' {0}[은/는] 맞는 파일이 아닙니다: {1}.',
   '{0} could not be downloaded: {1}.{2} {3}': '{0}[을/를] 내려받지 못했습니다: {1}.{2} {3}',
   '{0} sent a different file: {1}. It was deleted. {2}': '{0}에서 다른 파일을 보내와 삭제했습니다: {1}. {2}',
-  'Not enough free space in {0}: {1} available, expected at least {2} for this download.':
+  'Not enough free space in {0}: {1} available, expected at least {2}.':
     '{0}의 공간이 부족합니다. 남은 공간은 {1}, 필요한 공간은 {2}입니다.',
   '{0} sends at least {1} bytes; the limit is {2}.':
     '{0}에서 보내는 크기가 {1}바이트 이상으로, 한도 {2}바이트를 넘습니다.',

@@ -1,9 +1,11 @@
 // The contract between a shell or window and the engine: all calls and streams, by subject.
 import { dataCalls } from './engine/data';
 import { deviceCalls } from './engine/device';
+import { diskCalls } from './engine/disk';
 import { evaluationCalls } from './engine/evaluation';
 import { insightCalls } from './engine/insight';
 import { modelsCalls } from './engine/models';
+import { projectFileCalls } from './engine/project-file';
 import { projectsCalls } from './engine/projects';
 import { runsCalls } from './engine/runs';
 import { runtimeCalls } from './engine/runtime';
@@ -12,6 +14,8 @@ import { useCalls } from './engine/use';
 /** The engine's contract. */
 export const engineContract = {
   ...projectsCalls,
+  ...projectFileCalls,
+  ...diskCalls,
   ...dataCalls,
   ...modelsCalls,
   ...runsCalls,

@@ -1,8 +1,10 @@
 // Opens damaged files one after another in a separate process that records every opened file. Started by fuzz-run.ts.
+import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { join, resolve } from 'node:path';
 import { crc32 } from 'node:zlib';
+import { unzipSync, zipSync } from 'fflate';
 import type { LayerGraph } from '#shared/graph/graph';
 import { createPick, damageBytes, damageJson, type Pick } from './fuzz-mutate';
 
@@ -56,6 +58,7 @@ watchFiles();
 const { openWith } = await import('../../src-main/formats/registry');
 const { readWeightGroups } = await import('../../src-main/formats/weight-groups');
 const { parseOnnx } = await import('../../src-main/formats/onnx/parse');
+const { unpackProject } = await import('../../src-main/formats/project-file/unpack');
 const { inferGraph } = await import('#shared/graph/infer');
 const { GraftError } = await import('#shared/errors');
 
@@ -102,8 +105,26 @@ function prepare(seed: number): { name: string; path: string } {
   return { name: source.name, path: target };
 }
 
+/** Damages a document of a project file, or its manifest, with the right hashes: otherwise only the first check would be tested. */
+function damageProject(bytes: Uint8Array, pick: Pick): Uint8Array {
+  const files = unzipSync(bytes);
+  const documents = Object.keys(files).filter((name) => /\.jsonl?$/.test(name));
+  const name = documents[pick(documents.length)]!;
+  const text = Buffer.from(files[name]!).toString().trim();
+  files[name] = new Uint8Array(Buffer.from(`${damageJson(text, pick)}${name.endsWith('l') ? '\n' : ''}`));
+  if (name !== 'graft.json') {
+    const manifest = JSON.parse(Buffer.from(files['graft.json']!).toString());
+    const part = manifest.parts.find((one: { name: string }) => one.name === name);
+    part.sizeBytes = files[name].length;
+    part.sha256 = createHash('sha256').update(files[name]).digest('hex');
+    files['graft.json'] = new Uint8Array(Buffer.from(JSON.stringify(manifest)));
+  }
+  return zipSync(files, { level: 0 });
+}
+
 /** In an archive, half of the damage changes the JSON of its configuration, keeping the archive valid. */
 function damageFile(name: string, bytes: Uint8Array, other: Uint8Array, pick: Pick): Uint8Array {
+  if (name.endsWith('.graft') && pick(3)) return damageProject(bytes, pick);
   const from = /\.(keras|zip)$/.test(name) && pick(2) ? storedJson(Buffer.from(bytes)) : undefined;
   if (!from) return damageBytes(bytes, other, pick);
   const text = Buffer.from(damageJson(from.text, pick));
@@ -169,6 +190,13 @@ async function openCase({ name, path }: { name: string; path: string }): Promise
   if (name.endsWith('.onnx')) {
     const file = await fs.promises.open(path, 'r');
     await parseOnnx(file, path).finally(() => file.close());
+    return;
+  }
+  if (name.endsWith('.graft')) {
+    const folder = join(scratch, 'unpacked');
+    fs.rmSync(folder, { recursive: true, force: true });
+    fs.mkdirSync(folder);
+    await unpackProject({ path, folder, finalFolder: '/final', samples: '/samples' }, () => {});
     return;
   }
   const { graph }: { graph: LayerGraph } = await openWith(path, context);

@@ -1,4 +1,4 @@
-// Damaged model files are opened or rejected, without internal errors, crashes, hangs (the reader is killed), more than 1 GiB, or reading other files. GRAFT_FUZZ=5000 sets the number of cases.
+// Damaged model files and project files are opened or rejected, without internal errors, crashes, hangs (the reader is killed), more than 1 GiB, or reading other files. GRAFT_FUZZ=5000 sets the number of cases.
 import { cpSync, mkdirSync, realpathSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
@@ -6,6 +6,7 @@ import { afterAll, expect, test } from 'vitest';
 import { openWith, saveWith } from '../../src-main/formats/registry';
 import { runFuzz } from './fuzz-run';
 import { fixtures, scratchContext } from './helpers';
+import { makeProjectFile } from './project-file/make-project-file';
 
 const count = Number(process.env.GRAFT_FUZZ ?? 250);
 const from = Number(process.env.GRAFT_FUZZ_FROM ?? 0);
@@ -13,7 +14,7 @@ const root = join(import.meta.dirname, '../..');
 const built = join(root, 'dist', `test-fuzz-${process.pid}`);
 afterAll(() => rmSync(built, { recursive: true, force: true }));
 
-/** One file of each kind: by Keras 2 and 3, weights only, unknown layers, both kinds of TensorFlow.js models, ONNX. */
+/** One file of each kind: by Keras 2 and 3, weights only, unknown layers, both kinds of TensorFlow.js models, ONNX, a project. */
 const copied = [
   ...[
     'small-keras2.h5',
@@ -42,6 +43,7 @@ async function makeSources(): Promise<{ sources: string; scratch: string }> {
   await saveWith('tfjs', graph, join(sources, 'half-model'), context, { float16: true });
   await saveWith('tfjs', graph, join(sources, 'layers.zip'), context);
   await saveWith('onnx', graph, join(sources, 'small.onnx'), context);
+  await makeProjectFile(join(context.folder, 'project'), join(sources, 'project.graft'));
   return { sources: realpathSync(sources), scratch: realpathSync(scratch) };
 }
 

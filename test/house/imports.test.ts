@@ -100,6 +100,8 @@ const engineSubjects: Readonly<Record<string, readonly string[]>> = {
   evaluation: ['projects', 'data', 'models', 'runs', 'use'],
   device: [],
   runtime: [],
+  disk: ['projects'],
+  'project-file': ['projects', 'data', 'models', 'runs'],
 };
 
 /** Packages that only one place may import. */

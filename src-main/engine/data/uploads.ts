@@ -162,9 +162,9 @@ async function dataFolderIn(folder: string): Promise<string> {
   return folder;
 }
 
-// An archive or array that was dropped alone is the dataset itself.
+// An archive, array or project that was dropped alone is the dataset itself.
 function soleFile(folder: string, name: string): string {
-  return /\.(zip|tar|tgz|tar\.gz|npz|npy|csv|tsv|json)$/i.test(name) ? join(folder, name) : folder;
+  return /\.(zip|tar|tgz|tar\.gz|npz|npy|csv|tsv|json|graft)$/i.test(name) ? join(folder, name) : folder;
 }
 
 function gib(bytes: number): string {

@@ -4,16 +4,23 @@ import { dirname, join, relative } from 'node:path';
 import { fileError } from '../../store/atomic';
 import type { ProjectPaths } from './paths';
 
-/** Copies weights, runs, uploads and data, but not the cache, which is recomputed when needed. */
+/** Copies weights, runs, images, uploads and data, but not the cache, which is recomputed when needed. */
 export async function copyProjectFiles(from: ProjectPaths, to: ProjectPaths): Promise<void> {
   try {
     await linkFiles(from.blobs, to.blobs);
     for (const [source, target] of [
       [from.runs, to.runs],
       [from.uploads, to.uploads],
+      [from.images, to.images],
+      [from.models, to.models],
+      [from.added, to.added],
       [from.data, to.data],
     ] as const)
-      await cp(source, target, { recursive: true, errorOnExist: false }).catch(ignoreMissing);
+      await cp(source, target, { recursive: true, errorOnExist: false, verbatimSymlinks: true }).catch(
+        ignoreMissing,
+      );
+    for (const file of ['listing', 'missingImages'] as const)
+      await copyFile(from[file], to[file]).catch(ignoreMissing);
   } catch (error) {
     throw fileError(error, to.root, 'write');
   }

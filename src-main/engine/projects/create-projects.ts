@@ -17,11 +17,19 @@ import { createProjectUpdates, readProjectFile } from './project-file';
 import { recipeHandlers } from './recipe-files';
 import { makeSampleOnce } from './sample-project';
 
+/** The projects, with the calls about them. */
+export interface OpenedProjects extends Projects {
+  readonly handlers: Handlers<typeof projectsCalls>;
+  /** Lists the projects, the one edited last first. */
+  readonly list: () => ReturnType<typeof listProjects>;
+  /** Returns a name, with a number after it if another project has it. */
+  readonly freeName: (name: string) => Promise<string>;
+  /** The version of Graft. */
+  readonly version: string;
+}
+
 /** Opens the projects of a home folder, creates the sample project on the first start, and returns both with the calls. */
-export async function createProjects(
-  home: string,
-  appFolder: string,
-): Promise<Projects & { readonly handlers: Handlers<typeof projectsCalls> }> {
+export async function createProjects(home: string, appFolder: string): Promise<OpenedProjects> {
   const projects = openProjects(home);
   const update = createProjectUpdates();
   const version = await readVersion(appFolder);
@@ -34,6 +42,9 @@ export async function createProjects(
   const free = async (name: string) => freeName(name, await namesBeside());
   return {
     ...projects,
+    list: () => listProjects(home),
+    freeName: free,
+    version,
     async close() {
       await deletion.close();
       await projects.close();

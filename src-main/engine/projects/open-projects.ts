@@ -13,17 +13,20 @@ import { sweepBlobs } from './sweep-blobs';
 
 /** The projects of one home folder. */
 export interface Projects {
-  /** Creates a project. `fill` may write files into its folder before the project appears; it returns the draft, whose paths are those of the final folder. */
+  /** Creates a project. `finalName` is called once its folder is filled. `fill` may write files into its folder before the project appears; it returns the draft, whose paths are those of the final folder. */
   create(options: {
     name: string;
     id?: string;
     sample?: boolean;
+    finalName?: () => Promise<string>;
     fill?: (temporary: ProjectPaths, final: ProjectPaths) => Promise<Draft>;
   }): Promise<ProjectState>;
   /** Returns a project's paths for reading. Throws 'not-found'. */
   find(id: string): Promise<ProjectPaths>;
   /** Returns a project's paths for writing and locks the project until `close`. Throws 'not-found', or 'busy' if another process has the lock. */
   openForWriting(id: string): Promise<ProjectPaths>;
+  /** Calls `use` while the project is locked by this engine. Returns false without calling it if another process has the lock. */
+  whileLocked(id: string, use: () => Promise<boolean>): Promise<boolean>;
   /** Registers cleanup that runs each time a project has been locked, before anything else is written into it. */
   onOpenForWriting(prepare: (paths: ProjectPaths) => Promise<void>): void;
   /** Registers a check that runs before a project is deleted; it throws if the project is in use. */
@@ -70,7 +73,7 @@ export function openProjects(home: string): Projects {
     return lock;
   }
 
-  async function create({ name, id, sample = false, fill }: Parameters<Projects['create']>[0]) {
+  async function create({ name, id, sample = false, finalName, fill }: Parameters<Projects['create']>[0]) {
     await mkdir(folder, { recursive: true });
     const existing = new Set(await readdir(folder));
     const wanted = id ?? slug(name);
@@ -78,35 +81,50 @@ export function openProjects(home: string): Projects {
     // A deleted project keeps its id as long as it can be restored.
     for (let i = 2; existing.has(free) || existing.has(deletedPrefix + free); i++) free = `${wanted}-${i}`;
     const final = projectPaths(home, free);
+    let title = name;
     const temporary = join(folder, `.${free}-${process.pid}-${Date.now()}`);
     await mkdir(temporary, { recursive: true });
     try {
       const draft = fill ? await fill(inFolder(final, temporary), final) : emptyDraft();
-      await writeProjectFile(join(temporary, 'project.json'), { name, sample, editedAt: Date.now(), draft });
+      title = (await finalName?.()) ?? name;
+      await writeProjectFile(join(temporary, 'project.json'), {
+        name: title,
+        sample,
+        editedAt: Date.now(),
+        draft,
+      });
       await move(temporary, final.root);
     } catch (error) {
       await removeFolder(temporary);
       throw error;
     }
-    return { id: free, name, draft: await draft(free) };
+    return { id: free, name: title, draft: await draft(free) };
   }
 
   async function draft(id: string): Promise<Draft> {
     return (await readProjectFile((await find(id)).file)).draft;
   }
 
-  async function openForWriting(id: string): Promise<ProjectPaths> {
+  /** Projects that stay locked until `close`. */
+  const kept = new Set<string>();
+
+  function openForWriting(id: string): Promise<ProjectPaths> {
+    kept.add(id);
+    return locked(id);
+  }
+
+  async function locked(id: string): Promise<ProjectPaths> {
     const paths = await find(id);
     const known = locks.get(id);
     // While this machine was asleep, another one may have taken the project over.
     if (known && (await known).lost && locks.get(id) === known) locks.delete(id);
-    let locked = locks.get(id);
-    if (!locked) {
-      locked = lock(paths, id);
-      locks.set(id, locked);
-      locked.catch(() => locks.delete(id));
+    let held = locks.get(id);
+    if (!held) {
+      held = lock(paths, id);
+      locks.set(id, held);
+      held.catch(() => locks.delete(id));
     }
-    await locked;
+    await held;
     return paths;
   }
 
@@ -115,13 +133,32 @@ export function openProjects(home: string): Projects {
     find,
     draft,
     openForWriting,
+    async whileLocked(id, use) {
+      try {
+        await locked(id);
+      } catch (error) {
+        if (error instanceof GraftError && error.code === 'busy') return false;
+        throw error;
+      }
+      try {
+        return await use();
+      } finally {
+        // Only the open project stays locked.
+        if (!kept.has(id)) {
+          const held = locks.get(id);
+          locks.delete(id);
+          await (await held)?.release();
+        }
+      }
+    },
     onRelease: (check) => void checks.push(check),
     async release(id) {
       const paths = await openForWriting(id);
       for (const check of checks) await check(paths);
-      const locked = locks.get(id);
+      kept.delete(id);
+      const held = locks.get(id);
       locks.delete(id);
-      await (await locked)?.release();
+      await (await held)?.release();
       return paths;
     },
     onOpenForWriting: (prepare) => void preparations.push(prepare),

@@ -22,6 +22,16 @@ export interface ProjectPaths {
   readonly exports: string;
   readonly data: string;
   readonly logs: string;
+  /** Images that a project file contained, or links to them. */
+  readonly images: string;
+  /** Model files that a project file contained. */
+  readonly models: string;
+  /** Images that were added one by one. */
+  readonly added: string;
+  /** The images that a project file refers to, by content. */
+  readonly listing: string;
+  /** Which folders of images were not found yet. */
+  readonly missingImages: string;
 }
 
 /** Returns the home folder: GRAFT_HOME, or the system's folder for application data. */
@@ -56,6 +66,11 @@ export function projectPaths(home: string, id: string): ProjectPaths {
     exports: at('exports'),
     data: at('data'),
     logs: at('logs'),
+    images: at('images'),
+    models: at('models'),
+    added: at('added'),
+    listing: at('images.jsonl'),
+    missingImages: at('missing-images.json'),
   };
 }
 

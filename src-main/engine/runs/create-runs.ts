@@ -9,6 +9,7 @@ import type { TrainerPool } from '../../process/trainer-pool';
 import type { Datasets } from '../data/datasets';
 import type { OpenModel } from '../models/open-model';
 import type { Projects } from '../projects/open-projects';
+import type { ProjectPaths } from '../projects/paths';
 import { createAdvise } from './advise';
 import { createCompareRuns } from './compare-runs';
 import { createContinueRun } from './continue-run';
@@ -41,6 +42,8 @@ export interface RunsContext {
 /** The runs of an engine, with the calls about them. */
 export interface Runs {
   readonly handlers: Handlers<typeof runsCalls>;
+  /** Returns the id of a run that trains or waits in a project; null if none does. */
+  readonly runningIn: (paths: ProjectPaths) => Promise<string | null>;
   /** Stops the run that trains, keeping its checkpoint, and marks waiting runs as interrupted. */
   close(): Promise<void>;
 }
@@ -52,18 +55,24 @@ export function createRuns(context: RunsContext): Runs {
   const queue = createRunQueue({ trainerEntry, speed });
   projects.onOpenForWriting(markInterrupted);
   projects.onOpenForWriting(removeDeletedRuns);
-  projects.onRelease(async (paths) => {
+  async function runningIn(paths: ProjectPaths): Promise<string | null> {
     for (const runId of await readdir(paths.runs).catch((): string[] => [])) {
       const active = isId(runId) ? queue.find(runPaths(paths, runId)) : null;
-      if (active && !active.feed.over)
-        throw new GraftError(
-          'busy',
-          say`Run ${runId} is running. Stop it before you delete the project.`,
-          runId,
-        );
+      if (active && !active.feed.over) return runId;
     }
+    return null;
+  }
+  projects.onRelease(async (paths) => {
+    const runId = await runningIn(paths);
+    if (runId !== null)
+      throw new GraftError(
+        'busy',
+        say`Run ${runId} is running. Stop it before you delete the project.`,
+        runId,
+      );
   });
   return {
+    runningIn,
     handlers: {
       ...createPrepareRecipe(projects, openModel, datasets),
       ...createRunCalls({ projects, datasets, queue, checkpointSeconds }),

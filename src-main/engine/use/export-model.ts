@@ -14,7 +14,7 @@ import { saveModelFile } from '../../formats/reader-client';
 import { progressOf } from '../../process/progress-stream';
 import type { TrainerPool } from '../../process/trainer-pool';
 import { fileError, writeFileAtomic } from '../../store/atomic';
-import { safeName } from '../../store/safe-names';
+import { freeFile } from '../../store/free-file';
 import type { Projects } from '../projects/open-projects';
 import { selectGraph } from '../runs/select-graph';
 import { compareExport } from './parity';
@@ -42,7 +42,7 @@ export function createExportModel(
         const request = { graph, blobs: paths.blobs };
         graph = (await pool.use((trainer) => trainer.client.materialize(request, { signal }))).graph;
       }
-      const target = out ? resolve(out) : await freeTarget(paths.exports, name, endings[format]);
+      const target = out ? resolve(out) : await freeFile(paths.exports, name, endings[format]);
       const saving = progressOf((onProgress: (progress: Progress) => void) =>
         saveModelFile(
           { graph, blobsFolder: paths.blobs, format, out: target, readerEntry, signal, float16 },
@@ -98,14 +98,4 @@ async function writeLabels(path: string, classes: readonly string[]): Promise<st
 /** True if a weight has no values yet. */
 export function hasInitializers(graph: LayerGraph): boolean {
   return graph.layers.some((layer) => Object.values(layer.weights).some((weight) => !('blob' in weight)));
-}
-
-/** Returns a path in the folder that does not exist yet, based on the requested name. */
-export async function freeTarget(folder: string, name: string, ending: string): Promise<string> {
-  const taken = new Set(await readdir(folder).catch(() => []));
-  const plain = safeName(name);
-  const stem = plain.toLowerCase().endsWith(ending) ? plain.slice(0, -ending.length) : plain;
-  let file = `${stem}${ending}`;
-  for (let i = 2; taken.has(file); i++) file = `${stem}-${i}${ending}`;
-  return join(folder, file);
 }

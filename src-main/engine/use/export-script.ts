@@ -22,6 +22,7 @@ import { saveModelFile } from '../../formats/reader-client';
 import { createZip } from '../../formats/zip-writer';
 import type { TrainerPool } from '../../process/trainer-pool';
 import { fileError, writeFileAtomic } from '../../store/atomic';
+import { freeFile } from '../../store/free-file';
 import { move, removeFolder } from '../../store/move';
 import { nextTurn } from '../../store/next-turn';
 import { npyHeader } from '../../store/npy-header';
@@ -32,7 +33,7 @@ import type { ProjectPaths } from '../projects/paths';
 import { findRun, type RunData, readRunInputs } from '../runs/run-folder';
 import { createRunData, hasSeveralClasses, withResize } from '../runs/run-inputs';
 import { readEvents } from '../runs/run-log';
-import { freeTarget, hasInitializers } from './export-model';
+import { hasInitializers } from './export-model';
 import { imageTable, orderArray, scriptImages } from './script-data';
 
 /** What this call needs of the engine. */
@@ -60,7 +61,7 @@ export function createExportScript(context: ScriptContext): Pick<Handlers<typeof
         'runId' in subject
           ? await ofRun(paths, subject.runId)
           : await ofRecipe(context, paths, subject, signal);
-      const target = out ? resolve(out) : await freeTarget(paths.exports, name, '.zip');
+      const target = out ? resolve(out) : await freeFile(paths.exports, name, '.zip');
       const folder = out !== undefined && !target.endsWith('.zip');
       if (folder) await requireFreeFolder(target);
       const scratch = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}.tmp`);

@@ -10,6 +10,7 @@ import { cache } from './commands/cache';
 import { convert } from './commands/convert';
 import { data } from './commands/data';
 import { describe } from './commands/describe';
+import { disk } from './commands/disk';
 import { doctor } from './commands/doctor';
 import { embed } from './commands/embed';
 import { evaluate } from './commands/evaluate';
@@ -21,6 +22,7 @@ import { gpu } from './commands/gpu';
 import { models } from './commands/models';
 import { type OpenRequest, open, readOpenOptions } from './commands/open';
 import { predict } from './commands/predict';
+import { projectCommand } from './commands/project';
 import { runs } from './commands/runs';
 import { runtime } from './commands/runtime';
 import { script } from './commands/script';
@@ -44,7 +46,9 @@ const commands: Readonly<Record<string, Command>> = {
   convert,
   script,
   runs,
+  project: projectCommand,
   cache,
+  disk,
   doctor,
   gpu,
   runtime,

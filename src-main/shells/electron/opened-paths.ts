@@ -1,13 +1,14 @@
-// Folders and model files that the user opens with Graft: from the file manager, on the icon, or on the command line.
+// Folders, model files and projects that the user opens with Graft: from the file manager, on the icon, or on the command line.
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { modelFile } from '#shared/graph/model-source';
+import { projectFileName } from '#shared/protocol/engine/project-file';
 
-/** True for a folder, or a file with the ending of a model. */
+/** True for a folder, or a file with the ending of a model or a project. */
 export function canOpen(path: string): boolean {
   try {
     const found = statSync(path);
-    return found.isDirectory() || (found.isFile() && modelFile.test(path));
+    return found.isDirectory() || (found.isFile() && (modelFile.test(path) || projectFileName.test(path)));
   } catch {
     // Missing, or not readable for this user.
     return false;

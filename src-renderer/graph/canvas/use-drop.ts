@@ -56,7 +56,7 @@ export function useDrop(openFile: (files: readonly File[]) => void) {
     const files = [...(event.dataTransfer?.files ?? [])];
     over.value = false;
     endDrag();
-    if (!payload && files.length === 0) return;
+    if (event.defaultPrevented || (!payload && files.length === 0)) return;
     event.preventDefault();
     event.stopPropagation();
     if (!payload) openFile(files);

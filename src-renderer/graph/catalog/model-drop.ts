@@ -46,7 +46,7 @@ export function useModelDrop() {
     },
     onDrop(event: DragEvent): void {
       over.value = false;
-      if (!event.dataTransfer?.types.includes('Files')) return;
+      if (event.defaultPrevented || !event.dataTransfer?.types.includes('Files')) return;
       event.preventDefault();
       event.stopPropagation();
       open(event.dataTransfer).catch((error) => toasts.fail(error));

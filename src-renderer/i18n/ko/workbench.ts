@@ -4,7 +4,17 @@ import type { Messages } from '../en';
 /** Korean: the frame, dialogs, export and the Try view. */
 export const workbench: Pick<
   Messages,
-  'app' | 'common' | 'numbers' | 'connection' | 'project' | 'parts' | 'browse' | 'export' | 'try'
+  | 'app'
+  | 'common'
+  | 'numbers'
+  | 'connection'
+  | 'project'
+  | 'projectfile'
+  | 'disk'
+  | 'parts'
+  | 'browse'
+  | 'export'
+  | 'try'
 > = {
   app: {
     views: {
@@ -117,6 +127,63 @@ export const workbench: Pick<
     becomes: '다른 프로젝트의 이름이므로 ‘{name}’[으로/로] 만듭니다.',
     runs: '실행 없음 | 실행 {n}개 | 실행 {n}개',
     sample: '예제',
+  },
+  projectfile: {
+    export: '프로젝트 내보내기',
+    exportHelp: '프로젝트를 .graft 파일 하나로 저장합니다. 어느 컴퓨터의 Graft에서나 열 수 있습니다.',
+    import: '프로젝트 파일 열기',
+    importHelp: '.graft 파일을 새 프로젝트로 엽니다. 파일은 바뀌지 않습니다.',
+    text: '레시피, 실행, 학습한 가중치, 섬네일을 파일 하나로 저장합니다. 카탈로그의 가중치는 넣지 않습니다. Graft에 있거나 Graft가 내려받습니다.',
+    images: '이미지 넣기',
+    imagesAbout: '파일이 없습니다. | 파일 1개, {size} | 파일 {n}개, {size}',
+    withImages: '파일을 받은 사람은 모든 이미지와 그 옆의 표를 볼 수 있습니다.',
+    withoutImages: '파일을 열 때 Graft가 이미지 폴더를 묻습니다. 파일에는 섬네일이 최대 200개 들어갑니다.',
+    measuring: '크기를 계산하는 중 …',
+    about: '최대 약 {size}.',
+    save: '프로젝트 파일 저장',
+    busy: '프로젝트 파일을 쓰거나 읽는 중입니다.',
+    exporting: '저장하는 중: {name}',
+    importing: '여는 중: {name}',
+    steps: {
+      preparing: '준비 중',
+      writing: '쓰는 중',
+      reading: '읽고 확인하는 중',
+      copying: '복사하는 중',
+      weights: '사전 학습 가중치를 가져오는 중',
+    },
+    missing: '이미지가 어디에 있나요?',
+    missingText:
+      '프로젝트 파일에 이미지가 들어 있지 않습니다. 이미지가 있는 폴더를 고르세요. Graft가 내용을 비교합니다.',
+    missingCount: '이미지 수를 알 수 없음 | 이미지 1개 | 이미지 {n}개',
+    found: '같은 이미지가 없습니다. | 이미지 1개가 같습니다. | 이미지 {n}개가 같습니다.',
+    foundChanged: '바뀐 이미지가 없습니다. | 이미지 1개가 바뀌었습니다. | 이미지 {n}개가 바뀌었습니다.',
+    foundMissing: '빠진 이미지가 없습니다. | 이미지 1개가 없습니다. | 이미지 {n}개가 없습니다.',
+  },
+  disk: {
+    title: '디스크 공간',
+    help: '무엇이 디스크를 얼마나 차지하는지 보여 주고, 다시 계산할 수 있는 것을 비웁니다.',
+    text: '특성과 섬네일은 필요할 때 다시 계산합니다. 가중치, 실행, 이미지는 그대로 둡니다.',
+    project: '프로젝트',
+    parts: {
+      weights: '가중치',
+      runs: '실행',
+      images: '이미지',
+      features: '특성',
+      thumbnails: '섬네일',
+      exports: '내보내기 파일',
+    },
+    total: '합계',
+    all: '모든 프로젝트',
+    shared: '모든 프로젝트가 함께 쓰는 것: 내려받은 가중치 {downloads}, TensorFlow {runtime}.',
+    measuring: '크기를 계산하는 중 …',
+    undoHelp: '비운 것은 10분 뒤나 Graft를 닫을 때 삭제됩니다. 그 전에는 되돌릴 수 있습니다.',
+    empty: '비우기',
+    emptyOne: '{name}의 특성, 섬네일, 내보내기 파일 비우기: {size}',
+    emptyAll: '모두 비우기: {size}',
+    emptied: '{size}[을/를] 비웠습니다.',
+    restored: '파일을 되돌렸습니다.',
+    busy: '사용 중이어서 비우지 않았습니다: {names}.',
+    nothing: '비울 것이 없습니다.',
   },
   parts: { training: '학습', validation: '검증', test: '테스트' },
   browse: {

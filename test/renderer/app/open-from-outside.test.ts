@@ -14,7 +14,7 @@ import { openWindow } from '../window';
 
 test('opens each in a new project, once the window is ready, and names what cannot be opened', async () => {
   let outside: (path: string) => void = () => {};
-  const { client: _client, ...window } = await openWindow({ onOpen: (listener) => (outside = listener) });
+  const { client, ...window } = await openWindow({ onOpen: (listener) => (outside = listener) });
   const { project, data, model, pinia } = window;
   const settings = useSettings(pinia);
   const toasts = useToasts(pinia);
@@ -48,5 +48,14 @@ test('opens each in a new project, once the window is ready, and names what cann
   outside(join(images, 'missing'));
   await vi.waitFor(() => expect(toasts.toasts.at(-1)?.text).toContain('missing'), 20_000);
   expect(project.id).toBe(flowers.id);
+
+  const out = join(await temporaryFolder(), '꽃 and more.graft');
+  const asked = { project: flowers.id, name: 'flowers', images: true, out };
+  for await (const _item of client.exportProject(asked));
+  outside(out);
+  await vi.waitFor(() => expect(project.name).toBe('flowers 2'), 20_000);
+  await vi.waitFor(() => expect(data.summary?.folder).toBe(project.draft.folder), 20_000);
+  expect(data.summary?.total).toBe(24);
+  expect(settings.view).toBe('data');
   page.unmount();
 });
