@@ -141,8 +141,16 @@ try {
   await page.wait('resume-run');
   expect(true, 'the run was stopped with a checkpoint');
 
+  /** Clicks Resume; again if the run had only just stopped. */
+  const resume = async () => {
+    for (let tries = 0; tries < 3 && (await page.attribute('resume-run', 'class')) !== null; tries++) {
+      await page.click('resume-run');
+      await sleep(3000);
+      if (tries > 0) say(`Resume was clicked ${tries + 1} times`);
+    }
+  };
   const before2 = await epochs();
-  await page.click('resume-run');
+  await resume();
   const grown = async (from) => {
     const until = Date.now() + 300_000;
     while ((await epochs()) <= from && Date.now() < until) await sleep(500);
@@ -158,7 +166,8 @@ try {
   }
   expect(commandOf(engine) === '', 'the engine was killed, and the window has a new one');
   const kept = await epochs();
-  await page.click('resume-run');
+  await page.wait('resume-run');
+  await resume();
   expect(kept > 0 && (await grown(kept)), `after the kill, the run has ${kept} epochs, and was resumed`);
   await page.click('stop-run');
   await page.wait('resume-run');
