@@ -8,6 +8,7 @@ import { desktop } from './en/desktop';
 import { evaluation } from './en/evaluation';
 import { batch, find } from './en/find';
 import { fix, preview } from './en/fix';
+import { gpu } from './en/gpu';
 import { attack, ideal } from './en/insight';
 import { lens } from './en/lens';
 import { map } from './en/map';
@@ -42,6 +43,7 @@ export const en = {
   batch,
   find,
   model,
+  gpu,
   runtime,
   surgery,
   train,

@@ -9,6 +9,7 @@ import { desktop } from './ko/desktop';
 import { evaluation } from './ko/evaluation';
 import { batch, find } from './ko/find';
 import { fix, preview } from './ko/fix';
+import { gpu } from './ko/gpu';
 import { attack, ideal } from './ko/insight';
 import { lens } from './ko/lens';
 import { map } from './ko/map';
@@ -43,6 +44,7 @@ export const ko: Messages = {
   batch,
   find,
   model,
+  gpu,
   runtime,
   surgery,
   train,

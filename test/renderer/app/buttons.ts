@@ -111,6 +111,9 @@ const reasons: Readonly<Record<string, readonly string[]>> = {
   'acts on one row of a list or on the image, layer or message beside it': [
     'app/EngineStatus.vue connection-state',
     'components/engine/FastEngineCard.vue cancel-fast-engine',
+    'components/engine/GpuChoice.vue gpu-cancel',
+    'components/engine/GpuChoice.vue gpu-install',
+    'components/engine/GpuChoice.vue gpu-run-test',
     'components/engine/FastEngineCard.vue close-fast-engine',
     'components/engine/FastEngineCard.vue decline-fast-engine',
     'training/plan/SlowEngineNote.vue slow-engine-head-only',

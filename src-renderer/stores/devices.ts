@@ -1,0 +1,64 @@
+// The GPUs of the machine that the engine runs on: which are there, which is chosen, their test, and the CUDA build.
+import { defineStore } from 'pinia';
+import { ref, shallowRef } from 'vue';
+import { isCancelled, wordsOf } from '#shared/errors';
+import type { Devices } from '#shared/protocol/engine/device';
+import type { InstallStep } from '#shared/protocol/engine/runtime';
+import type { Words } from '#shared/sentence';
+import { useFastEngine } from './fast-engine';
+import { useSession } from './session';
+
+/** GPUs, and what is done with them. */
+export const useDevices = defineStore('devices', () => {
+  const { client } = useSession();
+  const engine = useFastEngine();
+  const state = shallowRef<Devices | null>(null);
+  const doing = ref<'installing' | 'testing' | null>(null);
+  const step = shallowRef<InstallStep | null>(null);
+  const failure = shallowRef<Words | null>(null);
+  let controller: AbortController | null = null;
+
+  /** Runs one thing at a time; a failure is shown. Afterward, what training runs on is asked again. */
+  async function run(what: 'installing' | 'testing' | null, work: (signal: AbortSignal) => Promise<void>) {
+    if (doing.value !== null) return;
+    controller = new AbortController();
+    doing.value = what;
+    failure.value = null;
+    step.value = null;
+    try {
+      await work(controller.signal);
+      if (what !== null || engine.report) await engine.measure();
+    } catch (error) {
+      if (!isCancelled(error) && !controller.signal.aborted) failure.value = wordsOf(error);
+    } finally {
+      doing.value = null;
+    }
+  }
+
+  async function refresh(): Promise<void> {
+    state.value = await client.devices({});
+  }
+
+  const choose = (device: string) =>
+    run(null, async () => {
+      state.value = await client.chooseDevice({ device });
+    });
+
+  const test = () =>
+    run('testing', async (signal) => {
+      state.value = await client.testGpu({}, { signal });
+    });
+
+  const install = () =>
+    run('installing', async (signal) => {
+      for await (const item of client.installGpu({}, { signal })) {
+        step.value = item.step ?? step.value;
+        if (item.testing) doing.value = 'testing';
+        if (item.devices) state.value = item.devices;
+      }
+    });
+
+  const cancel = () => controller?.abort();
+
+  return { state, doing, step, failure, refresh, choose, test, install, cancel };
+});
