@@ -35,10 +35,12 @@ export async function bundleLibrary(target, folder, wanted, say) {
     for (const name of await readdir(join(kept, part)))
       await copyFile(join(kept, part, name), join(place, part, name));
   }
-  for (const name of libraries) await program.trimLibrary(join(place, 'tensorflow', name));
   // Windows looks for the libraries of the binding in its own folder.
   const addonFolder = target.startsWith('win-') ? 'tensorflow' : 'addon';
   const addon = await buildBinding(target, join(place, addonFolder), say);
+  // Before their sizes are recorded: packing trims what is not trimmed yet.
+  for (const path of [addon, ...libraries.map((name) => join(place, 'tensorflow', name))])
+    await program.trimLibrary(path);
   const record = {
     schema: 1,
     kind: 'native-cpu',

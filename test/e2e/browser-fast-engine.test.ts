@@ -1,5 +1,6 @@
 // The card of the fast engine, with TensorFlow's real wheel: offered, downloading, cancelled, continued, failed, installed, hidden.
 import { mkdtempSync, rmSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -116,4 +117,37 @@ describe('the fast engine', () => {
     await id('fast-engine').waitFor();
     await look('declined-ko-dark');
   }, 180_000);
+
+  it('names a stage that the built-in engine cannot train in reasonable time, and trains the head only', async () => {
+    const { page } = bench;
+    await page.keyboard.press('Escape');
+    await id('nav-start').click();
+    await id('start-sample').click();
+    await id('class-row-6').waitFor({ timeout: 120_000 });
+    // As an earlier measurement of this machine left it (test/engine/runs/measure-built-in.slow.test.ts makes one).
+    const factor = (value: number) => ({ factor: value, runs: 1 });
+    const corrections = {
+      ...{ opening: factor(1), features: factor(1), graphs: factor(1), saving: factor(1) },
+      ...{ shortSteps: factor(3), cachedEpochs: factor(400), pixelEpochs: factor(400) },
+    };
+    await writeFile(
+      join(bench.home, 'speed.json'),
+      JSON.stringify({ version: 2, engines: { wasm: { gflops: 8, corrections } } }),
+    );
+    await page.reload();
+    await id('nav-train').click();
+    await id('slow-engine').waitFor({ timeout: 120_000 });
+    const stages = await page.locator('[data-testid^=stage-][data-testid$=-cost]').count();
+    await look('slow-ko-dark');
+    await id('language').click();
+    await id('language-en').click();
+    expect(await id('slow-engine').textContent()).toMatch(/takes about \d+ (min|h).* per epoch, \d+ (min|h)/);
+    await look('slow-dark');
+    expect(await runAxe(page)).toEqual([]);
+    await id('slow-engine-head-only').click();
+    await id('slow-engine').waitFor({ state: 'detached' });
+    expect(await page.locator('[data-testid^=stage-][data-testid$=-cost]').count()).toBe(stages - 1);
+    await id('undo').click();
+    await id('slow-engine').waitFor();
+  }, 300_000);
 });
