@@ -40,7 +40,9 @@ test('finds packages that lie in the app and those that were built into its file
 });
 
 test('has only licenses that were checked', () => {
-  const unknown = shipped.packages.filter(({ license }) => !checked.has(license));
+  // h5wasm names a file: NIST's permission to use, change and distribute it with its notice, and HDF5's license.
+  const unknown = shipped.packages.filter(({ name, license }) => name !== 'h5wasm' && !checked.has(license));
+  expect(shipped.packages.find(({ name }) => name === 'h5wasm')?.text).toMatch(/NIST-developed software/);
   expect(unknown.map(({ name, license }) => `${name}: ${license}`)).toEqual([]);
 });
 
