@@ -31,6 +31,8 @@ export const setup: Readonly<Record<string, string>> = {
     '설치에 디스크 공간 {0} MB가 잠시 필요하지만 남은 공간은 {1} MB입니다',
   'C++ compiler not found, and Zig could not be downloaded: {0}':
     'C++ 컴파일러를 찾지 못했고 Zig도 내려받지 못했습니다: {0}',
+  'on Windows the binding is compiled only when an app is packed':
+    'Windows에서는 앱을 패키징할 때만 바인딩을 컴파일합니다',
   'C++ compiler not found, and there is no Zig for {0}': 'C++ 컴파일러를 찾지 못했고 {0}용 Zig도 없습니다',
   'install it manually (Debian, Ubuntu: {0})': '직접 설치하세요(Debian, Ubuntu: {0})',
   'apt-get could not install {0}: {1}': 'apt-get으로 {0}[을/를] 설치하지 못했습니다: {1}',
