@@ -257,6 +257,8 @@ const reasons: Readonly<Record<string, readonly string[]>> = {
     'graph/preprocessing/ImagePreview.vue preprocessing-next',
   ],
   'answers the message, question or problem beside it': [
+    'app/ProjectsOnDisk.vue cancel-project-file',
+    'dataset/MissingImages.vue find-images-*',
     'app/ConnectionBanner.vue connection-retry',
     'components/RetrainBar.vue show-retrained',
     'components/RetrainBar.vue dismiss-retrained',
