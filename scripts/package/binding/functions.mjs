@@ -2,7 +2,7 @@
 // On Windows one library has them all.
 
 /** The tensor and status functions of libtensorflow_framework. */
-export const ofFramework = [
+const ofFramework = [
   'TF_AllocateTensor',
   'TF_DataTypeSize',
   'TF_DeleteBuffer',

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** Name of TensorFlow's library on Windows, as the binding asks for it. The wheel's own name is _pywrap_tensorflow_common.dll. */
-export const windowsLibrary = 'tensorflow.dll';
+const windowsLibrary = 'tensorflow.dll';
 
 /**
  * Writes stubs to `folder` and returns the linker's arguments. Throws if Zig fails.

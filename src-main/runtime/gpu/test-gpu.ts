@@ -9,7 +9,7 @@ import { floatsIn, greatestDifference } from './compare-numbers';
 import { numbersRequest, speedRequest } from './test-network';
 
 /** Greatest difference allowed, relative to the greatest value. */
-export const allowedDifference = 1e-4;
+const allowedDifference = 1e-4;
 
 /** What the test needs. */
 export interface GpuTestOptions {

@@ -4,7 +4,7 @@ import { wordsSchema } from '../../words-schema';
 import { call, nothing, stream } from '../contract';
 
 /** Steps of an installation, in this order. */
-export const installPhases = ['downloading', 'preparing', 'checking'] as const;
+const installPhases = ['downloading', 'preparing', 'checking'] as const;
 
 const amount = z.number().nonnegative();
 

@@ -57,7 +57,7 @@ const add =
     draft.files[name] = content;
   };
 const document = (name: string, edit: (value: never) => unknown) => (draft: Draft) => {
-  const value = JSON.parse(Buffer.from(draft.files[name]!).toString());
+  const value: never = JSON.parse(Buffer.from(draft.files[name]!).toString()) as never;
   draft.files[name] = text(edit(value) ?? value);
 };
 
