@@ -35,6 +35,8 @@ export interface Trainer {
 export function createTrainer(options: { pool?: DecoderPool } = {}): Trainer {
   let pool: DecoderPool | null = options.pool ?? null;
   let running: AbortController | null = null;
+  /** `asked`: the user stopped the run while this process was starting, before it was asked to train. */
+  let early: 'open' | 'asked' | 'over' = 'open';
   /** Resolves when the run has ended and cleaned up. */
   let runEnded: Promise<void> = Promise.resolve();
   const openPool = () => {
@@ -55,6 +57,8 @@ export function createTrainer(options: { pool?: DecoderPool } = {}): Trainer {
         if (running) throw new GraftError('busy', 'A training run is already in progress.');
         const controller = new AbortController();
         running = controller;
+        if (early === 'asked') controller.abort();
+        early = 'over';
         const stop = () => controller.abort();
         signal.addEventListener('abort', stop);
         let end = () => {};
@@ -74,6 +78,7 @@ export function createTrainer(options: { pool?: DecoderPool } = {}): Trainer {
         yield* findRate(job, stage, range, { pool: openPool(), signal });
       },
       stop() {
+        if (early === 'open') early = 'asked';
         running?.abort();
         return {};
       },

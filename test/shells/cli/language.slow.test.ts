@@ -44,6 +44,7 @@ const names = new Set([
   ...architectureNames.flatMap((name) => [name, name.toLowerCase()]),
   ...Object.keys(catalog),
   'command-line',
+  'sample',
 ]);
 const commands = [
   'open',
@@ -67,6 +68,7 @@ const commands = [
   'disk',
   'doctor',
   'gpu',
+  'runtime',
 ];
 const english = (text: string) =>
   text

@@ -153,3 +153,24 @@ test('runs one training at a time, and stops it after the current step with a ch
   expect(events.at(-1)).toMatchObject({ type: 'ended', outcome: 'stopped' });
   expect(events.slice(-3)).toContainEqual(expect.objectContaining({ type: 'checkpointSaved', name: 'last' }));
 });
+
+test('does not train a run that was stopped while its trainer was starting', async () => {
+  const [a, b] = createLoopback();
+  const pool = {
+    decode: (source, size) => decodeImage(source, size),
+    close: async () => {},
+  } as DecoderPool;
+  const end = serve(trainerContract, createTrainer({ pool }).handlers, a);
+  const own = connect(trainerContract, b);
+  try {
+    const stages = [{ trainable: { all: true as const }, epochs: 50, batchSize: 8 }];
+    const job = jobOf(folder, smallNet(), images.slice(0, 30), images.slice(30), stages, 'early');
+    await own.stop({});
+    const events: RunEvent[] = [];
+    for await (const event of own.train(job)) events.push(event);
+    expect(events.at(-1)).toMatchObject({ type: 'ended', outcome: 'stopped' });
+    expect(events.filter(({ type }) => type === 'epochEnded')).toEqual([]);
+  } finally {
+    end();
+  }
+});
