@@ -42,6 +42,14 @@ export function useDataCommands() {
       run: ask('addFolder'),
     },
     {
+      id: 'classCamera',
+      group: 'data',
+      icon: 'camera',
+      label: t('commands.classCamera'),
+      reason: needsData,
+      run: ask('classCamera'),
+    },
+    {
       id: 'copyFolder',
       group: 'data',
       icon: 'upload',

@@ -4,6 +4,7 @@ import { useI18n } from 'vue-i18n';
 import { useData } from '../stores/data';
 import { useSettings } from '../stores/settings';
 import { useToasts } from '../stores/toasts';
+import { imagesOf } from '../ui/pasted-images';
 
 /** Listens for pasted images while the component is mounted and the Data view is open. */
 export function usePasteImages(classOnShow: () => string | undefined): void {
@@ -12,7 +13,7 @@ export function usePasteImages(classOnShow: () => string | undefined): void {
   const settings = useSettings();
   const toasts = useToasts();
   function onPaste(event: ClipboardEvent) {
-    const files = [...(event.clipboardData?.files ?? [])].filter(({ type }) => type.startsWith('image/'));
+    const files = imagesOf(event);
     if (files.length === 0 || settings.view !== 'data') return;
     const name = classOnShow();
     if (name === undefined) return toasts.show('info', t('data.pasteWhere'));

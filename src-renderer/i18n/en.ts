@@ -1,5 +1,6 @@
 // Every English sentence of the window, a file a view.
 import { averaging } from './en/averaging';
+import { camera } from './en/camera';
 import { changes, undo } from './en/changes';
 import { commands } from './en/commands';
 import { convolution } from './en/convolution';
@@ -27,6 +28,7 @@ export const en = {
   ...tuning,
   start,
   assistant,
+  camera,
   changes,
   undo,
   commands,

@@ -1,6 +1,7 @@
 // Every Korean sentence of the window, a file a view.
 import type { Messages } from './en';
 import { averaging } from './ko/averaging';
+import { camera } from './ko/camera';
 import { changes, undo } from './ko/changes';
 import { commands } from './ko/commands';
 import { convolution } from './ko/convolution';
@@ -32,6 +33,7 @@ export const ko: Messages = {
   convolution,
   start,
   assistant,
+  camera,
   data,
   desktop,
   evaluation,

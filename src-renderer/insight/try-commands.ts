@@ -37,6 +37,14 @@ export function useTryCommands() {
       run: () => void request('tryImages', 'try'),
     },
     {
+      id: 'tryCamera',
+      group: 'try',
+      icon: 'camera',
+      label: t('commands.tryCamera'),
+      reason: () => reason.value,
+      run: () => void request('tryCamera', 'try'),
+    },
+    {
       id: 'tryFromData',
       group: 'try',
       icon: 'data',

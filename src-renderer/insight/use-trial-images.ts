@@ -1,11 +1,13 @@
-// The ways a user's own images get into the Try view: a file dialog and a drop.
-import { computed, ref } from 'vue';
+// The ways a user's own images get into the Try view: a file dialog, a drop, the clipboard.
+import { computed, onBeforeUnmount, onMounted, ref } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { useBatch } from '../stores/batch';
 import { useModel } from '../stores/model';
 import { useSession } from '../stores/session';
+import { useSettings } from '../stores/settings';
 import { useToasts } from '../stores/toasts';
 import { useTrial } from '../stores/trial';
+import { imagesOf } from '../ui/pasted-images';
 
 /** Returns the reason why no image can be added, whether files are dragged over the view, and handlers that add images. */
 export function useTrialImages() {
@@ -61,5 +63,18 @@ export function useTrialImages() {
     void add([...(input.files ?? [])]);
     input.value = '';
   }
-  return { reason, over, onDrop, onDragOver, onChosen };
+  return { reason, over, add, onDrop, onDragOver, onChosen };
+}
+
+/** Adds pasted images while the component is mounted and the Try view is open. */
+export function usePasteToTry(add: (files: readonly File[]) => Promise<void>): void {
+  const settings = useSettings();
+  function onPaste(event: ClipboardEvent) {
+    const files = imagesOf(event);
+    if (files.length === 0 || settings.view !== 'try') return;
+    event.preventDefault();
+    void add(files);
+  }
+  onMounted(() => addEventListener('paste', onPaste));
+  onBeforeUnmount(() => removeEventListener('paste', onPaste));
 }

@@ -34,7 +34,9 @@ export type RequestName =
   | 'renameRun'
   | 'continueRun'
   | 'compareRuns'
-  | 'tryImages';
+  | 'tryImages'
+  | 'tryCamera'
+  | 'classCamera';
 
 const pending = shallowRef<{ readonly name: RequestName; readonly value: string } | null>(null);
 

@@ -228,7 +228,22 @@ describe('the Electron window', () => {
         }),
       );
       const asked = await Notification.requestPermission();
-      return { opened: opened === null, fetched, outside, compiled, asked };
+      const stateOf = async (name: string) =>
+        (await navigator.permissions.query({ name: name as PermissionName })).state;
+      const microphone = await navigator.mediaDevices.getUserMedia({ audio: true }).then(
+        () => 'granted',
+        (error: Error) => error.name,
+      );
+      return {
+        opened: opened === null,
+        fetched,
+        outside,
+        compiled,
+        asked,
+        camera: await stateOf('camera'),
+        place: await stateOf('geolocation'),
+        microphone,
+      };
     });
     expect(tried).toEqual({
       opened: true,
@@ -236,6 +251,10 @@ describe('the Electron window', () => {
       outside: 'refused',
       compiled: 'refused',
       asked: 'denied',
+      // Asked for by the window when it is used.
+      camera: 'granted',
+      place: 'denied',
+      microphone: 'NotAllowedError',
     });
     expect(bench.page.url()).toBe('graft://app/index.html');
     expect(await bench.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);

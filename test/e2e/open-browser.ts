@@ -5,11 +5,12 @@ import { chromium, type Page } from 'playwright-core';
 import { chromiumProgram } from './programs';
 import { collectErrors, makeHome, removeHome, root, type Workbench } from './workbench';
 
-/** Starts server and browser, and opens the sample project, or stays on the start page; `prepare` is called with the page before it is loaded. */
+/** Starts server and browser, and opens the sample project, or stays on the start page; `prepare` is called with the page before it is loaded. `flags` are Chromium's. */
 export async function openInBrowser(
   prepare?: (page: Page) => Promise<void>,
   first: 'sample' | 'start' = 'sample',
   deviceScaleFactor = 1,
+  flags: readonly string[] = [],
 ): Promise<Workbench> {
   const executablePath = await chromiumProgram();
   const home = await makeHome();
@@ -30,7 +31,7 @@ export async function openInBrowser(
   });
   const browser = await chromium.launch({
     executablePath,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', ...flags],
   });
   const page = await browser.newPage({
     viewport: { width: 1440, height: 900 },

@@ -1,6 +1,6 @@
 // Opens the window: sandboxed, limited to Graft's own page, and at its last position.
 import { join } from 'node:path';
-import { app, BrowserWindow, nativeTheme, type Session, screen } from 'electron';
+import { app, BrowserWindow, nativeTheme, type Session, screen, systemPreferences } from 'electron';
 import { iconPath } from './app-paths';
 import { readWindowPosition, saveWindowPosition } from './bounds';
 import { pageOrigin } from './page-protocol';
@@ -54,15 +54,27 @@ export function openWindow(): BrowserWindow {
 }
 
 /**
- * Denies every permission, and every request to an address other than the page's own.
+ * Denies every permission but the camera of the page, and every request to an address other than the page's own.
  * `developmentServer` also allows the WebSocket of vite's hot reload.
  */
 export function lockSession(session: Session, developmentServer?: string): void {
   const hotReload = developmentServer?.replace(/^http/, 'ws');
-  session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
-  session.setPermissionCheckHandler(() => false);
+  session.setPermissionRequestHandler((_contents, permission, answer, details) => {
+    const media = 'mediaTypes' in details ? (details.mediaTypes ?? []) : [];
+    const isCamera = permission === 'media' && media.length > 0 && media.every((type) => type === 'video');
+    if (!isCamera || !isOwnPage(details.requestingUrl)) return answer(false);
+    // macOS asks the user itself, once.
+    if (process.platform === 'darwin') void systemPreferences.askForMediaAccess('camera').then(answer);
+    else answer(true);
+  });
+  session.setPermissionCheckHandler(
+    (_contents, permission, origin, { mediaType }) =>
+      permission === 'media' && mediaType === 'video' && isOwnPage(origin),
+  );
   session.webRequest.onBeforeRequest(({ url }, answer) => {
     const allowed = /^(graft|blob|data|devtools|chrome-extension):/.test(url);
     answer({ cancel: !allowed && !(hotReload && url.startsWith(`${hotReload}/`)) });
   });
 }
+
+const isOwnPage = (url: string) => url === pageOrigin || url.startsWith(`${pageOrigin}/`);

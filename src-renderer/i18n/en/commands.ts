@@ -64,6 +64,8 @@ export const commands = {
   saveProjectAs: 'Save the project as …',
   openFolder: 'Open a folder of images …',
   copyFolder: 'Copy a folder of images …',
+  tryCamera: 'Try images of the camera …',
+  classCamera: 'Add images of the camera to the selected class …',
   addFolder: 'Add a folder of images …',
   addLabels: 'Choose the labels …',
   goToSplit: 'Change the split',

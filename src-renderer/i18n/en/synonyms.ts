@@ -115,6 +115,8 @@ export const synonyms: Readonly<Record<string, string>> = {
   compareRuns: 'difference, versus, side by side, curves',
   deleteRun: 'remove run, erase, discard',
   run: 'open run, history, result',
+  tryCamera: 'webcam, photo, take a snapshot',
+  classCamera: 'webcam, photo, collect images, Teachable Machine',
   tryImages: 'test image, predict, upload, classify photo',
   tryFromData: 'test images, validation images, sample',
   tryUnlabeled: 'without label, new images',

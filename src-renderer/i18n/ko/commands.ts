@@ -65,6 +65,8 @@ export const commands: Messages['commands'] = {
   saveProjectAs: '프로젝트를 다른 이름으로 저장 …',
   openFolder: '이미지 폴더 열기 …',
   copyFolder: '이미지 폴더 복사 …',
+  tryCamera: '카메라 이미지로 시험하기 …',
+  classCamera: '카메라 이미지를 선택한 클래스에 추가 …',
   addFolder: '이미지 폴더 추가 …',
   addLabels: '레이블 선택 …',
   goToSplit: '분할 변경',

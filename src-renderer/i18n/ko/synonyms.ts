@@ -115,6 +115,8 @@ export const synonyms: Readonly<Record<string, string>> = {
   compareRuns: '차이, 나란히, 곡선',
   deleteRun: '실행 제거, 지우기, 버리기',
   run: '실행 열기, 기록, 결과',
+  tryCamera: '웹캠, 사진 찍기, 촬영',
+  classCamera: '웹캠, 사진 찍기, 촬영, 이미지 모으기',
   tryImages: '테스트 이미지, 예측, 업로드, 사진 분류',
   tryFromData: '테스트 이미지, 검증 이미지, 예시',
   tryUnlabeled: '라벨 없음, 새 이미지',

@@ -87,6 +87,8 @@ export const commandOfButton: Readonly<Record<string, string>> = {
   'run-*': 'run',
   compare: 'compareRuns',
   'try-input': 'tryImages',
+  'try-camera': 'tryCamera',
+  'class-camera': 'classCamera',
   'try-from-data': 'tryFromData',
   'try-unlabeled': 'tryUnlabeled',
   'try-clear': 'tryClear',
