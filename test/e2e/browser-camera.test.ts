@@ -17,6 +17,14 @@ describe('the camera', () => {
   const isIn = (state: string) =>
     eventually(async () => expect(await id('camera').getAttribute('data-state')).toBe(state), 30_000);
   const captured = async () => Number(/\d+/.exec((await id('camera-count').textContent()) ?? '')?.[0] ?? 0);
+  /** Captures one image, once the camera has sent its first. */
+  async function captureOne() {
+    const width = () =>
+      bench.page.locator('video').evaluate((video) => (video as HTMLVideoElement).videoWidth);
+    await eventually(async () => expect(await width()).toBeGreaterThan(0), 30_000);
+    await id('camera-capture').press('Enter');
+    await eventually(async () => expect(await captured()).toBe(1));
+  }
   const total = () => id('data-total').textContent();
 
   it('says so if it is not allowed, and can be asked again', async () => {
@@ -33,10 +41,7 @@ describe('the camera', () => {
   });
 
   it('captures one image by a click and many while the button is held, and adds them to the class as one edit', async () => {
-    await eventually(async () => {
-      await id('camera-capture').press('Enter');
-      expect(await captured()).toBeGreaterThan(0);
-    });
+    await captureOne();
     const before = await captured();
     await id('camera-capture').hover();
     await bench.page.mouse.down();
@@ -65,10 +70,7 @@ describe('the camera', () => {
     await id('nav-try').click();
     await id('try-camera').click();
     await isIn('live');
-    await eventually(async () => {
-      await id('camera-capture').press('Enter');
-      expect(await captured()).toBeGreaterThan(0);
-    });
+    await captureOne();
     const count = await captured();
     await id('camera-add').click();
     const cards = bench.page.locator('[data-testid=prediction]');
