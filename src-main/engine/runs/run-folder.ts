@@ -7,11 +7,10 @@ import { GraftError } from '#shared/errors';
 import type { LayerGraph } from '#shared/graph/graph';
 import { layerGraphSchema } from '#shared/graph/schema';
 import { isId } from '#shared/ids';
-import { trainImageSchema } from '#shared/protocol/trainer-contract';
+import { runDataSchema } from '#shared/protocol/run-data';
 import { migrateRecipe } from '#shared/recipe/migrate';
 import { type Recipe, recipeSchema } from '#shared/recipe/recipe';
 import { type Checkpoint, checkpointSchema } from '#shared/run/checkpoint';
-import { migrateRunData } from '#shared/run/migrate';
 import { say } from '#shared/sentence';
 import { fileError, readJson, writeJsonAtomic } from '../../store/atomic';
 import { removeFolder } from '../../store/move';
@@ -20,15 +19,6 @@ import type { ProjectPaths } from '../projects/paths';
 /** A run's recipe, also one written by an earlier version. */
 export const storedRecipeSchema = z.preprocess(migrateRecipe, recipeSchema);
 
-const runDataSchema = z.preprocess(
-  migrateRunData,
-  z.object({
-    classes: z.array(z.string()),
-    training: z.array(trainImageSchema),
-    validation: z.array(trainImageSchema),
-    test: z.array(trainImageSchema),
-  }),
-);
 /** The images that a run was started with. */
 export type RunData = z.infer<typeof runDataSchema>;
 

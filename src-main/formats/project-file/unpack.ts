@@ -6,12 +6,11 @@ import { layerGraphSchema } from '#shared/graph/schema';
 import { isFields } from '#shared/json';
 import type { Progress } from '#shared/progress';
 import { type ProjectState, projectStateSchema } from '#shared/protocol/engine/projects';
-import { trainImageSchema } from '#shared/protocol/trainer-contract';
+import { runDataSchema } from '#shared/protocol/run-data';
 import { mapDraftPaths, mapRecipePaths } from '#shared/recipe/map-paths';
 import { migrateProject, migrateRecipe } from '#shared/recipe/migrate';
 import { recipeSchema } from '#shared/recipe/recipe';
 import { checkpointSchema } from '#shared/run/checkpoint';
-import { migrateRunData } from '#shared/run/migrate';
 import { say } from '#shared/sentence';
 import { fileError } from '../../store/atomic';
 import { checkDisk } from '../../store/disk-space';
@@ -161,15 +160,6 @@ async function rewriteLines(target: string, request: UnpackRequest): Promise<voi
   await move(other, target);
 }
 
-const runDataSchema = z.preprocess(
-  migrateRunData,
-  z.object({
-    classes: z.array(z.string()),
-    training: z.array(trainImageSchema),
-    validation: z.array(trainImageSchema),
-    test: z.array(trainImageSchema),
-  }),
-);
 const projectSchema = z.preprocess(
   migrateProject,
   z.object({ version: z.literal(2), draft: projectStateSchema.shape.draft }),
