@@ -2,11 +2,11 @@
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type PageTask, tracePage } from '../bench/page-tasks';
-import { taskInWords } from '../bench/print-blocked';
+import { tracePage } from '../bench/page-tasks';
 import { eventually } from '../contract/suite';
 import { runAxe } from './axe';
 import { openInBrowser } from './open-browser';
+import { expectShort } from './short-tasks';
 import { build, root, takeScreenshot, type Workbench } from './workbench';
 
 describe('the convolution lab', () => {
@@ -36,13 +36,6 @@ describe('the convolution lab', () => {
     const box = (await id('lab-output').boundingBox())!;
     const [x, y] = [box.x + ((column + 0.5) * box.width) / 28, box.y + ((row + 0.5) * box.height) / 28];
     await page.mouse.move(x, y);
-  }
-
-  /** Expects that no task of the page computed for more than 50 ms. Time without a core does not count: other tests share the machine. */
-  function expectShort(what: string, tasks: readonly PageTask[]): void {
-    const longest = [...tasks].sort((a, b) => b.computedMs - a.computedMs).slice(0, 3);
-    console.log(`Longest tasks while ${what}: ${longest.map(taskInWords).join('; ')}`);
-    expect(longest[0]?.computedMs ?? 0).toBeLessThan(50);
   }
 
   it('computes the sum of a typed kernel under the pointer', async () => {
@@ -193,13 +186,13 @@ describe('the convolution lab', () => {
       await page.keyboard.press('Enter');
     }
     await eventually(async () => expect(await page.getByText('Computing').count()).toBe(0), 60_000);
-    expectShort('typing 40 characters', await typed.stop());
+    await expectShort(page, 'typing 40 characters', await typed.stop());
     const fitted = await tracePage(page, 'convolution-fitting');
     await id('fit-side').selectOption('7');
     await id('fit-steps').fill('1000');
     await id('fit-run').click();
     await eventually(async () => expect(await text('fit-says')).toContain('Step 1000'), 120_000);
-    expectShort('fitting three kernels of 7 × 7', await fitted.stop());
+    await expectShort(page, 'fitting three kernels of 7 × 7', await fitted.stop());
     await id('fit-reset').click();
     await takeScreenshot(bench, 'convolution-color');
     expect(bench.pageErrors).toEqual([]);
