@@ -56,13 +56,16 @@ export async function connectPage(port, limitMs) {
         await sleep(200);
       }
     },
-    /** Waits until the element is enabled and stands still, and clicks in its middle, as a mouse does. */
+    /** Waits until the element is enabled, stands still and gets clicks at its middle, and clicks there, as a mouse does. */
     async click(testId) {
       const middle = `(() => {
         const element = ${element(testId)};
         if (!element || element.disabled || element.getAttribute('aria-disabled') === 'true') return null;
+        element.scrollIntoViewIfNeeded();
         const { x, y, width, height } = element.getBoundingClientRect();
-        return JSON.stringify({ x: x + width / 2, y: y + height / 2 });
+        const middle = { x: x + width / 2, y: y + height / 2 };
+        // Resume, for one, takes no clicks for a moment, since they were meant for Stop.
+        return element.contains(document.elementFromPoint(middle.x, middle.y)) ? JSON.stringify(middle) : null;
       })()`;
       const until = Date.now() + 60_000;
       let last = null;
