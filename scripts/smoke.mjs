@@ -84,6 +84,8 @@ try {
   const tools = inside('command -v node npm python3 pip g++ gcc; true').trim();
   expect(tools === '', 'no Node.js, Python or compiler in the bare Debian');
   inside('useradd --create-home tester');
+  // The certificates that this machine trusts: a proxy may have its own.
+  run('cp', ['/etc/ssl/certs/ca-certificates.crt', join(bare, 'etc/ssl/certs/')]);
 
   run('cp', [deb, join(bare, 'graft.deb')]);
   const before = Date.now();

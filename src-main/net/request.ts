@@ -3,6 +3,7 @@ import http from 'node:http';
 import https from 'node:https';
 import type { Socket } from 'node:net';
 import tls from 'node:tls';
+import { systemCertificates } from './certificates';
 import { proxyAuthorization, proxyFor } from './proxy';
 
 /** Options of a request. */
@@ -12,7 +13,7 @@ export interface RequestOptions {
   /** Time without data after which the request fails. */
   readonly stallMs: number;
   readonly signal?: AbortSignal | undefined;
-  /** A certificate authority in addition to the system's. */
+  /** Certificate authorities (PEM) in addition to Node's. Those of the system are asked where these do not suffice. */
   readonly ca?: string | undefined;
   /** Hosts, with or without a port, whose certificates are not verified. */
   readonly trustedHosts?: readonly string[] | undefined;
@@ -24,15 +25,20 @@ export interface Answer {
   readonly url: URL;
 }
 
-/** A failed request; `again` is true if a retry may succeed. */
+/** A failed request; `again` is true if a retry may succeed, `untrusted` if the certificate's authority is not known. */
 export class RequestError extends Error {
   readonly again: boolean;
-  constructor(message: string, again: boolean) {
+  readonly untrusted: boolean;
+  constructor(message: string, again: boolean, untrusted = false) {
     super(message);
     this.name = 'RequestError';
     this.again = again;
+    this.untrusted = untrusted;
   }
 }
+
+/** The system's certificates, once a connection needed them. */
+let neededCertificates = '';
 
 const redirectLimit = 5;
 
@@ -45,7 +51,7 @@ export async function get(address: string, options: RequestOptions): Promise<Ans
     throw new RequestError(`'${url.protocol}' is not a supported protocol: expected http: or https:`, false);
   for (let hops = 0; ; hops++) {
     const headers = url.host === from ? options.headers : publicHeaders;
-    const response = await send(url, { ...options, headers });
+    const response = await sendTrusting(url, { ...options, headers });
     const status = response.statusCode ?? 0;
     const location = response.headers.location;
     if (![301, 302, 303, 307, 308].includes(status) || location === undefined) return { response, url };
@@ -59,6 +65,21 @@ export async function get(address: string, options: RequestOptions): Promise<Ans
         false,
       );
     url = next;
+  }
+}
+
+/** Sends a request; if the certificate is unknown to Node, once more with the system's certificates. */
+async function sendTrusting(url: URL, options: RequestOptions): Promise<http.IncomingMessage> {
+  const withSystem = (pem: string) => ({ ...options, ca: [options.ca, pem].filter(Boolean).join('\n') });
+  try {
+    return await send(url, neededCertificates ? withSystem(neededCertificates) : options);
+  } catch (error) {
+    if (!(error instanceof RequestError && error.untrusted) || neededCertificates) throw error;
+    const pem = (await systemCertificates(options.env)).join('\n');
+    if (pem === '') throw error;
+    const response = await send(url, withSystem(pem));
+    neededCertificates = pem;
+    return response;
   }
 }
 
@@ -92,7 +113,7 @@ async function send(url: URL, options: RequestOptions): Promise<http.IncomingMes
 function trust({ ca, trustedHosts }: RequestOptions, url: URL): tls.ConnectionOptions {
   const unverified = trustedHosts?.some((host) => host === url.hostname || host === url.host) ?? false;
   return {
-    ...(ca !== undefined && { ca: [...tls.rootCertificates, ca] }),
+    ...(ca !== undefined && ca !== '' && { ca: [...tls.rootCertificates, ca] }),
     ...(unverified && { rejectUnauthorized: false }),
   };
 }
@@ -182,6 +203,11 @@ export function sayNetworkError(error: unknown, who: string): RequestError {
   const known = code ? words[code] : undefined;
   // An unknown host name stays unknown on a retry.
   if (known) return new RequestError(`${who} ${known}`, code !== 'ENOTFOUND');
-  const untrusted = /CERT|SELF_SIGNED|ISSUER/.test(code ?? '');
-  return new RequestError(`${who}: ${message}`, !untrusted);
+  if (/SELF_SIGNED|ISSUER|UNABLE_TO_VERIFY/.test(code ?? ''))
+    return new RequestError(
+      `${who} has a certificate of an authority that this computer does not trust (${message}). Behind the proxy of a company or school, install its certificate in the system, or name its file in NODE_EXTRA_CA_CERTS`,
+      false,
+      true,
+    );
+  return new RequestError(`${who}: ${message}`, !/CERT/.test(code ?? ''));
 }

@@ -32,7 +32,7 @@ export interface DownloadOptions {
   readonly retryDelaysMs?: readonly number[];
   /** Maximum size; a larger file is rejected. */
   readonly sizeLimitBytes?: number;
-  /** A certificate authority in addition to the system's. */
+  /** Certificate authorities (PEM) in addition to Node's and the system's. */
   readonly ca?: string;
 }
 

@@ -142,6 +142,8 @@ export const runs: Readonly<Record<string, string>> = {
     '{0}[을/를] 찾을 수 없습니다(인터넷에 연결되어 있나요?)',
   '{0} refused the connection': '{0}[이/가] 연결을 거부했습니다',
   '{0} closed the connection': '{0}[이/가] 연결을 닫았습니다',
+  '{0} has a certificate of an authority that this computer does not trust ({1}). Behind the proxy of a company or school, install its certificate in the system, or name its file in NODE_EXTRA_CA_CERTS':
+    '{0}의 인증서를 발급한 기관을 이 컴퓨터가 신뢰하지 않습니다({1}). 회사나 학교의 프록시를 쓴다면 그 인증서를 시스템에 설치하거나 NODE_EXTRA_CA_CERTS에 인증서 파일을 지정하세요',
   '{0} cannot be reached (is this machine offline?)': '{0}에 연결할 수 없습니다(인터넷에 연결되어 있나요?)',
   '{0} did not answer': '{0}[이/가] 응답하지 않았습니다',
   '{0} sent {1} of {2} bytes': '{0}에서 {2}바이트 중 {1}바이트만 보냈습니다',

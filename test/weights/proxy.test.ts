@@ -1,7 +1,7 @@
 // Proxies from environment variables: the choice of a proxy for a URL, and downloads through it.
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -99,11 +99,36 @@ test('uses CONNECT for https, resumes, and rejects an unknown certificate', asyn
   expect(middle.through).toEqual([`CONNECT ${new URL(url).host}`, `CONNECT ${new URL(url).host}`]);
   await expect(download(fileAt(url), { folder: await temporaryFolder(), env })).rejects.toMatchObject({
     code: 'unavailable',
-    message: expect.stringMatching(/self.signed certificate/),
+    message: expect.stringMatching(/does not trust \(self.signed certificate.*NODE_EXTRA_CA_CERTS/),
   });
   const refusing = await proxy(407);
   await expect(
     download(fileAt(url), { folder: await temporaryFolder(), env: { HTTPS_PROXY: refusing.url } }),
   ).rejects.toMatchObject({ message: expect.stringContaining('answered 407 Proxy Authentication Required') });
   expect(refusing.through).toHaveLength(1);
+});
+
+test('trusts the authorities that the system or the settings add, as behind the proxy of a school', async (context) => {
+  const certificate = await makeCertificate();
+  if (!certificate) return context.skip('openssl is missing: left out');
+  const server = https.createServer(certificate, (request, response) => {
+    void honest()(request, response, 1);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const file = fileAt(`https://localhost:${(server.address() as AddressInfo).port}`);
+  const folder = await temporaryFolder();
+  const [own, damaged] = [join(folder, 'school.pem'), join(folder, 'damaged.pem')];
+  await writeFile(own, certificate.cert);
+  await writeFile(damaged, certificate.cert.slice(0, 200));
+  for (const env of [{}, { SSL_CERT_FILE: damaged }, { SSL_CERT_FILE: join(folder, 'missing.pem') }])
+    await expect(download(file, { folder: await temporaryFolder(), env })).rejects.toThrow('does not trust');
+  const { path } = await download(file, {
+    folder: await temporaryFolder(),
+    env: { SSL_CERT_FILE: own },
+  });
+  expect(body.equals(await readFile(path))).toBe(true);
 });
