@@ -5,7 +5,8 @@ import { defineConfig } from 'vitest/config';
 
 const never = ['**/node_modules/**', 'test/fixtures/**', 'test/bench/**'];
 const elsewhere = ['test/renderer/**', 'test/e2e/**', 'test/interop/**', 'test/packaged/**'];
-const slow = { fileParallelism: false, testTimeout: 300_000, hookTimeout: 300_000 };
+const slow = { testTimeout: 300_000, hookTimeout: 300_000 };
+const oneByOne = { ...slow, fileParallelism: false };
 
 /** Vue's plugin, compiling components for a page also where a test runs in Node, beside an engine. */
 function vueForPages(): Plugin {
@@ -78,7 +79,7 @@ export default defineConfig({
           environment: 'node',
           include: ['test/e2e/electron*/**/*.test.ts', 'test/e2e/electron*.test.ts'],
           exclude: never,
-          ...slow,
+          ...oneByOne,
         },
       },
       {
@@ -88,7 +89,7 @@ export default defineConfig({
           environment: 'node',
           include: ['test/e2e/walk/*.test.ts'],
           exclude: never,
-          ...slow,
+          ...oneByOne,
         },
       },
       {
@@ -98,7 +99,7 @@ export default defineConfig({
           environment: 'node',
           include: ['test/packaged/*.test.ts'],
           exclude: never,
-          ...slow,
+          ...oneByOne,
         },
       },
       {

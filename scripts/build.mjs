@@ -1,4 +1,5 @@
 // Builds dist/: Node programs with esbuild, the renderer with vite. Skips parts that are up to date.
+// One at a time: tests that run beside each other each see to it that dist is up to date.
 // --force builds everything. --clean removes dist first: it keeps files of earlier builds, which a running program may still load.
 import {
   copyFileSync,
@@ -13,6 +14,7 @@ import {
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { electronOptions, nodeOptions, tensorflowOptions, wasmFiles } from './build-options.mjs';
+import { withLock } from './native/lock.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const clean = process.argv.includes('--clean');
@@ -48,33 +50,38 @@ async function step(name, sources, build, part = name) {
   console.error(`[build] ${name}: ${Date.now() - started} ms`);
 }
 
-await step('main', ['src-main', 'src-shared', 'scripts/build-options.mjs'], async () => {
-  const { build } = await import('esbuild');
-  await build(nodeOptions(root));
-  await build(electronOptions(root));
-});
-
-await step(
-  'tensorflow',
-  ['src-main/trainer/tensorflow-packages.ts', 'scripts/build-options.mjs'],
-  async () => {
+async function buildParts() {
+  await step('main', ['src-main', 'src-shared', 'scripts/build-options.mjs'], async () => {
     const { build } = await import('esbuild');
-    await build(tensorflowOptions(root));
-    for (const name of wasmFiles)
-      copyFileSync(
-        join(root, 'node_modules/@tensorflow/tfjs-backend-wasm/dist', name),
-        join(root, 'dist/main', name),
-      );
-  },
-  'main',
-);
-
-await step('renderer', ['src-renderer', 'src-shared', 'vite.config.ts'], async () => {
-  if (!existsSync(join(root, 'src-renderer/index.html'))) return;
-  const { build } = await import('vite');
-  await build({
-    root: join(root, 'src-renderer'),
-    configFile: join(root, 'vite.config.ts'),
-    logLevel: 'warn',
+    await build(nodeOptions(root));
+    await build(electronOptions(root));
   });
-});
+
+  await step(
+    'tensorflow',
+    ['src-main/trainer/tensorflow-packages.ts', 'scripts/build-options.mjs'],
+    async () => {
+      const { build } = await import('esbuild');
+      await build(tensorflowOptions(root));
+      for (const name of wasmFiles)
+        copyFileSync(
+          join(root, 'node_modules/@tensorflow/tfjs-backend-wasm/dist', name),
+          join(root, 'dist/main', name),
+        );
+    },
+    'main',
+  );
+
+  await step('renderer', ['src-renderer', 'src-shared', 'vite.config.ts'], async () => {
+    if (!existsSync(join(root, 'src-renderer/index.html'))) return;
+    const { build } = await import('vite');
+    await build({
+      root: join(root, 'src-renderer'),
+      configFile: join(root, 'vite.config.ts'),
+      logLevel: 'warn',
+    });
+  });
+}
+
+mkdirSync(join(root, 'dist'), { recursive: true });
+await withLock(join(root, 'dist', '.build.lock'), (line) => console.error(`[build] ${line}`), buildParts);
