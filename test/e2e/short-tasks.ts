@@ -25,7 +25,9 @@ export async function measurePace(page: Page): Promise<number> {
   // The median: the first rounds are compiled, and others may be moved between processors.
   const median = computed[Math.floor(computed.length / 2)] ?? 0;
   const pace = Math.max(1, median / referenceMs);
-  console.log(`Pace of the page: ${median.toFixed(1)} ms of CPU time (${pace.toFixed(2)} times the reference)`);
+  console.log(
+    `Pace of the page: ${median.toFixed(1)} ms of CPU time (${pace.toFixed(2)} times the reference)`,
+  );
   return pace;
 }
 
