@@ -13,7 +13,13 @@ import {
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { electronOptions, nodeOptions, tensorflowOptions, wasmFiles } from './build-options.mjs';
+import {
+  electronOptions,
+  gpuWindowOptions,
+  nodeOptions,
+  tensorflowOptions,
+  wasmFiles,
+} from './build-options.mjs';
 import { withLock } from './native/lock.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
@@ -68,6 +74,20 @@ async function buildParts() {
           join(root, 'node_modules/@tensorflow/tfjs-backend-wasm/dist', name),
           join(root, 'dist/main', name),
         );
+    },
+    'main',
+  );
+
+  await step(
+    'gpu-window',
+    ['src-main/trainer', 'src-shared', 'scripts/build-options.mjs'],
+    async () => {
+      const { build } = await import('esbuild');
+      await build(gpuWindowOptions(root));
+      writeFileSync(
+        join(root, 'dist/gpu-window/index.html'),
+        '<!doctype html>\n<meta charset="utf-8" />\n<title>Graft GPU</title>\n<script src="page.js"></script>\n',
+      );
     },
     'main',
   );

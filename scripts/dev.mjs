@@ -34,7 +34,7 @@ if (options.electron && !electron) {
 
 /** Bundles of the shell. If one of them changes, the shell is restarted, otherwise only the engine. */
 const shellBundles = electron
-  ? ['dist/electron/main.cjs', 'dist/electron/preload.cjs']
+  ? ['dist/electron/main.cjs', 'dist/electron/preload.cjs', 'dist/electron/gpu-preload.cjs']
   : ['dist/main/server.js'];
 /** @type {import('node:child_process').ChildProcess | null} */
 let shell = null;

@@ -9,7 +9,7 @@ const same = new Set(
   MNIST JPEG PNG WebP GIF TIFF AVIF HEIC BMP SVG PSD PDF zip tar gzip deflate Fortran pandas DataFrame Lambda Core
   Adam AdamW Nadam Adagrad Adadelta Adamax RMSprop SGD Lion Adafactor Ftrl momentum Nesterov
   sigmoid softmax tanh relu gelu swish mish elu selu linear hard_sigmoid logit logits bicubic bilinear nearest
-  float16 float32 float64 uint8 int8 int32 int64 NaN JSON CSV TSV HDF5 Linux Windows Debian Ubuntu Zig
+  float16 float32 float64 uint8 int8 int32 int64 NaN JSON CSV TSV HDF5 Linux Windows Debian Ubuntu Zig Vulkan
   Ctrl Shift Enter Esc Escape Del Space Delete Home End Tab Alt Backspace
   kB MB GB TB KiB MiB GiB MHz GHz FLOPs GFLOP px ms min max
   Apache MIT BSD CC None True False http https pip

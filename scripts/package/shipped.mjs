@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { electronOptions, nodeOptions, tensorflowOptions } from '../build-options.mjs';
+import { electronOptions, gpuWindowOptions, nodeOptions, tensorflowOptions } from '../build-options.mjs';
 import { nodeVersion } from './native-parts.mjs';
 
 const root = resolve(fileURLToPath(import.meta.url), '..', '..', '..');
@@ -25,7 +25,8 @@ async function bundledFolders() {
     if (folder) folders.add(folder);
   };
   const { build } = await import('esbuild');
-  for (const options of [nodeOptions(root), tensorflowOptions(root), electronOptions(root)]) {
+  const programs = [nodeOptions, tensorflowOptions, electronOptions, gpuWindowOptions];
+  for (const options of programs.map((of) => of(root))) {
     const { metafile } = await build({ ...options, metafile: true, write: false, logLevel: 'silent' });
     for (const path of Object.keys(metafile.inputs)) add(path);
   }

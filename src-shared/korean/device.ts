@@ -25,6 +25,36 @@ export const device: Readonly<Record<string, string>> = {
   'The GPU failed. The run continues on the processor from its last checkpoint. {0}':
     'GPU에 문제가 생겨 마지막 체크포인트부터 프로세서에서 계속 학습합니다. {0}',
 
+  // WebGPU
+  'WebGPU runs only in the desktop app: the command line and the browser version have no window of their own for it':
+    'WebGPU는 데스크톱 앱에서만 씁니다. 명령줄과 브라우저 버전에는 WebGPU에 쓸 자체 창이 없습니다',
+  'WebGPU offers only {0}, which runs on the processor and is slower than TensorFlow':
+    'WebGPU로 쓸 수 있는 장치가 {0}뿐인데, 프로세서에서 실행되어 TensorFlow보다 느립니다',
+  'the GPU window does not respond': 'GPU 창이 응답하지 않습니다',
+  'the desktop app does not respond: {0}': '데스크톱 앱이 응답하지 않습니다: {0}',
+  'WebGPU finds no GPU ({0}); on Linux, choose WebGPU and restart Graft, and check that the driver supports Vulkan':
+    'WebGPU에서 GPU를 찾지 못했습니다({0}). Linux에서는 WebGPU를 선택하고 Graft를 다시 시작한 뒤, 드라이버가 Vulkan을 지원하는지 확인하세요',
+  'WebGPU finds no GPU ({0}); check that the graphics driver is up to date':
+    'WebGPU에서 GPU를 찾지 못했습니다({0}). 그래픽 드라이버가 최신인지 확인하세요',
+  'The GPU window ran out of memory.': 'GPU 창의 메모리가 부족합니다.',
+  'The GPU window was ended by another program or by the system.':
+    'GPU 창이 다른 프로그램이나 시스템에 의해 종료되었습니다.',
+  'The GPU window ended unexpectedly ({0}).': 'GPU 창이 예기치 않게 종료되었습니다({0}).',
+  'TensorFlow.js does not start on this GPU.': '이 GPU에서 TensorFlow.js가 시작되지 않습니다.',
+  'The connection to the GPU was lost: {0}': 'GPU와의 연결이 끊어졌습니다: {0}',
+  'The memory of the GPU ran out: {0}': 'GPU 메모리가 부족합니다: {0}',
+  'The GPU reports: {0}': 'GPU의 메시지: {0}',
+  "the weight '{0}' has {1} MB, and the GPU allows {2} MB per tensor":
+    "가중치 '{0}'의 크기는 {1} MB이지만 GPU에서는 텐서 하나가 {2} MB까지만 허용됩니다",
+  'the weights of the frozen layers have {0} MB; the limit for WebGPU is {1} MB':
+    '동결된 층의 가중치가 모두 {0} MB입니다. WebGPU에서는 {1} MB까지만 쓸 수 있습니다',
+  "the values of '{0}' have {1} MB per image, and the GPU allows {2} MB per tensor":
+    "'{0}'의 값이 이미지마다 {1} MB이지만 GPU에서는 텐서 하나가 {2} MB까지만 허용됩니다",
+  'Network {0} is not open.': '모델 {0}[이/가] 열려 있지 않습니다.',
+  'Network {0} has no weight {1}.': '모델 {0}에는 가중치 {1}[이/가] 없습니다.',
+  'Received {0} bytes of {1}, expected {2}.': '{1}의 값을 {0}바이트 받았지만 {2}바이트가 필요합니다.',
+  'Received {0} images, expected 1 to {1}.': '이미지를 {0}개 받았지만 1개에서 {1}개까지 필요합니다.',
+
   // graft gpu, graft doctor
   'list the GPUs, choose one or the processor, or test the GPU':
     'GPU 목록 표시, GPU나 프로세서 선택, GPU 검사',

@@ -11,17 +11,26 @@ export interface ElectronWorkbench extends Workbench {
   startAgain(paths?: readonly string[]): Promise<number | null>;
 }
 
-/** Starts Electron on the current display, or on a new Xvfb, and opens the sample project, or stays on the start page. `paths` are on its command line. */
+/** Switches that give Electron 22 WebGPU without a GPU: SwiftShader computes it on the processor. */
+export const softwareGpu: readonly string[] = [
+  '--enable-unsafe-webgpu',
+  '--use-webgpu-adapter=swiftshader',
+  '--use-vulkan=swiftshader',
+  '--enable-features=Vulkan',
+];
+
+/** Starts Electron on the current display, or on a new Xvfb, and opens the sample project, or stays on the start page. `paths` are on its command line, `switches` are Chromium's. */
 export async function openInElectron(
   folder: string = root,
   first: 'sample' | 'start' = 'sample',
   paths: readonly string[] = [],
+  switches: readonly string[] = [],
 ): Promise<ElectronWorkbench> {
   const executablePath = await electronProgram();
   const display = await openDisplay();
   const home = await makeHome();
   const asRoot = process.getuid?.() === 0;
-  const args = [...(asRoot ? ['--no-sandbox'] : []), '--lang=en-US', folder];
+  const args = [...(asRoot ? ['--no-sandbox'] : []), ...switches, '--lang=en-US', folder];
   const env = { ...(process.env as Record<string, string>), ...display.env, GRAFT_HOME: home };
   const app = await _electron.launch({ executablePath, args: [...args, ...paths], env });
   const child = app.process();

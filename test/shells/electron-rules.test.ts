@@ -20,16 +20,29 @@ describe('the Electron shell', () => {
     ['loads no file: page', /loadFile|file:\/\//],
     ['loads no page from the internet', /https?:\/\/(?!example)/],
     ['turns no protection of the page off', /webSecurity|allowRunningInsecureContent|nodeIntegrationIn/],
-    ['turns no experimental feature on', /experimentalFeatures|enableBlinkFeatures|appendSwitch/],
+    ['turns no experimental feature on', /experimentalFeatures|enableBlinkFeatures/],
     ['shows no web content of others', /<webview|BrowserView|WebContentsView|allowpopups/],
     ['uses no remote module and no synchronous messages', /@electron\/remote|sendSync|ipcMain\.handleOnce/],
   ])('%s', (_rule, pattern) => {
     expect(filesWith(pattern)).toEqual([]);
   });
 
-  it('loads one address only, its own', () => {
-    const loaded = [...sources.values()].flatMap((text) => text.match(/loadURL\([^)]*\)/g) ?? []);
-    expect(loaded).toEqual([expect.stringMatching(/^loadURL\(`\$\{pageOrigin\}\/index\.html`\)$/)]);
+  it('gives Chromium one switch only, for WebGPU on Linux', () => {
+    const set = [...sources].flatMap(
+      ([name, text]) => text.match(/appendSwitch\([^)]*\)/g)?.map((one) => [name, one]) ?? [],
+    );
+    expect(set).toEqual([[join('gpu-window', 'switches.ts'), "appendSwitch('enable-unsafe-webgpu')"]]);
+  });
+
+  const ownPage = /^loadURL\(`\$\{pageOrigin\}\/index\.html`\)$/;
+  it('loads only its own address in each of its two windows', () => {
+    const loaded = [...sources].flatMap(
+      ([name, text]) => text.match(/loadURL\([^)]*\)/g)?.map((one) => [name, one]) ?? [],
+    );
+    expect(loaded.sort()).toEqual([
+      [join('gpu-window', 'gpu-window.ts'), expect.stringMatching(ownPage)],
+      ['window.ts', expect.stringMatching(ownPage)],
+    ]);
   });
 
   it('receives messages in one file, where each listener checks its sender', () => {

@@ -7,6 +7,9 @@ const appFolder = join(__dirname, '..', '..');
 /** The folder of the built page. */
 export const rendererFolder = join(appFolder, 'dist', 'renderer');
 
+/** The folder of the GPU window's page. */
+export const gpuWindowFolder = join(appFolder, 'dist', 'gpu-window');
+
 /** The engine's bundle. Node cannot read asar archives, so the packaged app unpacks it next to the archive. */
 export const engineEntry = join(
   appFolder.replace(/app\.asar$/, 'app.asar.unpacked'),

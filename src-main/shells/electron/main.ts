@@ -1,6 +1,7 @@
 // Entry point of dist/electron/main.cjs: opens one window, starts one engine and handles quitting.
 import { join } from 'node:path';
 import { app, type BrowserWindow, dialog, session } from 'electron';
+import { gpuAddressVariable } from '#shared/protocol/gpu-address';
 import { restartOnMessage } from '../development';
 import { type EngineProcess, startEngine } from '../engine-process';
 import { engineEntry, rendererFolder } from './app-paths';
@@ -8,6 +9,9 @@ import { changeCommand, readCommand, repairCommand } from './command-file';
 import { commandArguments, runCommandLine, withoutNodeOptions } from './command-line';
 import { keepCrashReports } from './crashes';
 import { shellFacts } from './facts';
+import { createGpuWindow } from './gpu-window/gpu-window';
+import { serveGpu } from './gpu-window/serve-gpu';
+import { allowWebGpu } from './gpu-window/switches';
 import { ipc } from './ipc-names';
 import { commandIn, jumpList } from './jump-list';
 import { createLiveRunDisplay, type LiveRun } from './live-run';
@@ -28,6 +32,7 @@ let engine: EngineProcess | null = null;
 let hideTray: (() => void) | null = null;
 let live: LiveRun | null = null;
 let updates: Updates | null = null;
+const gpuWindow = createGpuWindow();
 /** A command of the window that its start asked for, until the page has its commands. */
 let started = commandIn(process.argv);
 /** Paths that were opened from outside, until the page takes them. */
@@ -44,6 +49,7 @@ declarePageScheme();
 keepCrashReports();
 // Chromium does not start with its sandbox as root (containers, tests).
 if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
+allowWebGpu();
 
 // macOS names an opened file by this event, also before the app is ready.
 app.on('open-file', (event, path) => {
@@ -78,9 +84,14 @@ async function run(): Promise<void> {
   const words = wordsFor(app.getLocale());
   lockSession(session.defaultSession, developmentServer);
   servePage(rendererFolder, developmentServer);
+  const gpuSocket = await serveGpu(gpuWindow);
+  app.on('quit', gpuSocket.close);
   engine = startEngine({
     entry: engineEntry,
-    ...(app.isPackaged && { env: withoutNodeOptions() }),
+    env: {
+      ...(app.isPackaged ? withoutNodeOptions() : process.env),
+      [gpuAddressVariable]: gpuSocket.address,
+    },
     onLog: (line) => process.stderr.write(`[engine] ${line}\n`),
   });
   restartOnMessage(engine);
@@ -138,6 +149,8 @@ function showWindow(): void {
     });
     created.on('closed', () => {
       window = null;
+      // Otherwise the app would not end with its window.
+      if (process.platform !== 'darwin') gpuWindow.close();
     });
     window = created;
     return;

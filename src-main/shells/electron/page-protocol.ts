@@ -1,7 +1,7 @@
 // Serves the page under graft://app/: a separate origin with a strict policy, which contains only the built files.
 import { readFile } from 'node:fs/promises';
 import { get } from 'node:http';
-import { protocol } from 'electron';
+import { type Protocol, protocol } from 'electron';
 import { contentPolicy } from '../content-policy';
 import { findStaticFile } from '../static-files';
 
@@ -9,7 +9,6 @@ import { findStaticFile } from '../static-files';
 export const pageOrigin = 'graft://app';
 
 const headers = {
-  'Content-Security-Policy': contentPolicy([]),
   'X-Content-Type-Options': 'nosniff',
   'Cache-Control': 'no-cache',
 };
@@ -34,12 +33,19 @@ const notFound: Page = {
   body: Buffer.from('Not found.'),
 };
 
-async function readPage(folder: string, path: string): Promise<Page> {
+/** A folder of built files, the host it is served under, and its Content-Security-Policy. */
+interface ServedFolder {
+  readonly host: string;
+  readonly folder: string;
+  readonly policy: string;
+}
+
+async function readPage({ folder, policy }: ServedFolder, path: string): Promise<Page> {
   const file = await findStaticFile(folder, path);
   if (!file) return notFound;
   return {
     status: 200,
-    headers: { ...headers, 'Content-Type': file.contentType },
+    headers: { ...headers, 'Content-Security-Policy': policy, 'Content-Type': file.contentType },
     body: await readFile(file.path),
   };
 }
@@ -61,12 +67,17 @@ function fetchPage(server: string, path: string): Promise<Page> {
 
 /** Serves graft://app/… from the folder, or from vite's server under `npm run dev`. Must be called after the app is ready. */
 export function servePage(folder: string, developmentServer?: string): void {
+  serveFolder(protocol, { host: 'app', folder, policy: contentPolicy([]) }, developmentServer);
+}
+
+/** Serves one host of graft: from a folder, in the session that `protocol` belongs to. */
+export function serveFolder(protocol: Protocol, served: ServedFolder, developmentServer?: string): void {
   const find = async (address: string): Promise<Page> => {
     const { host, pathname, search } = new URL(address);
-    if (host !== 'app') return notFound;
+    if (host !== served.host) return notFound;
     return developmentServer
       ? fetchPage(developmentServer, `${pathname}${search}`)
-      : readPage(folder, pathname);
+      : readPage(served, pathname);
   };
   if (protocol.handle) {
     protocol.handle('graft', async ({ url }) => {

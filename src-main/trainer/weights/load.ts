@@ -39,7 +39,7 @@ export function listWeights(graph: LayerGraph, only?: ReadonlySet<string>): Weig
 }
 
 /** Reads the values of one weight. Throws 'bad-file' if the size of its blob does not match its shape. */
-async function readWeight(entry: WeightEntry, blobs: BlobStore): Promise<Float32Array> {
+export async function readWeight(entry: WeightEntry, blobs: BlobStore): Promise<Float32Array> {
   const { ref, spec, key } = entry;
   const derivation = derivationOf(ref);
   if (derivation) {
