@@ -14,6 +14,7 @@ import { outside } from './outside';
 import { projectFiles } from './project-files';
 import { runs } from './runs';
 import { setup } from './setup';
+import { shards } from './shards';
 import { shell } from './shell';
 
 /** Korean of the sentences that may also arrive as plain text: in older files, and in messages of libraries. */
@@ -37,5 +38,6 @@ export const catalog: Readonly<Record<string, string>> = {
   ...commands,
   ...embedding,
   ...evaluation,
+  ...shards,
   ...shell,
 };

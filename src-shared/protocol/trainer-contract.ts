@@ -18,6 +18,7 @@ import { optimizerSchema, stageSchema } from '../run/stage';
 import { mostAlso, testTimeSchema } from '../run/test-time';
 import { wordsSchema } from '../words-schema';
 import { bytes, call, nothing, stream } from './contract';
+import { shardSchema, shardStepSchema, takenStepSchema } from './feature-shards';
 
 /** The runtime of the trainer: the chosen `kind`, and in `why` the attempts that led to it, as sentences. */
 export const runtimeSchema = z.object({
@@ -255,6 +256,13 @@ export const trainerContract = {
     z.object({ job: trainJobSchema, stage: z.number().int().min(0), ...rateRangeShape }),
     rateFindingSchema,
   ),
+  /** Computes one shard of the features that the job's first stage caches, into a folder of shards. The last item has `result`. */
+  computeShard: stream(
+    z.object({ job: trainJobSchema, shard: shardSchema, folder: z.string() }),
+    shardStepSchema,
+  ),
+  /** Adds the features of a complete set of shards to the job's cache. The last item has `result`. */
+  takeShards: stream(z.object({ job: trainJobSchema, folder: z.string() }), takenStepSchema),
   /** Stops the running `train` after the current step: it saves a checkpoint and ends with `ended: stopped`. */
   stop: call(nothing, nothing),
   evaluate: stream(

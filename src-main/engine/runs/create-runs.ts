@@ -15,6 +15,7 @@ import { createCompareRuns } from './compare-runs';
 import { createContinueRun } from './continue-run';
 import { createDatasetChanges } from './dataset-changes';
 import { createFeatureCache } from './feature-cache';
+import { createFeatureShards } from './feature-shards';
 import { createFindRate } from './find-rate';
 import { markInterrupted } from './mark-interrupted';
 import { createMeasureSpeed } from './measure-speed';
@@ -79,6 +80,7 @@ export function createRuns(context: RunsContext): Runs {
       ...createContinueRun({ projects, queue, checkpointSeconds }),
       ...createRunNotes(projects, queue),
       ...createFeatureCache(projects, queue),
+      ...createFeatureShards({ projects, datasets, queue, pool }),
       ...createFindRate(projects, datasets, pool),
       ...createDatasetChanges(projects, datasets),
       ...createCompareRuns(projects, pool),

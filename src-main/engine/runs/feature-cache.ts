@@ -23,22 +23,28 @@ export function createFeatureCache(
     },
     async emptyCache({ project }) {
       const paths = await projects.openForWriting(project);
-      for (const runId of await listRunIds(paths)) {
-        const active = queue.find(runPaths(paths, runId));
-        if (active?.feed.over) await active.over;
-        else if (active?.status === 'running') {
-          throw new GraftError(
-            'busy',
-            say`Run ${runId} is training on cached features. Stop it or wait until it ends to remove them.`,
-            runId,
-          );
-        }
-      }
+      const runId = await trainingRun(paths, queue);
+      if (runId !== null)
+        throw new GraftError(
+          'busy',
+          say`Run ${runId} is training on cached features. Stop it or wait until it ends to remove them.`,
+          runId,
+        );
       const files = await filesOf(paths);
       await removeFolder(join(paths.cache, 'features'));
       return { freedBytes: sum(files) };
     },
   };
+}
+
+/** Returns the run of a project that trains now; null if none does and the trainers of ended ones have exited. */
+export async function trainingRun(paths: ProjectPaths, queue: RunQueue): Promise<string | null> {
+  for (const runId of await listRunIds(paths)) {
+    const active = queue.find(runPaths(paths, runId));
+    if (active?.feed.over) await active.over;
+    else if (active?.status === 'running') return runId;
+  }
+  return null;
 }
 
 async function filesOf(paths: ProjectPaths): Promise<number[]> {

@@ -16,6 +16,7 @@ import { embed } from './commands/embed';
 import { evaluate } from './commands/evaluate';
 import { explain } from './commands/explain';
 import { exportCommand } from './commands/export';
+import { features } from './commands/features';
 import { fetchCommand } from './commands/fetch';
 import { forward } from './commands/forward';
 import { gpu } from './commands/gpu';
@@ -36,6 +37,7 @@ const commands: Readonly<Record<string, Command>> = {
   data,
   describe,
   advise,
+  features,
   train,
   evaluate,
   predict,

@@ -11,6 +11,8 @@ import { createEmbeddingHandlers } from '../embedding/handlers';
 import { createInsightHandlers } from '../insight/handlers';
 import { describeRuntime } from '../runtime/describe-runtime';
 import { openRuntime } from '../runtime/open-runtime';
+import { computeShard } from '../train/features/compute-shard';
+import { takeShards } from '../train/features/take-shards';
 import { findRate } from '../train/loop/find-rate';
 import { train } from '../train/loop/train';
 import { materialize } from '../weights/load';
@@ -77,6 +79,11 @@ export function createTrainer(options: { pool?: DecoderPool } = {}): Trainer {
         await openRuntime();
         yield* findRate(job, stage, range, { pool: openPool(), signal });
       },
+      async *computeShard({ job, ...request }, { signal }) {
+        await openRuntime();
+        yield* computeShard(job, request, { pool: openPool(), signal });
+      },
+      takeShards: ({ job, folder }, { signal }) => takeShards(job, folder, signal),
       stop() {
         if (early === 'open') early = 'asked';
         running?.abort();

@@ -7,6 +7,7 @@ import { branchSchema, runEventSchema } from '../../run/events';
 import { machineSpeedSchema } from '../../run/machine-speed';
 import { wordsSchema } from '../../words-schema';
 import { call, nothing, stream } from '../contract';
+import { shardSchema, shardStepSchema, takenStepSchema } from '../feature-shards';
 import { rateFindingSchema, rateRangeShape } from '../trainer-contract';
 import { dataSet, progress, project, rescan, runId } from './common';
 import { dataSummarySchema } from './data';
@@ -91,6 +92,23 @@ export const runsCalls = {
       ...rateRangeShape,
     }),
     rateFindingSchema,
+  ),
+  /** Computes one shard of the features that the recipe's first stage caches, in a folder of shards. The last item has `result`. */
+  computeShard: stream(
+    z.object({
+      project,
+      recipe: recipeSchema,
+      graph: layerGraphSchema,
+      rescan,
+      shard: shardSchema,
+      folder: z.string(),
+    }),
+    shardStepSchema,
+  ),
+  /** Adds the features of a complete set of shards to the project's cached features. Throws 'busy' while a run trains. The last item has `result`. */
+  takeShards: stream(
+    z.object({ project, recipe: recipeSchema, graph: layerGraphSchema, rescan, folder: z.string() }),
+    takenStepSchema,
   ),
   /** Measures how similar the dataset is to the pretraining data, and suggests a cut and a training plan. The last item has `advice`. */
   advise: stream(

@@ -21,6 +21,7 @@ import { prepareRecipe } from '../prepare-recipe';
 import { preprocessingEdit, preprocessingOption } from '../preprocessing-option';
 import { recipePath } from '../recipe-path';
 import { createTrainReport } from '../train-report';
+import { takeFeatures } from './features';
 
 /** Trains a recipe, or continues a run. */
 export const train: Command = {
@@ -35,6 +36,7 @@ export const train: Command = {
       value: 'RUN',
       help: "start a new run from a run's checkpoint, with the stages of RECIPE.json or the remaining stages of RUN",
     },
+    features: { value: 'DIR', help: 'train on the features that graft features computed there' },
     ...sizeOption,
     checkpoint: { value: 'last|best', help: 'with --branch: the checkpoint to start from (last)' },
     ...preprocessingOption,
@@ -67,6 +69,8 @@ async function begin(
   const ways = [resume, extend, branch].filter((way) => way !== undefined);
   if (ways.length > 1 || (ways.length === 0) === (file === undefined) || (file && !branch && ways.length > 0))
     throw new GraftError('usage', 'train expects a recipe, or a run with --resume, --extend or --branch.');
+  if (ways.length > 0 && options.features !== undefined)
+    throw new GraftError('usage', '--features requires a recipe.');
   if (ways.length === 0) return { runId: await start(session, file!, options), earlier: [] };
   if (options.preprocessing !== undefined)
     throw new GraftError(
@@ -109,6 +113,7 @@ async function start(session: Session, file: string, options: OptionValues): Pro
   const set = recipe.edits.some((one) => one.edit === 'setPreprocessing');
   for (const note of notes) if (!set || !asksForPreprocessing(note)) output.note(note);
   if (summary) noteSummary(session, recipe, graph, summary);
+  if (typeof options.features === 'string') await takeFeatures(session, recipe, graph, options.features);
   // The images were scanned just now.
   return (await client.startRun({ project, recipe, graph, rescan: false }, { signal })).runId;
 }

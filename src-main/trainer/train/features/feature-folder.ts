@@ -13,7 +13,8 @@ const sidecarSchema = z.object({ frontier: z.array(z.string()) });
 /** Maximum size of a folder in bytes; also limited to half of the disk space that is available to it. */
 const defaultLimit = Number(process.env.GRAFT_FEATURES_GIB ?? 20) * 2 ** 30;
 
-const folderOf = (cache: string) => join(cache, 'features');
+/** Returns the folder of a cache that holds the files of features. */
+export const featuresIn = (cache: string): string => join(cache, 'features');
 
 /** Opens or creates the file of a prefix's outputs for writing, after freeing space for `images` records. */
 export function openPrefixStore(
@@ -24,11 +25,11 @@ export function openPrefixStore(
 ): FeatureStore {
   const key = prefixKey(graph, prefix);
   const size = sizeOfFrontier(graph, prefix.frontier);
-  const file = join(folderOf(cache), `${key}.bin`);
-  freeSpace(folderOf(cache), `${key}.bin`, images * (size * 4 + 36));
+  const file = join(featuresIn(cache), `${key}.bin`);
+  freeSpace(featuresIn(cache), `${key}.bin`, images * (size * 4 + 36));
   const store = openFeatureStore(file, size);
   utimesSync(file, new Date(), new Date());
-  writeFileSync(join(folderOf(cache), `${key}.json`), JSON.stringify({ frontier: prefix.frontier }));
+  writeFileSync(join(featuresIn(cache), `${key}.json`), JSON.stringify({ frontier: prefix.frontier }));
   return store;
 }
 
@@ -71,7 +72,7 @@ export function findCachedPrefix(
   leastShare = 1,
 ): { prefix: Prefix; store: FeatureStore } | null {
   const known = new Set(graph.layers.map(({ name }) => name));
-  const folder = folderOf(cache);
+  const folder = featuresIn(cache);
   const candidates = featureFiles(folder).flatMap(({ name }) => {
     const frontier = frontierOf(join(folder, name.replace(/bin$/, 'json')));
     if (!frontier?.every((layer) => known.has(layer))) return [];

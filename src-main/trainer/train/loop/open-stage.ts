@@ -3,25 +3,24 @@ import { GraftError } from '#shared/errors';
 import type { LayerGraph } from '#shared/graph/graph';
 import { type GraphFacts, inferGraph } from '#shared/graph/infer';
 import { selectLayers } from '#shared/graph/select';
-import type { TrainImage, TrainJob } from '#shared/protocol/trainer-contract';
+import type { TrainJob } from '#shared/protocol/trainer-contract';
 import type { Checkpoint } from '#shared/run/checkpoint';
-import { choosePrefix, keepsVariants, type PrefixReason } from '#shared/run/choose-prefix';
+import type { PrefixReason } from '#shared/run/choose-prefix';
 import { weightsOfClasses } from '#shared/run/loss';
-import { changingWeights, trainableLayers } from '#shared/run/prefix';
+import { changingWeights } from '#shared/run/prefix';
 import type { Stage } from '#shared/run/stage';
 import { joinWords, say, type Words } from '#shared/sentence';
 import type { BlobStore } from '../../../store/blobs';
 import { weightRules } from '../../executor/regularizers';
-import { layersBetween } from '../../executor/run-graph';
 import { optimizerRule, slotStart } from '../../optimizers/optimizer';
 import { openSession, type Session } from '../../recorder/session';
 import { type Tensor, tf } from '../../tf';
 import { floatsOf, loadWeights } from '../../weights/load';
 import { featureBatches, type LoadBatch, pixelBatches } from '../features/batch';
-import { chooseCachedPrefix } from '../features/cached-prefix';
 import { type CachedFeatures, fedLayersAt } from '../features/compute-features';
 import { cachedBatches, closeCachedFeatures, openCachedFeatures } from '../features/stage-features';
-import { scoringGraph } from '../loss/scoring';
+import { findStagePrefix } from '../features/stage-prefix';
+import { isMultiLabel } from '../loss/is-multi-label';
 import type { FedLayer } from '../pixels/fed-layers';
 import { mixesImages } from '../pixels/mixup';
 import { pixelLayer } from '../pixels/pixel-target';
@@ -78,11 +77,9 @@ export interface StageOptions {
 /** Opens a stage. Throws 'not-ready' if it has no trainable weights. */
 export async function openStage(options: StageOptions): Promise<OpenStage> {
   const { job, stage, graph, blobs, source } = options;
-  const trainable = trainableLayers(graph, stage);
+  const found = findStagePrefix(job, stage, graph);
+  const { scoring, used, trainable, records, reason, cached: cachedPrefix } = found;
   const multiLabel = isMultiLabel(job);
-  const scoring = scoringGraph(graph, { multiLabel });
-  const used = new Set(layersBetween(scoring.graph, [], scoring.graph.outputs).map(({ name }) => name));
-  for (const name of trainable) if (!used.has(name)) trainable.delete(name);
   const { trainableWeights, movingStatistics } = changingWeights(graph, trainable);
   if (trainableWeights.length === 0) {
     throw new GraftError(
@@ -90,11 +87,7 @@ export async function openStage(options: StageOptions): Promise<OpenStage> {
       say`Stage '${stage.name}' has no trainable weights. Unfreeze at least one layer with weights.`,
     );
   }
-  const everything: TrainImage[] = [...job.data.training, ...job.data.validation, ...job.data.test];
-  const records = everything.length + job.data.training.length * ((keepsVariants(stage) ?? 1) - 1);
-  const { prefix: chosen, reason } = choosePrefix(graph, stage, trainable, records);
   const note = notePrefix(stage.features === 'cached', reason);
-  const cachedPrefix = chosen && chooseCachedPrefix(graph, chosen, records);
   const prefix = cachedPrefix?.prefix ?? null;
   const input = pixelLayer(graph);
   const facts = inferGraph(graph);
@@ -186,13 +179,6 @@ function rateFactors(
     (key) => [key, byLayer.get(key.slice(0, key.lastIndexOf('/'))) ?? 1] as const,
   );
   return new Map(entries.filter(([, factor]) => factor !== 1));
-}
-
-/** True if an image may have several classes, or none. */
-export function isMultiLabel({ data }: TrainJob): boolean {
-  return [data.training, data.validation, data.test].some((part) =>
-    part.some(({ labels }) => labels !== undefined),
-  );
 }
 
 function countsOf(job: TrainJob): number[] {

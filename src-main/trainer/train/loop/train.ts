@@ -14,11 +14,12 @@ import { tf } from '../../tf';
 import { materialize, withBlobs } from '../../weights/load';
 import { computeFeatures } from '../features/compute-features';
 import { featureItems } from '../features/stage-features';
+import { isMultiLabel } from '../loss/is-multi-label';
 import { pixelTarget } from '../pixels/pixel-target';
 import { openPixelSource } from '../pixels/pixels';
 import { openCheckpointWriter, readCheckpoint } from './checkpoint';
 import { trainEpoch } from './epoch';
-import { isMultiLabel, openStage } from './open-stage';
+import { openStage } from './open-stage';
 import { isOutOfMemory, outOfMemory } from './out-of-memory';
 import {
   evaluationOf,

@@ -1,0 +1,110 @@
+// `graft features`: computes a shard of the features of a recipe's frozen base, or adds all shards to a project.
+import { resolve } from 'node:path';
+import { GraftError } from '#shared/errors';
+import type { LayerGraph } from '#shared/graph/graph';
+import type { Progress } from '#shared/progress';
+import { mostShards, type Shard } from '#shared/protocol/feature-shards';
+import type { Recipe } from '#shared/recipe/recipe';
+import { say, sentenceOf, type Words } from '#shared/sentence';
+import type { Command, Output, Session } from '../command';
+import { formatCount, formatSeconds } from '../format';
+import { prepareRecipe } from '../prepare-recipe';
+import { recipePath } from '../recipe-path';
+
+/** Computes or takes features in shards. */
+export const features: Command = {
+  usage: 'features RECIPE.json --shard I/N --out DIR | graft features RECIPE.json --from DIR',
+  summary: "compute the features of a recipe's frozen base in parts, on any number of machines",
+  options: {
+    shard: { value: 'I/N', help: 'compute part I of N' },
+    out: { value: 'DIR', help: 'with --shard: the folder of all parts, which the machines share' },
+    from: { value: 'DIR', help: 'add the parts to the project, whose next run trains on them' },
+  },
+  examples: [
+    'graft features recipe.json --shard 1/4 --out features',
+    'graft features recipe.json --from features',
+    'graft train recipe.json --features features',
+  ],
+  arguments: [1, 1],
+  async run(session, [file], { shard, out, from }) {
+    const isShard = typeof shard === 'string' && typeof out === 'string' && from === undefined;
+    const isFrom = typeof from === 'string' && shard === undefined && out === undefined;
+    if (!isShard && !isFrom)
+      throw new GraftError(
+        'usage',
+        say`${'graft features'} expects --shard I/N with --out DIR, or --from DIR.`,
+      );
+    const part = isShard ? readShardOption(shard) : null;
+    const { recipe } = await session.client.readRecipe({ path: recipePath(file!) });
+    const { graph, notes } = await prepareRecipe(session, recipe);
+    for (const note of notes) session.output.note(note);
+    if (!part) await takeFeatures(session, recipe, graph, String(from));
+    else await computePart(session, recipe, graph, part, resolve(String(out)));
+    return 0;
+  },
+};
+
+function readShardOption(text: string): Shard {
+  const [, index, count] = /^(\d{1,5})\/(\d{1,5})$/.exec(text)?.map(Number) ?? [];
+  if (!index || !count || index > count)
+    throw new GraftError(
+      'usage',
+      say`--shard: expected I/N with I from 1 to N and N up to ${mostShards}, received '${text}'.`,
+    );
+  return { index, count };
+}
+
+async function computePart(
+  { client, project, signal, output, json }: Session,
+  recipe: Recipe,
+  graph: LayerGraph,
+  shard: Shard,
+  folder: string,
+): Promise<void> {
+  // The images were scanned just now.
+  const request = { project, recipe, graph, rescan: false, shard, folder };
+  const show = progressLine(output);
+  for await (const { progress, result } of client.computeShard(request, { signal })) {
+    if (progress) show(progress);
+    if (!result) continue;
+    output.endProgress();
+    if (json) output.print(JSON.stringify(result));
+    else if (result.kept) output.print(say`Already complete: ${result.path}`);
+    else output.print(say`Features of ${formatCount(result.records)} images: ${result.path}`);
+    if (result.unread > 0) output.note(say`${formatCount(result.unread)} images cannot be read.`);
+  }
+}
+
+/** Adds the features of all shards in a folder to the project. */
+export async function takeFeatures(
+  { client, project, signal, output, json }: Session,
+  recipe: Recipe,
+  graph: LayerGraph,
+  folder: string,
+): Promise<void> {
+  const request = { project, recipe, graph, rescan: false, folder: resolve(folder) };
+  const show = progressLine(output);
+  for await (const { progress, result } of client.takeShards(request, { signal })) {
+    if (progress) show(progress);
+    if (!result) continue;
+    output.endProgress();
+    const { shards, taken, kept, missing } = result;
+    const line = say`Features of ${formatCount(taken)} images from ${shards} shards; ${formatCount(kept)} were there already.`;
+    // With `train --json`, stdout is for events.
+    if (json) output.note(line);
+    else output.print(line);
+    if (missing > 0)
+      output.note(say`${formatCount(missing)} images have no features there: the next run computes them.`);
+  }
+}
+
+/** Returns the function that shows progress with the time left, by the pace so far. */
+function progressLine(output: Output): (progress: Progress) => void {
+  const startedAt = performance.now();
+  return ({ what, done, total }) => {
+    const line: Words = say`${sentenceOf(what)}: ${done} of ${total ?? '?'}`;
+    const left =
+      done > 0 && total !== null ? ((performance.now() - startedAt) / 1000 / done) * (total - done) : null;
+    output.progress(left === null ? line : say`${line}, about ${formatSeconds(left)} left`);
+  };
+}
