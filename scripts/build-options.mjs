@@ -161,3 +161,22 @@ export function gpuWindowOptions(root) {
     plugins: [tensorflowOfPage, onlyEnglishZod],
   };
 }
+
+/**
+ * Returns the options for the page of phones in dist/renderer/phone: a script and a style sheet without anything of the window.
+ * @param {string} root
+ * @returns {import('esbuild').BuildOptions}
+ */
+export function phonePageOptions(root) {
+  return {
+    ...common(root),
+    platform: 'browser',
+    entryPoints: ['page.ts', 'page.css'].map((name) => ({ in: `src-renderer/phone/${name}`, out: 'page' })),
+    outdir: 'dist/renderer/phone',
+    format: 'iife',
+    // Phones of several years ago.
+    target: 'es2020',
+    sourcemap: false,
+    minify: true,
+  };
+}

@@ -17,6 +17,7 @@ import {
   electronOptions,
   gpuWindowOptions,
   nodeOptions,
+  phonePageOptions,
   tensorflowOptions,
   wasmFiles,
 } from './build-options.mjs';
@@ -92,15 +93,23 @@ async function buildParts() {
     'main',
   );
 
-  await step('renderer', ['src-renderer', 'src-shared', 'vite.config.ts'], async () => {
-    if (!existsSync(join(root, 'src-renderer/index.html'))) return;
-    const { build } = await import('vite');
-    await build({
-      root: join(root, 'src-renderer'),
-      configFile: join(root, 'vite.config.ts'),
-      logLevel: 'warn',
-    });
-  });
+  await step(
+    'renderer',
+    ['src-renderer', 'src-shared', 'vite.config.ts', 'scripts/build-options.mjs'],
+    async () => {
+      if (!existsSync(join(root, 'src-renderer/index.html'))) return;
+      const { build } = await import('vite');
+      await build({
+        root: join(root, 'src-renderer'),
+        configFile: join(root, 'vite.config.ts'),
+        logLevel: 'warn',
+      });
+      // Vite has emptied the folder.
+      const { build: buildPage } = await import('esbuild');
+      await buildPage(phonePageOptions(root));
+      copyFileSync(join(root, 'src-renderer/phone/index.html'), join(root, 'dist/renderer/phone/index.html'));
+    },
+  );
 }
 
 mkdirSync(join(root, 'dist'), { recursive: true });

@@ -13,6 +13,7 @@ import { createDisk } from './disk/create-disk';
 import { createEvaluation } from './evaluation/create-evaluation';
 import { createInsight } from './insight/create-insight';
 import { createModels } from './models/create-models';
+import { createPhone } from './phone/create-phone';
 import { createProjectFiles } from './project-file/create-project-files';
 import { createProjects } from './projects/create-projects';
 import { createRuns } from './runs/create-runs';
@@ -34,6 +35,8 @@ export interface EngineOptions {
   readonly runtimeFolder?: string;
   /** The machine whose GPUs are listed, if it is not this one. */
   readonly machine?: Machine;
+  /** Milliseconds after which a link for a phone expires. */
+  readonly phoneLinkMs?: number;
 }
 
 /** A running engine. */
@@ -77,6 +80,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     ...{ home, appFolder, readerEntry, version, projects, freeName, datasets, models },
   });
 
+  const phone = createPhone(datasets.pool, options.phoneLinkMs);
+
   const { runningIn } = runs;
   const disk = await createDisk({ home, projects, weightsFolder: weightsFolders[0]!, runningIn });
 
@@ -93,6 +98,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       ...insight.handlers,
       ...device.handlers,
       ...runtime.handlers,
+      ...phone.handlers,
     },
     async close() {
       await Promise.all([runs.close(), pool.close(), data.close()]);

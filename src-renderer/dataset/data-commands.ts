@@ -50,6 +50,14 @@ export function useDataCommands() {
       run: ask('classCamera'),
     },
     {
+      id: 'classPhone',
+      group: 'data',
+      icon: 'phone',
+      label: t('commands.classPhone'),
+      reason: needsData,
+      run: ask('classPhone'),
+    },
+    {
       id: 'copyFolder',
       group: 'data',
       icon: 'upload',

@@ -14,6 +14,7 @@ import { attack, ideal } from './en/insight';
 import { lens } from './en/lens';
 import { map } from './en/map';
 import { model } from './en/model';
+import { phone } from './en/phone';
 import { runtime } from './en/runtime';
 import { assistant, start } from './en/start';
 import { surgery } from './en/surgery';
@@ -45,6 +46,7 @@ export const en = {
   batch,
   find,
   model,
+  phone,
   gpu,
   runtime,
   surgery,

@@ -15,6 +15,7 @@ import { attack, ideal } from './ko/insight';
 import { lens } from './ko/lens';
 import { map } from './ko/map';
 import { model } from './ko/model';
+import { phone } from './ko/phone';
 import { runtime } from './ko/runtime';
 import { assistant, start } from './ko/start';
 import { surgery } from './ko/surgery';
@@ -46,6 +47,7 @@ export const ko: Messages = {
   batch,
   find,
   model,
+  phone,
   gpu,
   runtime,
   surgery,

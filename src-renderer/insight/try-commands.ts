@@ -45,6 +45,14 @@ export function useTryCommands() {
       run: () => void request('tryCamera', 'try'),
     },
     {
+      id: 'tryPhone',
+      group: 'try',
+      icon: 'phone',
+      label: t('commands.tryPhone'),
+      reason: () => reason.value,
+      run: () => void request('tryPhone', 'try'),
+    },
+    {
       id: 'tryFromData',
       group: 'try',
       icon: 'data',

@@ -36,7 +36,9 @@ export type RequestName =
   | 'compareRuns'
   | 'tryImages'
   | 'tryCamera'
-  | 'classCamera';
+  | 'classCamera'
+  | 'tryPhone'
+  | 'classPhone';
 
 const pending = shallowRef<{ readonly name: RequestName; readonly value: string } | null>(null);
 

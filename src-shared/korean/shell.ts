@@ -332,6 +332,17 @@ const server: Readonly<Record<string, string>> = {
   'Other machines can connect, and whoever sees the traffic of this network can read the token. In networks that you do not trust, use an SSH tunnel, or a proxy with TLS and its address as --address.':
     '다른 컴퓨터가 접속할 수 있고, 통신을 엿보는 사람은 토큰을 읽을 수 있습니다. 신뢰할 수 없는 곳에서는 SSH 터널을 쓰거나, TLS 프록시를 두고 그 주소를 --address로 지정하세요.',
   '--host: {0} is not an address of this machine.': '--host: {0}[은/는] 이 컴퓨터의 주소가 아닙니다.',
+  'This link has expired or was stopped': '링크가 만료되었거나 중지되었습니다',
+  'Open the dialog for images from a phone in Graft again, and scan its code.':
+    'Graft에서 휴대전화 이미지 대화 상자를 다시 열고 코드를 스캔하세요.',
+  'This Graft cannot be reached from other devices.': '다른 기기는 이 Graft에 접속할 수 없습니다.',
+  'The link for the phone has expired or was stopped. Open a new one.':
+    '휴대전화의 링크가 만료되었거나 중지되었습니다. 새 링크를 여세요.',
+  '{0} links for phones are open. Stop one of them first.':
+    '휴대전화 링크가 {0}개 열려 있습니다. 먼저 그중 하나를 중지하세요.',
+  'The image has {0} MiB; the limit is {1} MiB.': '이미지가 {0} MiB로, 한도 {1} MiB보다 큽니다.',
+  'This link has received {0} images ({1} MiB), which is the limit. Add them in Graft and open a new link.':
+    '이 링크로 이미지 {0}장({1} MiB)을 받아 한도에 이르렀습니다. Graft에서 추가한 뒤 새 링크를 여세요.',
   "--address: expected an address such as https://graft.example.org, received '{0}'.":
     '--address: https://graft.example.org 같은 주소가 필요한데 ‘{0}’[을/를] 받았습니다.',
   'Opening it in your browser. Press Ctrl-C to stop.': '브라우저에서 엽니다. 멈추려면 Ctrl-C를 누르세요.',

@@ -5,6 +5,7 @@ import { diskCalls } from './engine/disk';
 import { evaluationCalls } from './engine/evaluation';
 import { insightCalls } from './engine/insight';
 import { modelsCalls } from './engine/models';
+import { phoneCalls } from './engine/phone';
 import { projectFileCalls } from './engine/project-file';
 import { projectsCalls } from './engine/projects';
 import { runsCalls } from './engine/runs';
@@ -24,6 +25,7 @@ export const engineContract = {
   ...insightCalls,
   ...deviceCalls,
   ...runtimeCalls,
+  ...phoneCalls,
 } as const;
 /** The type of the engine's contract. */
 export type EngineContract = typeof engineContract;

@@ -48,7 +48,7 @@ describe('the camera', () => {
     await eventually(async () => expect(await captured()).toBeGreaterThan(before + 3));
     await bench.page.mouse.up();
     const held = await captured();
-    await id('camera-remove').first().click();
+    await id('strip-remove').first().click();
     expect(await captured()).toBe(held - 1);
     expect(await runAxe(bench.page)).toEqual([]);
     await bench.takeBoth('camera');

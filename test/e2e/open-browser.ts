@@ -5,16 +5,17 @@ import { chromium, type Page } from 'playwright-core';
 import { chromiumProgram } from './programs';
 import { collectErrors, makeHome, removeHome, root, type Workbench } from './workbench';
 
-/** Starts server and browser, and opens the sample project, or stays on the start page; `prepare` is called with the page before it is loaded. `flags` are Chromium's. */
+/** Starts server and browser, and opens the sample project, or stays on the start page; `prepare` is called with the page before it is loaded. `flags` are Chromium's; `server`: arguments of the server. */
 export async function openInBrowser(
   prepare?: (page: Page) => Promise<void>,
   first: 'sample' | 'start' = 'sample',
   deviceScaleFactor = 1,
   flags: readonly string[] = [],
+  { server: serverArguments = [] }: { readonly server?: readonly string[] } = {},
 ): Promise<Workbench> {
   const executablePath = await chromiumProgram();
   const home = await makeHome();
-  const server = spawn(process.execPath, ['dist/main/server.js', '--no-open'], {
+  const server = spawn(process.execPath, ['dist/main/server.js', '--no-open', ...serverArguments], {
     cwd: root,
     env: { ...process.env, GRAFT_HOME: home },
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -50,6 +50,7 @@ const allowed: [folder: string, mayImport: string[]][] = [
   ['src-shared', utilities],
   ['src-renderer/ui', utilities],
   ['src-renderer/i18n', ['src-shared', 'src-renderer/ui']],
+  ['src-renderer/phone', ['src-shared', 'src-renderer/i18n']],
   ['src-renderer/connect', ['src-shared']],
   ['src-renderer/stores', ['src-shared', ...rendererBase]],
   ['src-renderer/components', ['src-shared', ...rendererBase, 'src-renderer/stores']],
@@ -101,6 +102,7 @@ const engineSubjects: Readonly<Record<string, readonly string[]>> = {
   device: [],
   runtime: [],
   disk: ['projects'],
+  phone: [],
   'project-file': ['projects', 'data', 'models', 'runs'],
 };
 
@@ -114,6 +116,7 @@ const doors: [packages: RegExp, door: RegExp][] = [
   [/^electron$/, /^src-main\/shells\/electron\//],
   [/^ws$/, /^src-main\/shells\/server\//],
   [/^@vue-flow\//, /^src-renderer\/graph\//],
+  [/^lean-qr$/, /^src-renderer\/components\/phone\//],
   [/^chart\.js/, /^src-renderer\/training\/charts\//],
   [/^(vue|pinia|vue-i18n)$/, /^src-renderer\//],
 ];

@@ -13,6 +13,14 @@ export interface Limits {
   /** Maximum number of requests without access within `strangersMs`; further ones are refused unread. */
   readonly strangers: number;
   readonly strangersMs: number;
+  /** Maximum number of photos that a link for phones receives in a minute. */
+  readonly photosPerMinute: number;
+  /** Maximum number of photos that a link receives at the same time; all links together receive twice as many. */
+  readonly photosAtOnce: number;
+  /** Milliseconds in which a phone must send a photo. */
+  readonly photoMs: number;
+  /** Milliseconds after which a phone that sends nothing of its photo is disconnected. */
+  readonly photoStallMs: number;
 }
 
 /** The limits that apply unless a test sets others. */
@@ -23,6 +31,10 @@ export const usualLimits: Limits = {
   windows: 32,
   strangers: 60,
   strangersMs: 10_000,
+  photosPerMinute: 240,
+  photosAtOnce: 3,
+  photoMs: 300_000,
+  photoStallMs: 15_000,
 };
 
 /** Counts events, from zero in each period of `ms`. */

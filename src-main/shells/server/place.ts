@@ -27,8 +27,13 @@ export function readPlace(options: {
 
 /** True if other machines can connect to it without an encrypted connection of their own. */
 export function isOpenToOthers({ host, addresses }: ServerPlace): boolean {
-  if (host === undefined || /^(127\.|localhost$|::1$)/.test(host)) return false;
+  if (host === undefined || isLoopback(host)) return false;
   return addresses.length === 0 || addresses.some(({ protocol }) => protocol !== 'https:');
+}
+
+/** True if only this machine reaches a host by this name. */
+export function isLoopback(host: string): boolean {
+  return /^(127\.[\d.]+|localhost|.+\.localhost|\[?::1\]?)$/i.test(host);
 }
 
 /** Parses a port; 0 chooses a free one. Throws 'usage'. */

@@ -10,6 +10,9 @@ import type { EngineProcess } from '../engine-process';
 import { findStaticFile } from '../static-files';
 import { createGuard, type Guard } from './guard';
 import { createRate, type Limits, usualLimits } from './limits';
+import { createPhoneAnswers, type PhoneAnswers } from './phone/answer-phone';
+import { openPhoneDoor } from './phone/phone-door';
+import { isLoopback } from './place';
 import { socketLine } from './socket-line';
 
 /** A running server. */
@@ -44,16 +47,18 @@ export async function startWebServer(options: {
   limits?: Partial<Limits>;
 }): Promise<WebServer> {
   let guard: Guard;
+  let phone: PhoneAnswers | null = null;
   const limits = { ...usualLimits, ...options.limits };
   const strangers = createRate(limits.strangers, limits.strangersMs);
   const timeouts = {
     headersTimeout: limits.headersMs,
-    requestTimeout: limits.requestMs,
+    // Photos of a phone take longer than other requests, which `limitTime` limits.
+    requestTimeout: Math.max(limits.requestMs, limits.photoMs),
     keepAliveTimeout: limits.headersMs,
     connectionsCheckingInterval: limits.headersMs / 5,
   };
   const server = createServer(timeouts, (request, response) => {
-    void answer(request, response, guard, strangers, options.folder).catch(() => {
+    void answer(request, response, { guard, strangers, phone, limits, folder: options.folder }).catch(() => {
       if (!response.headersSent) response.writeHead(500);
       response.end();
     });
@@ -74,6 +79,12 @@ export async function startWebServer(options: {
   const { port } = server.address() as AddressInfo;
   const addresses = [...(options.addresses ?? []), ...ownAddresses(options.host, port)];
   guard = createGuard(port, addresses);
+  // Phones can send photos only where the user has made the server reachable for them.
+  const reachable = addresses.filter(({ hostname }) => !isLoopback(hostname));
+  if (reachable.length > 0) {
+    const door = openPhoneDoor(options.engine, reachable);
+    phone = createPhoneAnswers({ door, guard, limits, folder: options.folder });
+  }
 
   const sockets = new WebSocketServer({
     noServer: true,
@@ -98,6 +109,7 @@ export async function startWebServer(options: {
     url: new URL(`/?token=${guard.token}`, addresses[0] ?? `http://${loopback}:${port}`).href,
     port,
     close() {
+      phone?.close();
       for (const socket of sockets.clients)
         socket.close(1001, 'Graft was stopped. Start it again to continue.');
       server.closeAllConnections();
@@ -111,13 +123,26 @@ function readUrl(request: IncomingMessage): URL {
   return new URL(`http://127.0.0.1${url.startsWith('/') ? url : '/'}`);
 }
 
+/** Closes the connection of a request that has not arrived completely in time. */
+function limitTime(request: IncomingMessage, ms: number): void {
+  if (request.complete) return;
+  const timer = setTimeout(() => request.socket.destroy(), ms);
+  request.once('close', () => clearTimeout(timer));
+}
+
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  guard: Guard,
-  strangers: ReturnType<typeof createRate>,
-  folder: string,
+  server: {
+    guard: Guard;
+    strangers: ReturnType<typeof createRate>;
+    phone: PhoneAnswers | null;
+    limits: Limits;
+    folder: string;
+  },
 ): Promise<void> {
+  const { guard, strangers, phone, limits, folder } = server;
+  const url = readUrl(request);
   response.setHeader('Content-Security-Policy', contentPolicy([guard.socketOriginOf(request)]));
   response.setHeader('X-Content-Type-Options', 'nosniff');
   response.setHeader('Referrer-Policy', 'no-referrer');
@@ -129,7 +154,9 @@ async function answer(
     response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8', Connection: 'close' });
     response.end(`${sentence}\n`);
   };
-  const hasAccess = guard.hasOwnHost(request) && guard.hasCookie(request);
+  const link = phone && guard.hasOwnHost(request) ? phone.linkOf(url.pathname) : null;
+  const hasAccess = link !== null || (guard.hasOwnHost(request) && guard.hasCookie(request));
+  limitTime(request, link && request.method === 'POST' ? limits.photoMs : limits.requestMs);
   if (!hasAccess && strangers.isOver()) {
     response.setHeader('Retry-After', '10');
     return refuse(429, 'Too many requests without access. Wait 10 seconds and try again.');
@@ -139,9 +166,9 @@ async function answer(
     response.removeHeader('Content-Security-Policy');
     return refuse(403, 'Use the address that Graft printed when it started.');
   }
+  if (phone && url.pathname.startsWith('/phone/')) return phone.answer(request, response, url.pathname);
   if (request.method !== 'GET' && request.method !== 'HEAD')
     return refuse(405, 'Method not allowed: use GET or HEAD.');
-  const url = readUrl(request);
   if (url.pathname === '/' && guard.isToken(url.searchParams.get('token'))) {
     response.setHeader('Set-Cookie', guard.cookieFor(request));
     // Browsers do not send a SameSite=Strict cookie with a redirect from another site, but do with a refresh of our own page.

@@ -66,6 +66,8 @@ export const commands = {
   copyFolder: 'Copy a folder of images …',
   tryCamera: 'Try images of the camera …',
   classCamera: 'Add images of the camera to the selected class …',
+  tryPhone: 'Try images from a phone …',
+  classPhone: 'Add images from a phone to the selected class …',
   addFolder: 'Add a folder of images …',
   addLabels: 'Choose the labels …',
   goToSplit: 'Change the split',

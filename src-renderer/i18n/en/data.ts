@@ -159,7 +159,7 @@ export const data = {
     cmyk: 'CMYK',
     frames: 'First frame of several',
   },
-  captureWhere: 'Select a class first. Images of the camera are added to it.',
+  captureWhere: 'Select a class first. Images of the camera or a phone are added to it.',
   pasteWhere: 'Select a class first. Pasted images are added to it.',
   stats: {
     title: 'Statistics',

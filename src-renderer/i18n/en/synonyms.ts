@@ -117,6 +117,8 @@ export const synonyms: Readonly<Record<string, string>> = {
   run: 'open run, history, result',
   tryCamera: 'webcam, photo, take a snapshot',
   classCamera: 'webcam, photo, collect images, Teachable Machine',
+  tryPhone: 'smartphone, mobile, QR code, upload photos',
+  classPhone: 'smartphone, mobile, QR code, upload photos, collect images',
   tryImages: 'test image, predict, upload, classify photo',
   tryFromData: 'test images, validation images, sample',
   tryUnlabeled: 'without label, new images',

@@ -67,6 +67,8 @@ export const commands: Messages['commands'] = {
   copyFolder: '이미지 폴더 복사 …',
   tryCamera: '카메라 이미지로 시험하기 …',
   classCamera: '카메라 이미지를 선택한 클래스에 추가 …',
+  tryPhone: '휴대전화 이미지로 시험하기 …',
+  classPhone: '휴대전화 이미지를 선택한 클래스에 추가 …',
   addFolder: '이미지 폴더 추가 …',
   addLabels: '레이블 선택 …',
   goToSplit: '분할 변경',

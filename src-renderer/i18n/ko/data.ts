@@ -158,7 +158,7 @@ export const data: Messages['data'] = {
     cmyk: 'CMYK',
     frames: '여러 프레임 중 첫 프레임',
   },
-  captureWhere: '먼저 클래스를 선택하세요. 카메라로 촬영한 이미지는 그 클래스에 추가됩니다.',
+  captureWhere: '먼저 클래스를 선택하세요. 카메라나 휴대전화의 이미지는 그 클래스에 추가됩니다.',
   pasteWhere: '먼저 클래스를 선택하세요. 붙여 넣은 이미지는 그 클래스에 추가됩니다.',
   stats: {
     title: '통계',

@@ -117,6 +117,8 @@ export const synonyms: Readonly<Record<string, string>> = {
   run: '실행 열기, 기록, 결과',
   tryCamera: '웹캠, 사진 찍기, 촬영',
   classCamera: '웹캠, 사진 찍기, 촬영, 이미지 모으기',
+  tryPhone: '스마트폰, 핸드폰, 모바일, QR 코드, 사진 올리기',
+  classPhone: '스마트폰, 핸드폰, 모바일, QR 코드, 사진 올리기, 이미지 모으기',
   tryImages: '테스트 이미지, 예측, 업로드, 사진 분류',
   tryFromData: '테스트 이미지, 검증 이미지, 예시',
   tryUnlabeled: '라벨 없음, 새 이미지',

@@ -89,6 +89,8 @@ export const commandOfButton: Readonly<Record<string, string>> = {
   'try-input': 'tryImages',
   'try-camera': 'tryCamera',
   'class-camera': 'classCamera',
+  'try-phone': 'tryPhone',
+  'class-phone': 'classPhone',
   'try-from-data': 'tryFromData',
   'try-unlabeled': 'tryUnlabeled',
   'try-clear': 'tryClear',
@@ -112,6 +114,7 @@ export const opened: readonly string[] = ['Dialog.vue', 'components/PathBrowser.
 const reasons: Readonly<Record<string, readonly string[]>> = {
   'acts on one row of a list or on the image, layer or message beside it': [
     'app/EngineStatus.vue connection-state',
+    'components/ImageStrip.vue strip-remove',
     'components/engine/FastEngineCard.vue cancel-fast-engine',
     'components/engine/GpuChoice.vue gpu-cancel',
     'components/engine/GpuChoice.vue gpu-install',
@@ -260,6 +263,7 @@ const reasons: Readonly<Record<string, readonly string[]>> = {
   ],
   'answers the message, question or problem beside it': [
     'app/ProjectsOnDisk.vue cancel-project-file',
+    'components/phone/PhoneOff.vue phone-command-copy',
     'dataset/MissingImages.vue find-images-*',
     'app/ConnectionBanner.vue connection-retry',
     'components/RetrainBar.vue show-retrained',
