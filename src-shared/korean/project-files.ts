@@ -56,6 +56,7 @@ export const projectFiles: Readonly<Record<string, string>> = {
     '프로젝트 ‘{0}’[을/를] 사용 중이어서 아무것도 삭제하지 않았습니다.',
   'Downloaded weights: {0}. TensorFlow: {1}.': '내려받은 가중치: {0}. TensorFlow: {1}.',
   project: '프로젝트',
+  runs: '실행',
   thumbnails: '섬네일',
   exports: '내보낸 파일',
   total: '합계',
