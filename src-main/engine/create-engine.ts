@@ -3,7 +3,9 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Handlers } from '#shared/protocol/contract';
 import type { EngineContract } from '#shared/protocol/engine-contract';
+import { deviceFileName } from '#shared/run/device';
 import { createTrainerPool } from '../process/trainer-pool';
+import { readDeviceFile } from '../runtime/gpu/device-file';
 import type { Machine } from '../runtime/gpu/read-system';
 import { chosenKind, tensorflowFolder } from '../store/runtime-record';
 import { kerasFolder, weightsFolder } from '../weights/folder';
@@ -65,9 +67,13 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const { datasets } = data;
   const openModel = models.open;
   const engine = () => chosenKind(appFolder);
+  const usesWebgpu = async () => {
+    const { use, webgpuTest } = await readDeviceFile(join(runtimeFolder, deviceFileName));
+    return use === 'webgpu' && webgpuTest?.passed === true;
+  };
   const runs = createRuns({
     ...{ home, projects, openModel, datasets, pool },
-    ...{ trainerEntry, checkpointSeconds, engine },
+    ...{ trainerEntry, checkpointSeconds, engine, usesWebgpu },
   });
   const insight = createInsight({ projects, datasets, pool });
   const evaluation = createEvaluation({ projects, datasets, pool });

@@ -27,7 +27,7 @@ export const allowsSoftware = (env: NodeJS.ProcessEnv = process.env): boolean =>
 /** Time for the window to open and to find the GPU. */
 const answerMs = 30_000;
 
-/** Connects to the window. Throws 'unsupported' if this process does not belong to the desktop app, or there is no GPU that WebGPU can use. */
+/** Connects to the window. Throws 'unsupported' if this process does not belong to the desktop app, or the window cannot be used, and 'unavailable' if Chromium offers no GPU. */
 export async function openGpuWindow(env: NodeJS.ProcessEnv = process.env): Promise<GpuWindow> {
   const address = readGpuAddress(env[gpuAddressVariable]);
   if (!address)
@@ -48,7 +48,7 @@ export async function openGpuWindow(env: NodeJS.ProcessEnv = process.env): Promi
     lost !== null && !isCancelled(error) ? describeLoss(lost) : wordsOf(error);
   try {
     const { adapter, reason } = await client.describe({}, { signal: AbortSignal.timeout(answerMs) });
-    if (!adapter) throw new GraftError('unsupported', noAdapter(reason));
+    if (!adapter) throw new GraftError('unavailable', noAdapter(reason));
     if (adapter.software && !allowsSoftware(env))
       throw new GraftError(
         'unsupported',
@@ -57,9 +57,11 @@ export async function openGpuWindow(env: NodeJS.ProcessEnv = process.env): Promi
     return { client, adapter, reasonOf, close: () => transport.close() };
   } catch (error) {
     transport.close();
-    if (error instanceof GraftError && error.code === 'unsupported') throw error;
-    const late = isCancelled(error);
-    throw new GraftError('unavailable', late ? 'the GPU window does not respond' : reasonOf(error));
+    if (error instanceof GraftError && ['unsupported', 'unavailable'].includes(error.code)) throw error;
+    throw new GraftError(
+      'unsupported',
+      isCancelled(error) ? 'the GPU window does not respond' : reasonOf(error),
+    );
   }
 }
 
@@ -71,7 +73,7 @@ function openSocket(path: string): Promise<Socket> {
       resolve(socket);
     });
     socket.once('error', (error: Error) =>
-      reject(new GraftError('unavailable', say`the desktop app does not respond: ${error.message}`)),
+      reject(new GraftError('unsupported', say`the desktop app does not respond: ${error.message}`)),
     );
   });
 }

@@ -39,10 +39,14 @@ export const useDevices = defineStore('devices', () => {
     state.value = await client.devices({});
   }
 
-  const choose = (device: string) =>
-    run(null, async () => {
+  /** Chooses a device. WebGPU is tested at once, because it is not used before. */
+  async function choose(device: string): Promise<void> {
+    await run(null, async () => {
       state.value = await client.chooseDevice({ device });
     });
+    const { use, webgpu } = state.value ?? {};
+    if (use === 'webgpu' && device === use && webgpu?.problem === null && !webgpu.test) await test();
+  }
 
   const test = () =>
     run('testing', async (signal) => {

@@ -50,6 +50,17 @@ export const device: Readonly<Record<string, string>> = {
     '동결된 층의 가중치가 모두 {0} MB입니다. WebGPU에서는 {1} MB까지만 쓸 수 있습니다',
   "the values of '{0}' have {1} MB per image, and the GPU allows {2} MB per tensor":
     "'{0}'의 값이 이미지마다 {1} MB이지만 GPU에서는 텐서 하나가 {2} MB까지만 허용됩니다",
+  'GPU: WebGPU was chosen. It computes the features of frozen layers; the processor computes the rest.':
+    'GPU: WebGPU를 선택해 동결된 층의 특성은 WebGPU로, 나머지는 프로세서로 계산합니다.',
+  'Features are computed by the processor. {0}': '특성은 프로세서에서 계산합니다. {0}',
+  'WebGPU was not tested yet on this machine.': '이 컴퓨터에서 아직 WebGPU를 검사하지 않았습니다.',
+  'The test of WebGPU failed: {0}.': 'WebGPU 검사에 실패했습니다: {0}.',
+  'WebGPU is not used: {0}.': 'WebGPU를 쓰지 않습니다: {0}.',
+  'The GPU was changed since WebGPU was tested. Test it again.':
+    'WebGPU를 검사한 뒤 GPU가 바뀌었습니다. 다시 검사하세요.',
+  'WebGPU on {0} failed, so the processor computes the remaining features. {1}':
+    '{0}의 WebGPU에 문제가 생겨 남은 특성은 프로세서에서 계산합니다. {1}',
+  'features take {0} times as long as on the processor': '특성 계산이 프로세서보다 {0}배 오래 걸립니다',
   'Network {0} is not open.': '모델 {0}[이/가] 열려 있지 않습니다.',
   'Network {0} has no weight {1}.': '모델 {0}에는 가중치 {1}[이/가] 없습니다.',
   'Received {0} bytes of {1}, expected {2}.': '{1}의 값을 {0}바이트 받았지만 {2}바이트가 필요합니다.',
@@ -59,8 +70,13 @@ export const device: Readonly<Record<string, string>> = {
   'list the GPUs, choose one or the processor, or test the GPU':
     'GPU 목록 표시, GPU나 프로세서 선택, GPU 검사',
   "compare the GPU's numbers and speed with the processor's": 'GPU의 계산 결과와 속도를 프로세서와 비교',
-  'Expected {0}, {1} or the id of a GPU, received {2}.':
-    '{0}, {1} 또는 GPU의 고유 번호가 필요하지만 {2}[을/를] 받았습니다.',
+  'Expected {0}, {1}, {2} or the id of a GPU, received {3}.':
+    '{0}, {1}, {2} 또는 GPU의 고유 번호가 필요하지만 {3}[을/를] 받았습니다.',
+  WebGPU: 'WebGPU',
+  'WebGPU test': 'WebGPU 검사',
+  'WebGPU for the features of frozen layers, the processor for the rest, as chosen':
+    '동결된 층의 특성은 WebGPU, 나머지는 프로세서(선택함)',
+  '{0} computed with WebGPU on {1}': '그중 {0}개는 {1}에서 WebGPU로 계산',
   Device: '장치',
   Driver: '드라이버',
   'GPU test': 'GPU 검사',

@@ -19,6 +19,7 @@ import { mostAlso, testTimeSchema } from '../run/test-time';
 import { wordsSchema } from '../words-schema';
 import { bytes, call, nothing, stream } from './contract';
 import { shardSchema, shardStepSchema, takenStepSchema } from './feature-shards';
+import { gpuAdapterSchema } from './webgpu-contract';
 
 /** The runtime of the trainer: the chosen `kind`, and in `why` the attempts that led to it, as sentences. */
 export const runtimeSchema = z.object({
@@ -244,11 +245,33 @@ const stepsResultSchema = z.object({
 /** See `stepsResultSchema`. */
 export type StepsResult = z.infer<typeof stepsResultSchema>;
 
+/** The features of a batch of pixels by WebGPU and by TensorFlow (float32), and median seconds of each. */
+const webgpuTrialSchema = z.object({
+  adapter: gpuAdapterSchema,
+  gpu: bytes,
+  cpu: bytes,
+  gpuSeconds: z.number().nullable(),
+  cpuSeconds: z.number().nullable(),
+});
+/** See `webgpuTrialSchema`. */
+export type WebgpuTrial = z.infer<typeof webgpuTrialSchema>;
+
+const webgpuRequestSchema = z.object({
+  graph: layerGraphSchema,
+  /** `[images, height, width, channels]`, 0 to 255. */
+  pixels: bytes,
+  timed: z.number().int().min(0).max(100),
+});
+/** A network, a batch of pixels, and how many further runs are timed. */
+export type WebgpuRequest = z.infer<typeof webgpuRequestSchema>;
+
 /** The trainer's contract. */
 export const trainerContract = {
   runtime: call(z.object({ measure: z.boolean() }), runtimeSchema),
   /** Runs a network forward and trains it for some steps on a batch of arrays, to compare devices and to time them. */
   trySteps: call(stepsSchema.extend({ blobs: z.string() }), stepsResultSchema),
+  /** Computes features of a batch by WebGPU and by TensorFlow, to compare and to time them. Throws 'unsupported' without the GPU window. */
+  tryWebgpu: call(webgpuRequestSchema.extend({ blobs: z.string() }), webgpuTrialSchema),
   /** Trains; the last event is `ended`. Sends `stepEnded` and `progress` at most 10 times per second. */
   train: stream(trainJobSchema, runEventSchema),
   /** Tries learning rates on a copy of the weights. The last item has `suggestion`. */

@@ -158,6 +158,10 @@ export const runEventSchema = z.discriminatedUnion('type', [
     derived: z.number().int(),
     computed: z.number().int(),
     seconds: z.number(),
+    /** Set if WebGPU was used: the GPU, how many of the computed ones it computed, and why it failed, if it did. */
+    webgpu: z
+      .object({ name: z.string(), computed: z.number().int(), lost: wordsSchema.nullable() })
+      .optional(),
   }),
   z.object({
     type: z.literal('stepEnded'),
@@ -202,7 +206,7 @@ export const runEventSchema = z.discriminatedUnion('type', [
     epochs: z.array(epochRowSchema).optional(),
     bestEpoch: z.number().int().nullable().optional(),
   }),
-  /** The GPU failed, and the run continues on the processor from its last checkpoint. */
+  /** The GPU failed, and the run continues on the processor: from its last checkpoint, or with WebGPU, from the image that it was computing. */
   z.object({ type: z.literal('movedToCpu'), at: z.number(), reason: wordsSchema }),
   /** A finished run is continued: the new number of epochs of its last stage. */
   z.object({

@@ -57,6 +57,8 @@ export interface RunState {
     readonly derived: number;
     readonly computed: number;
     readonly seconds: number;
+    /** The GPU that computed some of them with WebGPU, if any. */
+    readonly webgpu?: { readonly name: string; readonly computed: number } | undefined;
   } | null;
   readonly notes: readonly Words[];
   readonly progress: { readonly what: string; readonly done: number; readonly total: number } | null;
@@ -136,8 +138,8 @@ export function reduceRun(state: RunState, event: RunEvent): RunState {
     case 'progress':
       return { ...next, progress: { what: event.what, done: event.done, total: event.total } };
     case 'featuresReady': {
-      const { kept, derived, computed, seconds } = event;
-      const features = { kept, derived, computed, seconds };
+      const { kept, derived, computed, seconds, webgpu } = event;
+      const features = { kept, derived, computed, seconds, ...(webgpu ? { webgpu } : {}) };
       return { ...next, progress: null, features };
     }
     case 'stepEnded': {

@@ -7,13 +7,16 @@ import type { Devices, deviceCalls } from '#shared/protocol/engine/device';
 import type { InstallStep } from '#shared/protocol/engine/runtime';
 import { deviceFileName } from '#shared/run/device';
 import { say } from '#shared/sentence';
+import { describeAdapter, nameOfAdapter } from '../../process/gpu-window';
 import type { TrainerPool } from '../../process/trainer-pool';
 import { checkPackSpace, freeBytesOf, packSizes } from '../../runtime/gpu/cuda-pack';
 import { changeDeviceFile, readDeviceFile } from '../../runtime/gpu/device-file';
 import { describeGpus, type FoundGpus, findGpus } from '../../runtime/gpu/find-gpus';
+import { type FoundWebgpu, findWebgpu } from '../../runtime/gpu/find-webgpu';
 import { type Machine, thisMachine } from '../../runtime/gpu/read-system';
 import { neededDriver } from '../../runtime/gpu/requirements';
 import { testGpu } from '../../runtime/gpu/test-gpu';
+import { testWebgpu } from '../../runtime/gpu/test-webgpu';
 import { type InstallOptions, installCuda, recordChoice } from '../../runtime/install/install-runtime';
 import { wheelsFor } from '../../runtime/tensorflow-wheels';
 import type { RuntimeRecord } from '../../store/runtime-record';
@@ -50,7 +53,20 @@ export function createDevice(options: DeviceOptions): { handlers: Handlers<typeo
     // A failure of another GPU or driver does not keep this one from being tried.
     if (test && !current) await changeDeviceFile(file, { test: null });
     const { gpus, driver, problem } = found;
-    return { use, gpus: [...gpus], driver, neededDriver, problem, pack, test: current };
+    const webgpu = await describeWebgpu(await findWebgpu());
+    return { use, gpus: [...gpus], driver, neededDriver, problem, pack, test: current, webgpu };
+  }
+
+  async function describeWebgpu({ adapter, ...found }: FoundWebgpu): Promise<Devices['webgpu']> {
+    const { webgpuTest } = await readDeviceFile(file);
+    const isCurrent = adapter === null || webgpuTest?.tested === describeAdapter(adapter);
+    return { name: adapter && nameOfAdapter(adapter), ...found, test: isCurrent ? webgpuTest : null };
+  }
+
+  /** Throws 'unsupported' with the reason if WebGPU cannot be chosen. */
+  async function requireWebgpu(): Promise<void> {
+    const { problem, choosable } = await findWebgpu();
+    if (!choosable) throw new GraftError('unsupported', problem!, 'webgpu');
   }
 
   async function isInstalled(): Promise<boolean> {
@@ -66,7 +82,8 @@ export function createDevice(options: DeviceOptions): { handlers: Handlers<typeo
       async chooseDevice({ device }) {
         const found = await findGpus(machine);
         const gpu = found.gpus.find(({ uuid }) => uuid === device);
-        if (device !== 'auto' && device !== 'cpu' && !gpu)
+        if (device === 'webgpu') await requireWebgpu();
+        else if (device !== 'auto' && device !== 'cpu' && !gpu)
           throw new GraftError('not-found', say`This machine has no GPU with the id ${device}.`, device);
         if (gpu?.problem) throw new GraftError('unsupported', gpu.problem, device);
         await changeDeviceFile(file, { use: device });
@@ -104,8 +121,16 @@ export function createDevice(options: DeviceOptions): { handlers: Handlers<typeo
 
       async testGpu(_input, { signal }) {
         const found = await findGpus(machine);
-        if (found.problem !== null) throw new GraftError('unsupported', found.problem);
         const { use } = await readDeviceFile(file);
+        if (use === 'webgpu') {
+          const { problem } = await findWebgpu();
+          if (problem !== null) throw new GraftError('unsupported', problem);
+          const webgpuTest = await testWebgpu({ trainerEntry, folder: runtimeFolder, signal });
+          await changeDeviceFile(file, { webgpuTest });
+          await pool.renew();
+          return describe(found);
+        }
+        if (found.problem !== null) throw new GraftError('unsupported', found.problem);
         const test = await testGpu({
           trainerEntry,
           folder: runtimeFolder,

@@ -36,6 +36,7 @@ export interface RunsContext {
   readonly trainerEntry: string;
   /** Returns the engine that runs now use. */
   readonly engine: () => EngineKind;
+  readonly usesWebgpu: () => Promise<boolean>;
   /** Seconds between the checkpoints that a run saves within an epoch. */
   readonly checkpointSeconds: number;
 }
@@ -52,7 +53,7 @@ export interface Runs {
 /** Opens an empty queue of runs. */
 export function createRuns(context: RunsContext): Runs {
   const { projects, openModel, datasets, pool, trainerEntry, checkpointSeconds } = context;
-  const speed = openSpeedFile(context.home, context.engine);
+  const speed = openSpeedFile(context.home, context.engine, context.usesWebgpu);
   const queue = createRunQueue({ trainerEntry, speed });
   projects.onOpenForWriting(markInterrupted);
   projects.onOpenForWriting(removeDeletedRuns);

@@ -31,15 +31,22 @@ export interface SpeedFile {
 }
 
 /**
- * Returns the speed file of a home folder; `engine` returns what runs use now. A missing or damaged file counts as unknown
- * speed: it is measured again.
+ * Returns the speed file of a home folder; `engine` returns what runs use now, `usesWebgpu` whether WebGPU computes features.
+ * A missing or damaged file counts as unknown speed: it is measured again.
  */
-export function openSpeedFile(home: string, engine: () => EngineKind): SpeedFile {
+export function openSpeedFile(
+  home: string,
+  engine: () => EngineKind,
+  usesWebgpu: () => Promise<boolean> = async () => false,
+): SpeedFile {
   const path = join(home, 'speed.json');
   const readAll = async () => (await readJson(path, speedFileSchema).catch(() => null))?.engines ?? {};
   const learn = async (events: readonly RunEvent[]): Promise<KnownSpeed> => {
     const engines = await readAll();
-    const kind = engineOf(events, engine());
+    const gpu = events.flatMap((event) => (event.type === 'featuresReady' ? (event.webgpu ?? []) : []));
+    // Features that two engines shared tell the speed of neither.
+    if (gpu.some(({ lost }) => lost !== null)) return null;
+    const kind = gpu.length > 0 ? 'webgpu' : engineOf(events, engine());
     const speed = learnSpeed(engines[kind] ?? null, events);
     if (!speed) return null;
     await writeJsonAtomic(path, { version: 2, engines: { ...engines, [kind]: speed } });
@@ -47,7 +54,10 @@ export function openSpeedFile(home: string, engine: () => EngineKind): SpeedFile
   };
   return {
     engine,
-    read: async () => (await readAll())[engine()] ?? null,
+    async read() {
+      const engines = await readAll();
+      return ((await usesWebgpu()) ? engines.webgpu : undefined) ?? engines[engine()] ?? null;
+    },
     learn,
     async learnFromLog(log) {
       try {

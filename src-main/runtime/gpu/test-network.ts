@@ -2,7 +2,7 @@
 import { buildArchitecture } from '#shared/architectures/index';
 import { type LayerGraph, preprocessings } from '#shared/graph/graph';
 import { fillParams, findKind } from '#shared/layers/catalog';
-import type { StepsRequest } from '#shared/protocol/trainer-contract';
+import type { StepsRequest, WebgpuRequest } from '#shared/protocol/trainer-contract';
 import { createRandom } from '#shared/random';
 import { optimizerSchema } from '#shared/run/stage';
 
@@ -61,6 +61,36 @@ export function numbersRequest(): StepsRequest {
     seed: 1,
     timed: 0,
   };
+}
+
+/** Returns pixels of noise, 0 to 255. */
+function noisePixels(size: number, count: number): Uint8Array<ArrayBuffer> {
+  const random = createRandom(17);
+  return Uint8Array.from({ length: count * size * size * 3 }, () => Math.floor(256 * random()));
+}
+
+/** What is compared with WebGPU: the features of the small network, with statistics of batch normalization as after training. */
+export function featuresRequest(): WebgpuRequest {
+  const network = smallNetwork();
+  const uniform = (minval: number, maxval: number) => ({ name: 'random_uniform', minval, maxval });
+  const statistics = {
+    gamma: { initializer: uniform(0.5, 1.5), seed: 1 },
+    beta: { initializer: uniform(-0.3, 0.3), seed: 2 },
+    moving_mean: { initializer: uniform(-0.3, 0.3), seed: 3 },
+    moving_variance: { initializer: uniform(0.5, 1.5), seed: 4 },
+  };
+  const layers = network.layers
+    .filter(({ name }) => name !== 'classes')
+    .map((layer) => (layer.kind === 'BatchNormalization' ? { ...layer, weights: statistics } : layer));
+  const graph = { ...network, layers, outputs: ['mean'], preprocessing: preprocessings.tf };
+  return { graph, pixels: noisePixels(32, 4), timed: 3 };
+}
+
+/** What is timed with WebGPU: the features of MobileNetV2 for a batch of images. */
+export function featureSpeedRequest(): WebgpuRequest {
+  const inputShape: [number, number, number] = [224, 224, 3];
+  const graph = buildArchitecture('MobileNetV2', { inputShape, includeTop: false, classes, seed: 1 });
+  return { graph, pixels: noisePixels(224, 16), timed: 3 };
 }
 
 /** What is timed: steps of ResNet18. */

@@ -12,6 +12,7 @@ export function gpuLines({
   problem,
   pack,
   test,
+  webgpu,
 }: Devices): [string, Words][] {
   const lines: [string, Words][] = [['Device', chosenWords(use, gpus)]];
   for (const gpu of gpus) {
@@ -28,12 +29,17 @@ export function gpuLines({
   if (driver !== null) lines.push(['Driver', say`${driver} (${neededDriver} or newer is required)`]);
   if (pack !== null && problem === null) lines.push(['CUDA', packWords(pack)]);
   if (test !== null) lines.push(['GPU test', testWords(test)]);
+  if (webgpu.problem !== null) lines.push(['WebGPU', say`not used: ${webgpu.problem}`]);
+  else if (webgpu.name !== null) lines.push(['WebGPU', webgpu.name]);
+  if (webgpu.test !== null) lines.push(['WebGPU test', testWords(webgpu.test)]);
   return lines;
 }
 
 function chosenWords(use: string, gpus: Devices['gpus']): Words {
   if (use === 'auto') return 'automatic: the GPU if it passes its test';
   if (use === 'cpu') return 'the processor, as chosen';
+  if (use === 'webgpu')
+    return 'WebGPU for the features of frozen layers, the processor for the rest, as chosen';
   return say`${gpus.find(({ uuid }) => uuid === use)?.name ?? use}, as chosen`;
 }
 

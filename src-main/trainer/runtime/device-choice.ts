@@ -1,7 +1,7 @@
 // Which device this process computes on: the environment's choice, else the recorded one (src-main/runtime/gpu/device-file.ts).
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { deviceFileName, deviceFileSchema } from '#shared/run/device';
+import { type DeviceFile, deviceFileName, deviceFileSchema } from '#shared/run/device';
 import { say, type Words } from '#shared/sentence';
 import { cacheFolder } from '../../store/cache-folder';
 
@@ -25,6 +25,11 @@ export function chooseDevice(
   if (chosen === 'auto') return { visible: undefined, why: null };
   if (chosen) return { visible: ofUser ?? chosen, why: null };
   const file = readDeviceFile(cache);
+  if (file.use === 'webgpu')
+    return {
+      visible: '-1',
+      why: 'GPU: WebGPU was chosen. It computes the features of frozen layers; the processor computes the rest.',
+    };
   if (file.use === 'cpu') return { visible: '-1', why: 'GPU: not used, because the processor was chosen.' };
   if (file.test && !file.test.passed)
     return { visible: '-1', why: say`GPU: not used, because its test failed: ${file.test.reason ?? ''}.` };
@@ -32,8 +37,11 @@ export function chooseDevice(
   return { visible: undefined, why: null };
 }
 
+/** True if this process was asked to use the processor only, whatever is recorded. */
+export const isCpuOnly = (env: NodeJS.ProcessEnv = process.env): boolean => env[deviceVariable] === 'cpu';
+
 /** Reads the file; one that is missing or broken means that nothing was chosen. */
-function readDeviceFile(cache: string) {
+export function readDeviceFile(cache: string = cacheFolder()): DeviceFile {
   try {
     return deviceFileSchema.parse(
       JSON.parse(readFileSync(join(cache, 'tensorflow', deviceFileName), 'utf8')),

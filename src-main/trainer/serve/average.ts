@@ -26,6 +26,7 @@ import type { FedLayer } from '../train/pixels/fed-layers';
 import { pixelLayer, pixelTarget } from '../train/pixels/pixel-target';
 import { openPixelSource, type PixelSource, unreadable } from '../train/pixels/pixels';
 import { decodeViews, measure, viewTarget } from '../train/pixels/views';
+import { chosenEngine } from '../webgpu/feature-engine';
 import { loadWeights } from '../weights/load';
 
 /** The networks, views and images of an averaged prediction. */
@@ -89,7 +90,8 @@ async function* evaluateAll(work: AverageWork, graph: LayerGraph, testTime: Test
   const input = pixelLayer(graph);
   const plain = testTime.crops === 'whole' && !testTime.mirror;
   const hashes = images.map(({ hash }) => hash);
-  const kept = plain && work.cache ? findCachedPrefix(work.cache, graph, hashes) : null;
+  const kept =
+    plain && work.cache ? findCachedPrefix(work.cache, graph, hashes, { engine: chosenEngine() }) : null;
   const given = kept ? fedLayersAt(graph, kept.prefix) : [input];
   const views = countViews(testTime);
   const imagesAtOnce = Math.max(1, Math.min(images.length, Math.floor(rows / views)));

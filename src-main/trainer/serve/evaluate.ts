@@ -15,6 +15,7 @@ import { collectMetrics } from '../train/metrics/class-metrics';
 import { evaluateImages } from '../train/metrics/evaluate';
 import { pixelLayer, pixelTarget } from '../train/pixels/pixel-target';
 import { openPixelSource } from '../train/pixels/pixels';
+import { chosenEngine } from '../webgpu/feature-engine';
 import { loadWeights } from '../weights/load';
 import { averageProbabilities } from './average';
 
@@ -45,7 +46,7 @@ export async function* evaluateGraph(
   const input = pixelLayer(graph);
   const batchSize = Math.max(1, Math.min(32, images.length));
   const hashes = images.map(({ hash }) => hash);
-  const kept = work.cache ? findCachedPrefix(work.cache, graph, hashes) : null;
+  const kept = work.cache ? findCachedPrefix(work.cache, graph, hashes, { engine: chosenEngine() }) : null;
   const given = kept ? fedLayersAt(graph, kept.prefix) : [input];
   const source = kept ? null : openPixelSource(work.pool, pixelTarget(graph), 0);
   let session: Session | null = null;

@@ -107,12 +107,16 @@ export async function* fillVectors(
         store.append([hash], values);
       }
     } else if (known.length > 0)
-      yield* computeFeatures({ ...work, cached: { prefix, store, base, input }, items: plainItems(known) });
+      yield* computeFeatures({
+        ...work,
+        cached: { prefix, store, base, input, engine: null },
+        items: plainItems(known),
+      });
     const rest = missing.filter(({ hash }) => !store.has(hash));
     // The features of runs are only read here: another process may be writing them.
     yield* computeFeatures({
       ...work,
-      cached: { prefix, store, base: null, input },
+      cached: { prefix, store, base: null, input, engine: null },
       items: plainItems(rest),
     });
   } finally {
@@ -128,7 +132,7 @@ const openBase = (cache: string, graph: LayerGraph, missing: readonly TrainImage
         cache,
         graph,
         missing.map(({ hash }) => hash),
-        leastShare,
+        { leastShare },
       );
 
 /** Returns the network up to a layer, by default the one that its head classifies, as one vector per image: feature maps are averaged over their positions. */

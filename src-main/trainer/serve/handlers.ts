@@ -24,6 +24,7 @@ import { probe } from './probe';
 import { scoreImages } from './scores';
 import { findSuspects } from './suspects';
 import { trySteps } from './try-steps';
+import { tryWebgpu } from './try-webgpu';
 
 const cleanUpTimeoutMs = 1000;
 
@@ -55,6 +56,7 @@ export function createTrainer(options: { pool?: DecoderPool } = {}): Trainer {
       async trySteps({ blobs, ...request }) {
         return trySteps({ ...request, blobs: openBlobStore(blobs) });
       },
+      tryWebgpu: ({ blobs, ...request }) => tryWebgpu({ ...request, blobs: openBlobStore(blobs) }),
       async *train(job, { signal }) {
         if (running) throw new GraftError('busy', 'A training run is already in progress.');
         const controller = new AbortController();

@@ -16,6 +16,7 @@ import { scoringGraph } from '../train/loss/scoring';
 import type { FedLayer } from '../train/pixels/fed-layers';
 import { pixelLayer } from '../train/pixels/pixel-target';
 import { bytesOf, floatsOf, loadWeights } from '../weights/load';
+import { timeRuns } from './time-runs';
 
 /** Runs the steps. Weights that are no blobs are initialized by their seeds. */
 export async function trySteps(request: StepsRequest & { blobs: BlobStore }): Promise<StepsResult> {
@@ -114,17 +115,4 @@ async function openTraining(
     programs: { train: trainProgram(plan, [labels.length]), evaluate: evaluateProgram(plan, labels.length) },
   });
   return { session, plan };
-}
-
-/** Returns the median seconds of `count` runs after one that is not timed; null without runs. */
-async function timeRuns(count: number, run: () => Promise<void>): Promise<number | null> {
-  if (count === 0) return null;
-  await run();
-  const seconds: number[] = [];
-  for (let i = 0; i < count; i++) {
-    const started = performance.now();
-    await run();
-    seconds.push((performance.now() - started) / 1000);
-  }
-  return seconds.sort((a, b) => a - b)[count >> 1]!;
 }

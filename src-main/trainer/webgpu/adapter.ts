@@ -5,15 +5,7 @@ import type { GpuAdapter } from '#shared/protocol/webgpu-contract';
 import { say } from '#shared/sentence';
 import { tf } from '../tf';
 import { addMapState } from './map-state';
-
-/** What Chromium says of an adapter; older versions have `requestAdapterInfo` in place of `info`. */
-interface AdapterInfo {
-  readonly vendor?: string;
-  readonly architecture?: string;
-  readonly device?: string;
-  readonly description?: string;
-  readonly isFallbackAdapter?: boolean;
-}
+import { type AdapterInfo, isSoftware } from './software-adapter';
 
 interface Adapter {
   readonly info?: AdapterInfo;
@@ -27,18 +19,6 @@ export interface GpuDevice {
   readonly lost: Promise<{ readonly reason?: string; readonly message: string }>;
   pushErrorScope(filter: 'validation' | 'out-of-memory'): void;
   popErrorScope(): Promise<{ readonly message: string } | null>;
-}
-
-const softwarePattern = /swiftshader|llvmpipe|lavapipe|softpipe|\bwarp\b|basic render|software/i;
-
-/** True if a program on the processor imitates the GPU. */
-export function isSoftware(adapter: Pick<Adapter, 'isFallbackAdapter'>, info: AdapterInfo): boolean {
-  const { vendor = '', architecture = '', device = '', description = '' } = info;
-  return (
-    adapter.isFallbackAdapter === true ||
-    info.isFallbackAdapter === true ||
-    softwarePattern.test([vendor, architecture, device, description].join(' '))
-  );
 }
 
 /** Asks Chromium for its GPU, as TensorFlow.js does. Returns null and the reason if there is none. */

@@ -112,6 +112,8 @@ export const train = {
   doingOf: '{what}: {done} of {total}',
   cached: 'Features are cached at {layers}',
   endToEnd: 'Runs end to end',
+  computedBy: 'Computed by',
+  byWebgpu: 'WebGPU on {name}: {n} images; processor: {rest}',
   skipped: '{n} image skipped | {n} images skipped',
   noCheckpoint: 'This run has no checkpoint yet.',
   onlyDone: 'The run is still training.',

@@ -4,9 +4,15 @@ import type { Messages } from '../en';
 /** GPUs and the processor. */
 export const gpu: Messages['gpu'] = {
   title: 'GPU',
-  none: '쓰지 않음: {problem}',
+  none: 'CUDA를 쓰지 않음: {problem}',
   choose: '계산 장치(다음 실행이나 예측부터)',
   automatic: '자동: 검사를 통과하면 GPU 사용',
+  automaticWithout: '자동: 쓸 수 있는 NVIDIA GPU가 없어 프로세서 사용',
+  webgpu: 'WebGPU(AMD, Intel, Apple 등의 GPU)',
+  webgpuOn: '{name}, WebGPU로 사용',
+  webgpuHelp: '동결된 층의 특성은 WebGPU로 계산합니다. 헤드 학습과 나머지 계산은 프로세서에서 합니다.',
+  withoutWebgpu: 'WebGPU를 쓰지 않음: {problem}',
+  untested: '아직 검사하지 않았습니다. 검사를 통과할 때까지 특성은 프로세서에서 계산합니다.',
   processor: '프로세서',
   memory: '{name}, {size}',
   driver: 'NVIDIA 드라이버 {version}({needed} 이상 필요)',

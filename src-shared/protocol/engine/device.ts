@@ -34,6 +34,16 @@ export const devicesSchema = z.object({
     .nullable(),
   /** The latest test of these GPUs with this driver; null if it has not run. */
   test: gpuTestSchema.nullable(),
+  /** WebGPU, which computes features of frozen layers on GPUs of any maker, in the desktop app. */
+  webgpu: z.object({
+    /** The GPU; null if none was found. */
+    name: z.string().nullable(),
+    /** Why it cannot be used; null if it can. */
+    problem: wordsSchema.nullable(),
+    choosable: z.boolean(),
+    /** The latest test of this GPU; null if it has not run. */
+    test: gpuTestSchema.nullable(),
+  }),
 });
 /** See `devicesSchema`. */
 export type Devices = z.infer<typeof devicesSchema>;
@@ -41,9 +51,9 @@ export type Devices = z.infer<typeof devicesSchema>;
 /** The calls. */
 export const deviceCalls = {
   devices: call(nothing, devicesSchema),
-  /** Chooses `auto`, `cpu` or a GPU by its UUID. Trainers that start later use it; a running one keeps its device. */
+  /** Chooses `auto`, `cpu`, `webgpu` or a GPU by its UUID. Trainers that start later use it; a running one keeps its device. */
   chooseDevice: call(z.object({ device: deviceSchema }).strict(), devicesSchema),
-  /** Compares the GPU's numbers and speed with the processor's. A GPU that fails is not used until it passes. */
+  /** Compares the GPU's numbers and speed with the processor's: with WebGPU if that was chosen. A GPU that fails is not used until it passes. */
   testGpu: call(nothing, devicesSchema),
   /**
    * Downloads the CUDA build, tests the GPU with it, and uses it if it passes. The last item has `devices`. A cancelled

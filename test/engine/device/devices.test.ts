@@ -9,6 +9,10 @@ import { openEngine, temporaryFolder } from '../support';
 const rtx = 'GPU-d9116be8-13c2-ea3b-b790-e27e8c7fe969';
 const twoGpus = { version: recorded.version535, smi: { table: recorded.two, list: recorded.twoList } };
 
+/** Tests, the command line and the browser version do not belong to the desktop app. */
+const withoutWebgpu =
+  'WebGPU runs only in the desktop app: the command line and the browser version have no window of their own for it';
+
 async function openOn(parts: Parts, home?: string) {
   home ??= await temporaryFolder();
   const runtimeFolder = join(home, 'tensorflow');
@@ -27,6 +31,7 @@ test('lists GPUs with the pack that they need', async () => {
     neededDriver: '525.60.13',
     problem: null,
     test: null,
+    webgpu: { name: null, problem: withoutWebgpu, choosable: false, test: null },
   });
   expect(gpus.map(({ name }) => name)).toEqual(['Tesla T4', 'NVIDIA GeForce RTX 4080 SUPER']);
   expect(pack).toMatchObject({ installed: false, downloadBytes: expect.any(Number) });
@@ -44,6 +49,12 @@ test('a chosen GPU, or the processor, is what later trainers use', async () => {
   expect(trainer()).toEqual({ visible: '-1', why: 'GPU: not used, because the processor was chosen.' });
   await client.chooseDevice({ device: 'auto' });
   expect(trainer().visible).toBeUndefined();
+});
+
+test('refuses WebGPU outside of the desktop app, and says so', async () => {
+  const { client } = await openOn(twoGpus);
+  await expect(client.chooseDevice({ device: 'webgpu' })).rejects.toThrow(withoutWebgpu);
+  expect((await client.devices({})).use).toBe('auto');
 });
 
 test('refuses a GPU that is not there, and one that is too old', async () => {

@@ -9,7 +9,7 @@ import { plainJson } from '../plain-json';
 
 /** Prints the GPUs, what is chosen, and the result of the test. */
 export const gpu: Command = {
-  usage: 'gpu [auto|cpu|ID] [--test]',
+  usage: 'gpu [auto|cpu|webgpu|ID] [--test]',
   summary: 'list the GPUs, choose one or the processor, or test the GPU',
   options: { test: { help: "compare the GPU's numbers and speed with the processor's" } },
   examples: ['graft gpu', 'graft gpu cpu', 'graft gpu --test'],
@@ -20,7 +20,7 @@ export const gpu: Command = {
       if (!chosen.success)
         throw new GraftError(
           'invalid',
-          say`Expected ${'auto'}, ${'cpu'} or the id of a GPU, received ${device}.`,
+          say`Expected ${'auto'}, ${'cpu'}, ${'webgpu'} or the id of a GPU, received ${device}.`,
         );
       await client.chooseDevice({ device: chosen.data });
     }
@@ -29,6 +29,7 @@ export const gpu: Command = {
     else
       for (const [name, text] of gpuLines(devices))
         output.print(`${word(name)}${spaces(word(name), 11)}${word(text)}`);
-    return test && devices.test?.passed !== true ? 1 : 0;
+    const result = devices.use === 'webgpu' ? devices.webgpu.test : devices.test;
+    return test && result?.passed !== true ? 1 : 0;
   },
 };

@@ -7,19 +7,14 @@ import type { TrainImage } from '#shared/protocol/trainer-contract';
 import { mixSeed } from '#shared/random';
 import type { Prefix } from '#shared/run/prefix';
 import type { Augmentation } from '#shared/run/stage';
+import type { Words } from '#shared/sentence';
 import type { BlobStore } from '../../../store/blobs';
-import type { Program } from '../../recorder/program';
-import { openSession, type Session } from '../../recorder/session';
-import { tf } from '../../tf';
-import { loadWeights } from '../../weights/load';
+import type { FeatureEngine } from '../../webgpu/feature-engine';
 import type { FedLayer } from '../pixels/fed-layers';
 import type { PixelSource } from '../pixels/pixels';
-import { type Batch, chunksOf, featureBatches, feedsOf, pixelBatches, prefetch } from './batch';
+import { type Batch, chunksOf, featureBatches, pixelBatches, prefetch } from './batch';
+import { batchSize, openForward, openPixelForward } from './feature-forward';
 import type { FeatureStore } from './feature-store';
-import { forwardProgram } from './forward-program';
-
-/** Images per batch of the prefix. */
-const batchSize = 32;
 
 /** The cached features of a stage: those it trains on, and those of the base network if they differ. */
 export interface CachedFeatures {
@@ -27,6 +22,8 @@ export interface CachedFeatures {
   readonly store: FeatureStore;
   readonly base: { readonly prefix: Prefix; readonly store: FeatureStore } | null;
   readonly input: FedLayer;
+  /** WebGPU, if it was chosen; TensorFlow computes the rest. */
+  readonly engine: FeatureEngine | null;
 }
 
 /** A record to compute: an image without augmentation (`seed` null), or augmented with that seed. */
@@ -52,6 +49,8 @@ export interface FeatureCount {
   readonly kept: number;
   readonly derived: number;
   readonly computed: number;
+  /** Set if WebGPU was used: how many of the computed ones it computed, and why it failed, if it did. */
+  readonly webgpu?: { readonly name: string; readonly computed: number; readonly lost: Words | null };
 }
 
 /** Returns the records of images without augmentation. */
@@ -83,12 +82,12 @@ export function variantItems(
   );
 }
 
-/** Computes the missing records; yields progress. Closes its sessions even if the caller stops early. */
+/** Computes the missing records; yields progress. Closes its sessions, and the connection to the GPU window, even if the caller stops early. */
 export async function* computeFeatures(
   work: FeatureWork,
 ): AsyncGenerator<{ done: number; total: number }, FeatureCount> {
   const { graph, cached, source } = work;
-  const { store, base, input } = cached;
+  const { store, base, input, engine } = cached;
   const items = new Map(work.items.map((item) => [item.key, item]));
   const missing = [...items.values()].filter(({ key }) => !store.isIntact(key));
   const known = base ? missing.filter(({ key }) => base.store.isIntact(key)) : [];
@@ -103,18 +102,18 @@ export async function* computeFeatures(
     const given = fedLayersAt(graph, base.prefix);
     const load = featureBatches(given, base.store);
     const chunks = chunksOf(known, batchSize);
-    const session = await openForward(
-      work,
+    const forward = await openForward({
+      ...work,
       given,
-      cached.prefix.frontier,
-      layersAfter(base.prefix, cached.prefix),
-    );
+      outputs: cached.prefix.frontier,
+      layers: layersAfter(base.prefix, cached.prefix),
+    });
     const asImages = (chunk: readonly FeatureItem[]) =>
       chunk.map(({ key, image }) => ({ ...image, hash: key }));
     try {
       for (const chunk of chunks) {
         const batch = await load(asImages(chunk), null);
-        const parts = runForward(session, batch, given, cached.prefix.frontier);
+        const parts = await forward.run(batch);
         store.append(keysOf(chunk), interleave(parts, chunk.length));
         batch.release?.();
         done += chunk.length;
@@ -122,20 +121,27 @@ export async function* computeFeatures(
         await nextTurn();
       }
     } finally {
-      session.dispose();
+      forward.dispose();
     }
   }
 
+  let byGpu = 0;
   if (fresh.length > 0) {
     const outputs = [...new Set([...cached.prefix.frontier, ...(base?.prefix.frontier ?? [])])];
-    const session = await openForward(work, [input], outputs, cached.prefix.layers);
+    const { layers } = cached.prefix;
+    const forward = await openPixelForward(
+      { ...work, given: [input], outputs, layers },
+      engine,
+      fresh.length,
+    );
     const load = pixelBatches(input, source, work.augmentation);
     try {
-      for await (const [chunk, batch] of prefetch(chunksOfSeeds(fresh), (part) =>
+      for await (const [chunk, batch] of prefetch(chunksOfSeeds(fresh, forward.rows), (part) =>
         load(imagesOf(part), part[0]!.seed),
       )) {
         if (batch.images.length > 0) {
-          const parts = runForward(session, batch, [input], outputs);
+          const parts = await forward.run(batch);
+          if (engine?.gpu) byGpu += batch.images.length;
           const keys = keysOfBatch(chunk, batch);
           const rows = (frontier: readonly string[]) =>
             interleave(
@@ -152,10 +158,13 @@ export async function* computeFeatures(
         await nextTurn();
       }
     } finally {
-      session.dispose();
+      forward.dispose();
+      // Training does not need it.
+      engine?.close();
     }
   }
-  return count;
+  if (!engine?.name || fresh.length === 0) return count;
+  return { ...count, webgpu: { name: engine.name, computed: byGpu, lost: engine.lost } };
 }
 
 const keysOf = (items: readonly FeatureItem[]) => items.map(({ key }) => key);
@@ -170,10 +179,10 @@ function keysOfBatch(chunk: readonly FeatureItem[], { images }: Batch): string[]
 }
 
 /** Splits the items into chunks with one seed each. */
-function chunksOfSeeds(items: readonly FeatureItem[]): FeatureItem[][] {
+function chunksOfSeeds(items: readonly FeatureItem[], rows: number): FeatureItem[][] {
   const bySeed = new Map<number | null, FeatureItem[]>();
   for (const item of items) bySeed.set(item.seed, [...(bySeed.get(item.seed) ?? []), item]);
-  return [...bySeed.values()].flatMap((same) => chunksOf(same, batchSize));
+  return [...bySeed.values()].flatMap((same) => chunksOf(same, rows));
 }
 
 /** Returns the frontier's layers as fed layers. */
@@ -186,36 +195,9 @@ export function fedLayersAt(graph: LayerGraph, { frontier }: Prefix): FedLayer[]
   }));
 }
 
-async function openForward(
-  { graph, blobs, record }: FeatureWork,
-  given: readonly FedLayer[],
-  outputs: readonly string[],
-  layers: ReadonlySet<string>,
-): Promise<Session> {
-  const forward: Program = forwardProgram(graph, given, outputs, batchSize);
-  const state = await loadWeights(graph, blobs, layers);
-  return openSession({ state, programs: { forward }, record: record ?? true });
-}
-
-/** Returns the layers' values for a batch, padded to the full batch size. */
-function runForward(
-  session: Session,
-  batch: Batch,
-  given: readonly FedLayer[],
-  outputs: readonly string[],
-): Float32Array[] {
-  const feeds = feedsOf(batch, given, batchSize);
-  feeds.get('labels')!.dispose();
-  feeds.delete('labels');
-  const values = session.run('forward', feeds);
-  const parts = outputs.map((name) => values.get(name)!.dataSync() as Float32Array);
-  tf.dispose([...feeds.values(), ...values.values()]);
-  return parts;
-}
-
 /** Concatenates the rows of several arrays, as in a record. */
 function interleave(parts: readonly Float32Array[], rows: number): Float32Array {
-  const widths = parts.map((part) => part.length / batchSize);
+  const widths = parts.map((part) => part.length / rows);
   const joined = new Float32Array(rows * widths.reduce((sum, width) => sum + width, 0));
   let at = 0;
   for (let row = 0; row < rows; row++) {

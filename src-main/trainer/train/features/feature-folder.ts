@@ -8,7 +8,8 @@ import { prefixTo, sizeOfFrontier } from './cached-prefix';
 import { type FeatureStore, openFeatureStore } from './feature-store';
 import { prefixKey } from './prefix-key';
 
-const sidecarSchema = z.object({ frontier: z.array(z.string()) });
+const sidecarSchema = z.object({ frontier: z.array(z.string()), engine: z.string().optional() });
+type Sidecar = z.infer<typeof sidecarSchema>;
 
 /** Maximum size of a folder in bytes; also limited to half of the disk space that is available to it. */
 const defaultLimit = Number(process.env.GRAFT_FEATURES_GIB ?? 20) * 2 ** 30;
@@ -16,20 +17,22 @@ const defaultLimit = Number(process.env.GRAFT_FEATURES_GIB ?? 20) * 2 ** 30;
 /** Returns the folder of a cache that holds the files of features. */
 export const featuresIn = (cache: string): string => join(cache, 'features');
 
-/** Opens or creates the file of a prefix's outputs for writing, after freeing space for `images` records. */
+/** Opens or creates the file of a prefix's outputs, computed by an engine, for writing, after freeing space for `images` records. */
 export function openPrefixStore(
   cache: string,
   graph: LayerGraph,
   prefix: Prefix,
   images: number,
+  engine: string | null = null,
 ): FeatureStore {
-  const key = prefixKey(graph, prefix);
+  const key = prefixKey(graph, prefix, engine);
   const size = sizeOfFrontier(graph, prefix.frontier);
   const file = join(featuresIn(cache), `${key}.bin`);
   freeSpace(featuresIn(cache), `${key}.bin`, images * (size * 4 + 36));
   const store = openFeatureStore(file, size);
   utimesSync(file, new Date(), new Date());
-  writeFileSync(join(featuresIn(cache), `${key}.json`), JSON.stringify({ frontier: prefix.frontier }));
+  const sidecar: Sidecar = { frontier: [...prefix.frontier], ...(engine === null ? {} : { engine }) };
+  writeFileSync(join(featuresIn(cache), `${key}.json`), JSON.stringify(sidecar));
   return store;
 }
 
@@ -64,22 +67,36 @@ function featureFiles(folder: string): { name: string; size: number; at: number 
     });
 }
 
+/** What else `findCachedPrefix` accepts. */
+interface PrefixSearch {
+  /** Share of the images that is enough; 1 by default. */
+  readonly leastShare?: number;
+  /** An engine besides TensorFlow whose features are accepted. */
+  readonly engine?: string | null;
+}
+
 /** Opens for reading the deepest cached prefix of this network that contains all of the images, or at least a share of them; null if there is none. */
 export function findCachedPrefix(
   cache: string,
   graph: LayerGraph,
   hashes: readonly string[],
-  leastShare = 1,
+  { leastShare = 1, engine = null }: PrefixSearch = {},
 ): { prefix: Prefix; store: FeatureStore } | null {
   const known = new Set(graph.layers.map(({ name }) => name));
   const folder = featuresIn(cache);
   const candidates = featureFiles(folder).flatMap(({ name }) => {
-    const frontier = frontierOf(join(folder, name.replace(/bin$/, 'json')));
-    if (!frontier?.every((layer) => known.has(layer))) return [];
-    const prefix = prefixTo(graph, frontier);
-    return `${prefixKey(graph, prefix)}.bin` === name ? [{ name, prefix }] : [];
+    const sidecar = readSidecar(join(folder, name.replace(/bin$/, 'json')));
+    if (!sidecar?.frontier.every((layer) => known.has(layer))) return [];
+    const by = sidecar.engine ?? null;
+    if (by !== null && by !== engine) return [];
+    const prefix = prefixTo(graph, sidecar.frontier);
+    return `${prefixKey(graph, prefix, by)}.bin` === name ? [{ name, prefix, by }] : [];
   });
-  for (const { name, prefix } of candidates.sort((a, b) => b.prefix.layers.size - a.prefix.layers.size)) {
+  // The deepest first; of equal ones, TensorFlow's.
+  candidates.sort(
+    (a, b) => b.prefix.layers.size - a.prefix.layers.size || Number(a.by !== null) - Number(b.by !== null),
+  );
+  for (const { name, prefix } of candidates) {
     const store = openFeatureStore(join(folder, name), sizeOfFrontier(graph, prefix.frontier), true);
     const wanted = Math.max(1, Math.ceil(hashes.length * leastShare));
     let missed = 0;
@@ -91,9 +108,9 @@ export function findCachedPrefix(
   return null;
 }
 
-function frontierOf(path: string): string[] | null {
+function readSidecar(path: string): Sidecar | null {
   try {
-    return sidecarSchema.parse(JSON.parse(readFileSync(path, 'utf8'))).frontier;
+    return sidecarSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
   } catch {
     return null;
   }

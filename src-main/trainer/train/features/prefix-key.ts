@@ -4,8 +4,11 @@ import type { LayerGraph } from '#shared/graph/graph';
 import { fillParams, findKind } from '#shared/layers/catalog';
 import type { Prefix } from '#shared/run/prefix';
 
-/** Returns the file name of a prefix's cached outputs: a hash of everything that determines them except the image. Weights must be blobs. */
-export function prefixKey(graph: LayerGraph, prefix: Prefix): string {
+/**
+ * Returns the file name of a prefix's cached outputs: a hash of everything that determines them except the image. Weights must be blobs.
+ * `engine` names what computed them if it was not TensorFlow, so that features of two engines are never in one file.
+ */
+export function prefixKey(graph: LayerGraph, prefix: Prefix, engine: string | null = null): string {
   const layers = graph.layers
     .filter(({ name }) => prefix.layers.has(name))
     .map(({ name, kind, params, inputs, weights }) => ({
@@ -21,6 +24,7 @@ export function prefixKey(graph: LayerGraph, prefix: Prefix): string {
     layers,
     preprocessing: sorted(graph.preprocessing),
     frontier: prefix.frontier,
+    ...(engine === null ? {} : { engine }),
   };
   return createHash('sha256').update(JSON.stringify(content)).digest('hex');
 }

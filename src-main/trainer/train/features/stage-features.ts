@@ -2,7 +2,9 @@
 import type { LayerGraph } from '#shared/graph/graph';
 import type { TrainJob } from '#shared/protocol/trainer-contract';
 import { keepsVariants } from '#shared/run/choose-prefix';
+import type { Prefix } from '#shared/run/prefix';
 import type { Stage } from '#shared/run/stage';
+import type { FeatureEngine } from '../../webgpu/feature-engine';
 import type { FedLayer } from '../pixels/fed-layers';
 import { drawSeed, type LoadBatch } from './batch';
 import type { CachedPrefix } from './cached-prefix';
@@ -14,7 +16,7 @@ import {
   variantKey,
   variantSeed,
 } from './compute-features';
-import { openPrefixStore } from './feature-folder';
+import { openEngineStore } from './engine-store';
 
 /** Returns the records that a stage needs: the training images or their variants, and the other images without augmentation. */
 export function featureItems({ data, seed }: TrainJob, stage: Stage): FeatureItem[] {
@@ -48,16 +50,13 @@ export function openCachedFeatures(
   { prefix, base }: CachedPrefix,
   input: FedLayer,
   records: number,
+  engine: FeatureEngine | null = null,
 ): CachedFeatures {
-  const store = openPrefixStore(cache, graph, prefix, records);
-  if (!base) return { prefix, store, base: null, input };
+  const open = (of: Prefix) => openEngineStore(cache, graph, of, records, engine);
+  const store = open(prefix);
+  if (!base) return { prefix, store, base: null, input, engine };
   try {
-    return {
-      prefix,
-      store,
-      base: { prefix: base, store: openPrefixStore(cache, graph, base, records) },
-      input,
-    };
+    return { prefix, store, base: { prefix: base, store: open(base) }, input, engine };
   } catch (error) {
     store.close();
     throw error;

@@ -15,6 +15,7 @@ import { weightRules } from '../../executor/regularizers';
 import { optimizerRule, slotStart } from '../../optimizers/optimizer';
 import { openSession, type Session } from '../../recorder/session';
 import { type Tensor, tf } from '../../tf';
+import { openFeatureEngine } from '../../webgpu/feature-engine';
 import { floatsOf, loadWeights } from '../../weights/load';
 import { featureBatches, type LoadBatch, pixelBatches } from '../features/batch';
 import { type CachedFeatures, fedLayersAt } from '../features/compute-features';
@@ -115,10 +116,12 @@ export async function openStage(options: StageOptions): Promise<OpenStage> {
   const suffix = prefix ? new Set([...used].filter((name) => !prefix.layers.has(name))) : used;
   const state = await loadWeights(graph, blobs, suffix);
   await loadSlots(state, plan, options);
+  const { engine, why } = cachedPrefix ? await openFeatureEngine() : { engine: null, why: null };
   let cached: CachedFeatures | null = null;
   let session: Session | null = null;
   try {
-    if (cachedPrefix) cached = openCachedFeatures(job.folders.cache, graph, cachedPrefix, input, records);
+    if (cachedPrefix)
+      cached = openCachedFeatures(job.folders.cache, graph, cachedPrefix, input, records, engine);
     session = openSession({
       state,
       programs: {
@@ -132,10 +135,11 @@ export async function openStage(options: StageOptions): Promise<OpenStage> {
   } catch (error) {
     tf.dispose([...state.values()]);
     closeCachedFeatures(cached);
+    engine?.close();
     throw error;
   }
   const opened = session;
-  const notes = [note, opened.note].filter((one) => one !== undefined && one !== null);
+  const notes = [note, why, opened.note].filter((one) => one !== undefined && one !== null);
   return {
     plan,
     session: opened,
@@ -162,6 +166,7 @@ export async function openStage(options: StageOptions): Promise<OpenStage> {
     close() {
       opened.dispose();
       closeCachedFeatures(cached);
+      engine?.close();
     },
   };
 }

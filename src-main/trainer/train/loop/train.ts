@@ -11,6 +11,7 @@ import { type BlobStore, openBlobStore } from '../../../store/blobs';
 import { averageSlot, gradientsSlot } from '../../optimizers/optimizer';
 import { measureGflops } from '../../runtime/measure-gflops';
 import { tf } from '../../tf';
+import type { FeatureEngine } from '../../webgpu/feature-engine';
 import { materialize, withBlobs } from '../../weights/load';
 import { computeFeatures } from '../features/compute-features';
 import { featureItems } from '../features/stage-features';
@@ -241,8 +242,28 @@ async function* cacheFeatures({ run, open, stage, index }: StageRun): AsyncGener
     blobs: run.blobs,
     record: run.context.record,
   });
-  const count = yield* reportProgress(run, 'features', work);
+  const count = yield* tellLoss(reportProgress(run, 'features', work), cached.engine);
   yield { type: 'featuresReady', at: now(), stage: index, ...count, seconds: (now() - started) / 1000 };
+}
+
+/** Passes the events on, and adds one as soon as WebGPU has failed. */
+async function* tellLoss<R>(
+  events: AsyncGenerator<RunEvent, R>,
+  engine: FeatureEngine | null,
+): AsyncGenerator<RunEvent, R> {
+  let told = false;
+  try {
+    for (;;) {
+      const next = await events.next();
+      const lost = engine?.lost ?? null;
+      if (lost !== null && !told) yield { type: 'movedToCpu', at: now(), reason: lost };
+      told = lost !== null;
+      if (next.done) return next.value;
+      yield next.value;
+    }
+  } finally {
+    await events.return(undefined as never);
+  }
 }
 
 async function* evaluateRun(stageRun: StageRun): AsyncGenerator<RunEvent> {
