@@ -9,7 +9,7 @@ const same = new Set(
   MNIST JPEG PNG WebP GIF TIFF AVIF HEIC BMP SVG PSD PDF zip tar gzip deflate Fortran pandas DataFrame Lambda Core
   Adam AdamW Nadam Adagrad Adadelta Adamax RMSprop SGD Lion Adafactor Ftrl momentum Nesterov
   sigmoid softmax tanh relu gelu swish mish elu selu linear hard_sigmoid logit logits bicubic bilinear nearest
-  float16 float32 float64 uint8 int8 int32 int64 NaN JSON CSV TSV HDF5 Linux Windows Debian Ubuntu Zig Vulkan
+  float16 float32 float64 uint8 int8 int32 int64 NaN JSON CSV TSV HDF5 Linux Windows Ray Debian Ubuntu Zig Vulkan
   Ctrl Shift Enter Esc Escape Del Space Delete Home End Tab Alt Backspace
   kB MB GB TB KiB MiB GiB MHz GHz FLOPs GFLOP px ms min max
   Apache MIT BSD CC None True False http https pip
@@ -41,7 +41,7 @@ const notWords = [
 
 /** Words of the command line that are typed as they are: commands, options, keywords and values. */
 export const typedWords: ReadonlySet<string> = new Set(
-  `ARGUMENTS COMMAND DIR FILE FOLDER MODEL Node OPTIONS OTHER PATH RECIPE RUN Runtime best bgr caffe center class convert copies csv custom_objects data describe embed export fetch five folder forward graft group image keras label labels last links lite mean name none offset one onnx order python rgb scale script softmax species std table ten kernel test tf tfjs torch train training umap unit validation predict model py false`.split(
+  `ADDRESS ARGUMENTS CLUSTER COMMAND DIR FILE FOLDER MODEL Node OPTIONS OTHER PATH RECIPE RUN Runtime best bgr add caffe center class cluster jobs list lab logs NAME remove stop convert copies csv custom_objects data describe embed export fetch five folder forward graft group image keras label labels last links lite mean name none offset one onnx order python rgb scale script softmax species std table ten kernel test tf tfjs torch train training umap unit validation predict model py false`.split(
     /\s+/,
   ),
 );

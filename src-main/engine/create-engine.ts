@@ -9,6 +9,7 @@ import { readDeviceFile } from '../runtime/gpu/device-file';
 import type { Machine } from '../runtime/gpu/read-system';
 import { chosenKind, tensorflowFolder } from '../store/runtime-record';
 import { kerasFolder, weightsFolder } from '../weights/folder';
+import { createClusters } from './clusters/create-clusters';
 import { createData } from './data/create-data';
 import { createDevice } from './device/create-device';
 import { createDisk } from './disk/create-disk';
@@ -105,6 +106,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       ...device.handlers,
       ...runtime.handlers,
       ...phone.handlers,
+      ...createClusters(home, appFolder),
     },
     async close() {
       await Promise.all([runs.close(), pool.close(), data.close()]);

@@ -1,5 +1,6 @@
 // Every Korean sentence by its English template: one file a subject.
 
+import { clusters } from './clusters';
 import { commands } from './commands';
 import { device } from './device';
 import { embedding } from './embedding';
@@ -35,6 +36,7 @@ export const recognizable: Readonly<Record<string, string>> = {
 /** Korean templates by the English ones. */
 export const catalog: Readonly<Record<string, string>> = {
   ...recognizable,
+  ...clusters,
   ...commands,
   ...embedding,
   ...evaluation,

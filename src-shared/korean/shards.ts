@@ -3,8 +3,6 @@ export const shards = {
   "compute the features of a recipe's frozen base in parts, on any number of machines":
     '레시피의 동결된 기반 신경망의 특성을 여러 컴퓨터에서 나누어 계산합니다',
   'compute part I of N': 'N개 부분 중 I번째를 계산합니다',
-  'with --shard: the folder of all parts, which the machines share':
-    '--shard와 함께: 모든 부분을 모으는, 컴퓨터들이 공유하는 폴더',
   'add the parts to the project, whose next run trains on them':
     '부분들을 프로젝트에 추가하고, 다음 실행에서 그것으로 학습합니다',
   'train on the features that graft features computed there':

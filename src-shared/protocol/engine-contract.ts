@@ -1,4 +1,5 @@
 // The contract between a shell or window and the engine: all calls and streams, by subject.
+import { clustersCalls } from './engine/clusters';
 import { dataCalls } from './engine/data';
 import { deviceCalls } from './engine/device';
 import { diskCalls } from './engine/disk';
@@ -26,6 +27,7 @@ export const engineContract = {
   ...deviceCalls,
   ...runtimeCalls,
   ...phoneCalls,
+  ...clustersCalls,
 } as const;
 /** The type of the engine's contract. */
 export type EngineContract = typeof engineContract;

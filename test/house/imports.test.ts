@@ -67,6 +67,7 @@ const allowed: [folder: string, mayImport: string[]][] = [
   ['src-main/net', ['src-shared']],
   ['src-main/weights', ['src-shared', 'src-main/process', 'src-main/store', 'src-main/net']],
   ['src-main/runtime', ['src-shared', 'src-main/process', 'src-main/store', 'src-main/net']],
+  ['src-main/cluster', ['src-shared', 'src-main/store', 'src-main/net', 'src-main/formats']],
   [
     'src-main/engine',
     [
@@ -78,6 +79,7 @@ const allowed: [folder: string, mayImport: string[]][] = [
       'src-main/formats',
       'src-main/weights',
       'src-main/runtime',
+      'src-main/cluster',
     ],
   ],
   [
@@ -103,6 +105,7 @@ const engineSubjects: Readonly<Record<string, readonly string[]>> = {
   runtime: [],
   disk: ['projects'],
   phone: [],
+  clusters: [],
   'project-file': ['projects', 'data', 'models', 'runs'],
 };
 
@@ -114,7 +117,7 @@ const doors: [packages: RegExp, door: RegExp][] = [
   [/^h5wasm/, /^src-main\/formats\//],
   [/^electron-updater$/, /^src-main\/shells\/electron\/updates\/update-source\.ts$/],
   [/^electron$/, /^src-main\/shells\/electron\//],
-  [/^ws$/, /^src-main\/shells\/server\//],
+  [/^ws$/, /^src-main\/(shells\/server|cluster)\//],
   [/^@vue-flow\//, /^src-renderer\/graph\//],
   [/^lean-qr$/, /^src-renderer\/components\/phone\//],
   [/^chart\.js/, /^src-renderer\/training\/charts\//],

@@ -7,6 +7,7 @@ import { type Locale, locales, type Word, wordIn } from '#shared/word-in';
 import type { Command, CommandHelp, OptionValues, Output } from './command';
 import { advise } from './commands/advise';
 import { cache } from './commands/cache';
+import { cluster } from './commands/cluster';
 import { convert } from './commands/convert';
 import { data } from './commands/data';
 import { describe } from './commands/describe';
@@ -49,6 +50,7 @@ const commands: Readonly<Record<string, Command>> = {
   script,
   runs,
   project: projectCommand,
+  cluster,
   cache,
   disk,
   doctor,

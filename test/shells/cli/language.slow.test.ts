@@ -65,6 +65,7 @@ const commands = [
   'script',
   'runs',
   'project',
+  'cluster',
   'cache',
   'disk',
   'doctor',

@@ -6,18 +6,23 @@ import type { Progress } from '#shared/progress';
 import { mostShards, type Shard } from '#shared/protocol/feature-shards';
 import type { Recipe } from '#shared/recipe/recipe';
 import { say, sentenceOf, type Words } from '#shared/sentence';
-import type { Command, Output, Session } from '../command';
+import { runOnCluster } from '../cluster-report';
+import type { Command, OptionValues, Output, Session } from '../command';
 import { formatCount, formatSeconds } from '../format';
 import { prepareRecipe } from '../prepare-recipe';
 import { recipePath } from '../recipe-path';
 
 /** Computes or takes features in shards. */
 export const features: Command = {
-  usage: 'features RECIPE.json --shard I/N --out DIR | graft features RECIPE.json --from DIR',
+  usage:
+    'features RECIPE.json --shard I/N --out DIR | graft features RECIPE.json --on CLUSTER --shards N --out DIR | graft features RECIPE.json --from DIR',
   summary: "compute the features of a recipe's frozen base in parts, on any number of machines",
   options: {
     shard: { value: 'I/N', help: 'compute part I of N' },
-    out: { value: 'DIR', help: 'with --shard: the folder of all parts, which the machines share' },
+    out: { value: 'DIR', help: 'the folder of all parts, which the machines share' },
+    on: { value: 'CLUSTER', help: 'compute all parts on the nodes of a cluster (graft cluster)' },
+    shards: { value: 'N', help: 'with --on: number of parts' },
+    cpus: { value: 'N', help: 'with --on: CPUs for each part (1)' },
     from: { value: 'DIR', help: 'add the parts to the project, whose next run trains on them' },
   },
   examples: [
@@ -26,7 +31,8 @@ export const features: Command = {
     'graft train recipe.json --features features',
   ],
   arguments: [1, 1],
-  async run(session, [file], { shard, out, from }) {
+  async run(session, [file], { shard, out, from, ...how }) {
+    if (how.on !== undefined) return computeOnCluster(session, file!, { ...how, out });
     const isShard = typeof shard === 'string' && typeof out === 'string' && from === undefined;
     const isFrom = typeof from === 'string' && shard === undefined && out === undefined;
     if (!isShard && !isFrom)
@@ -73,6 +79,27 @@ async function computePart(
     else output.print(say`Features of ${formatCount(result.records)} images: ${result.path}`);
     if (result.unread > 0) output.note(say`${formatCount(result.unread)} images cannot be read.`);
   }
+}
+
+/** Computes all parts as tasks of a cluster, which reads the images and writes the parts where this machine does. */
+async function computeOnCluster(session: Session, file: string, options: OptionValues): Promise<number> {
+  const { on, shards, out, cpus = '1' } = options;
+  const [count, each] = [Number(shards), Number(cpus)];
+  if (typeof out !== 'string' || !Number.isInteger(count) || count < 1 || count > mostShards || !(each > 0))
+    throw new GraftError('usage', '--on requires --shards N and --out DIR.');
+  const path = recipePath(file);
+  // Its folder and files are absolute paths now.
+  const { recipe } = await session.client.readRecipe({ path });
+  const folder = resolve(out);
+  const tasks = Array.from({ length: count }, (_, i) => {
+    const id = `${i + 1}/${count}`;
+    const args = ['features', 'recipe.json', '--shard', id, '--out', folder, '--json'];
+    return { id, args, files: { 'recipe.json': JSON.stringify(recipe) } };
+  });
+  return runOnCluster(session, {
+    ...{ name: String(on), tasks, cpus: each },
+    title: `${recipe.name}: features in ${count} parts`,
+  });
 }
 
 /** Adds the features of all shards in a folder to the project. */

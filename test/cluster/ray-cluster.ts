@@ -1,0 +1,125 @@
+// A real Ray cluster on this machine for tests: a head, and worker nodes that can be killed.
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import net from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { appFolder } from '../engine/support';
+
+/** A running cluster. */
+export interface TestCluster {
+  /** The dashboard's address. */
+  readonly address: string;
+  readonly token: string | null;
+  /** Adds a node with one CPU; the returned function kills it, as a power failure would. */
+  addNode(): Promise<() => void>;
+  stop(): void;
+}
+
+/** Returns the folder of Ray's programs, or null where the environment cannot be made. */
+export function findRay(): string | null {
+  try {
+    const script = join(appFolder, 'scripts', 'ray-env.sh');
+    const options = { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] } as const;
+    return dirname(execFileSync('bash', [script], options).trim().split('\n').at(-1)!);
+  } catch {
+    return null;
+  }
+}
+
+/** Starts a head with `cpus` CPUs. With `token`, the cluster asks for it. */
+export async function startCluster(
+  bin: string,
+  cpus: number,
+  token: string | null = null,
+): Promise<TestCluster> {
+  // Ray's sockets have paths of at most 107 characters.
+  const folder = mkdtempSync(join(tmpdir(), 'ray-'));
+  const [port, dashboard] = [await freePort(), await freePort()];
+  const env = {
+    ...process.env,
+    PATH: `${bin}:${process.env.PATH}`,
+    RAY_USAGE_STATS_ENABLED: '0',
+    RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER: '1',
+    ...(token ? { RAY_AUTH_MODE: 'token', RAY_AUTH_TOKEN: token } : {}),
+  };
+  const children: ChildProcess[] = [];
+  const start = (args: string[]) => {
+    const child = spawn(join(bin, 'ray'), ['start', '--block', '--disable-usage-stats', ...args], {
+      env,
+      stdio: 'ignore',
+      detached: true,
+    });
+    children.push(child);
+    return child;
+  };
+  const killGroup = (child: ChildProcess) => {
+    try {
+      if (child.pid) process.kill(-child.pid, 'SIGKILL');
+    } catch {
+      // Already ended.
+    }
+  };
+  start([
+    '--head',
+    `--port=${port}`,
+    '--dashboard-host=127.0.0.1',
+    `--dashboard-port=${dashboard}`,
+    `--num-cpus=${cpus}`,
+    `--temp-dir=${folder}`,
+    '--object-store-memory=100000000',
+  ]);
+  const address = `http://127.0.0.1:${dashboard}`;
+  await waitFor(async () => {
+    const headers = token ? { authorization: `Bearer ${token}` } : undefined;
+    const status = await new Promise<number>((resolve) => {
+      import('node:http').then(({ default: http }) => {
+        http
+          .get(`${address}/api/jobs/`, { headers }, (answer) => {
+            answer.resume();
+            resolve(answer.statusCode ?? 0);
+          })
+          .on('error', () => resolve(0));
+      });
+    });
+    return status === 200;
+  });
+  return {
+    address,
+    token,
+    async addNode() {
+      const child = start([`--address=127.0.0.1:${port}`, '--num-cpus=1', '--object-store-memory=100000000']);
+      return () => killGroup(child);
+    },
+    stop() {
+      for (const child of children) killGroup(child);
+      killProcessesOf(folder);
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
+
+/** Kills what the nodes started in process groups of their own. */
+function killProcessesOf(folder: string): void {
+  try {
+    execFileSync('pkill', ['-9', '-f', folder], { stdio: 'ignore' });
+  } catch {
+    // None is left.
+  }
+}
+
+async function waitFor(condition: () => Promise<boolean>): Promise<void> {
+  for (const until = Date.now() + 180_000; !(await condition()); ) {
+    if (Date.now() > until) throw new Error('the cluster did not start within three minutes');
+    await new Promise((wake) => setTimeout(wake, 300));
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = net.createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as net.AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}

@@ -1,0 +1,251 @@
+// Graft's commands on a real Ray cluster of two nodes: the same features to the last bit, lost nodes, cut connections, tokens.
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import http from 'node:http';
+import net, { type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
+import type { FollowStep, NumberedEvent } from '#shared/protocol/engine/clusters';
+import { runCli } from '../../src-main/shells/cli/cli';
+import { buildHelpers, openEngine, temporaryFolder } from '../engine/support';
+import { makeRecipe } from '../shells/cli/tiny-recipe';
+import { findRay, startCluster, type TestCluster } from './ray-cluster';
+
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 600_000 });
+
+const bin = findRay();
+const token = 'a-token-of-the-cluster';
+let cluster: TestCluster;
+let killWorker = () => {};
+beforeAll(async () => {
+  if (!bin) return;
+  buildHelpers();
+  cluster = await startCluster(bin, 1, token);
+  killWorker = await cluster.addNode();
+});
+afterAll(() => cluster?.stop());
+
+const features = { trainable: { from: 'head' }, features: 'cached' };
+
+async function graft(args: string[], home: string) {
+  const result = { code: -1, out: '', err: '' };
+  const sink = (key: 'out' | 'err') =>
+    new Writable({
+      write(chunk, _encoding, done) {
+        result[key] += String(chunk);
+        done();
+      },
+    });
+  process.env.GRAFT_HOME = home;
+  const { signal } = new AbortController();
+  result.code = await runCli(args, { stdout: sink('out'), stderr: sink('err'), signal });
+  return result;
+}
+
+/** Adds the cluster to a home, with its token in a file. */
+async function knownIn(home: string, address = cluster.address): Promise<void> {
+  const file = join(home, 'token.txt');
+  await mkdir(home, { recursive: true });
+  await writeFile(file, `${token}\n`);
+  expect(await graft(['cluster', 'add', 'lab', address, '--token-file', file], home)).toMatchObject({
+    code: 0,
+  });
+}
+
+const lossesOf = (out: string) =>
+  out
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line))
+    .flatMap((event) => (event.type === 'epochEnded' ? [[event.training, event.validation]] : []));
+
+test.skipIf(!bin)('tells what each node has, and whether all share a folder', async () => {
+  const home = await temporaryFolder();
+  await knownIn(home);
+  const shared = await temporaryFolder();
+  let report = { code: -1, out: '', err: '' };
+  // The worker node joins a few seconds after the head.
+  await vi.waitFor(
+    async () => {
+      report = await graft(['cluster', 'test', 'lab', '--folder', shared], home);
+      expect(report.out).toContain('2/2');
+      expect(report).toMatchObject({ code: 0, err: '' });
+    },
+    { timeout: 200_000 },
+  );
+  expect(report.out).toContain('Ray 2.60.0');
+  expect(report.out.match(/native-cpu, Node\.js/g)).toHaveLength(2);
+  expect(await readdir(shared)).toEqual([]);
+  const file = join(home, 'clusters.json');
+  expect((await stat(file)).mode & 0o777).toBe(0o600);
+  const listed = await graft(['cluster', 'list', '--json'], home);
+  expect(JSON.parse(listed.out)).toEqual([{ name: 'lab', address: cluster.address, hasToken: true }]);
+  // A token is for one address.
+  await graft(['cluster', 'add', 'lab', 'http://127.0.0.1:9'], home);
+  expect(await readFile(file, 'utf8')).not.toContain(token);
+});
+
+test.skipIf(!bin)(
+  'computes the features of this machine to the last bit, once, and trains on them',
+  async () => {
+    const { recipe, folder } = await makeRecipe(features);
+    const home = join(folder, 'home');
+    await knownIn(home);
+    const out = join(folder, 'features');
+    const on = ['features', recipe, '--on', 'lab', '--shards', '2', '--out', out];
+    const done = await graft(on, home);
+    expect(done.err).not.toContain('failed');
+    expect(done.code).toBe(0);
+    expect((await readdir(out)).sort()).toEqual(['shard-00001-of-00002', 'shard-00002-of-00002']);
+    const again = await graft([...on, '--json'], home);
+    expect(again.out.match(/\\"kept\\":true/g)).toHaveLength(2);
+    const ofCluster = await graft(['train', recipe, '--features', out, '--json'], home);
+    const alone = await graft(['train', recipe, '--json'], join(folder, 'other-home'));
+    expect(lossesOf(ofCluster.out)).toHaveLength(2);
+    expect(lossesOf(ofCluster.out)).toEqual(lossesOf(alone.out));
+    expect(ofCluster.out + ofCluster.err).not.toContain(token);
+  },
+);
+
+/** A connection that can be cut, as a tunnel that breaks. */
+async function openTunnel(): Promise<{ address: string; cut(): void; mend(): void; cuts: () => number }> {
+  const target = new URL(cluster.address);
+  const open = new Set<net.Socket>();
+  let isCut = false;
+  let cuts = 0;
+  const server = net.createServer((from) => {
+    if (isCut) return from.destroy();
+    const to = net.connect(Number(target.port), target.hostname);
+    for (const one of [from, to]) {
+      open.add(one);
+      one.on('error', () => {});
+      one.on('close', () => {
+        open.delete(one);
+        from.destroy();
+        to.destroy();
+      });
+    }
+    from.pipe(to).pipe(from);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    for (const one of open) one.destroy();
+    server.close();
+  });
+  return {
+    address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    cut() {
+      isCut = true;
+      cuts++;
+      for (const one of open) one.destroy();
+    },
+    mend() {
+      isCut = false;
+    },
+    cuts: () => cuts,
+  };
+}
+
+test.skipIf(!bin)('neither loses nor repeats an event when the connection is cut', async () => {
+  const home = await temporaryFolder();
+  const tunnel = await openTunnel();
+  const { client } = await openEngine(home);
+  await client.saveCluster({ name: 'lab', address: tunnel.address, token });
+  const tasks = [1, 2, 3].map((i) => ({ id: `models ${i}`, args: ['models', '--json'], files: {} }));
+  const events: NumberedEvent[] = [];
+  const steps: FollowStep[] = [];
+  let waited = false;
+  for await (const step of client.runOnCluster({ name: 'lab', title: 'Models', tasks, cpus: 1 })) {
+    steps.push(step);
+    if (step.waiting !== undefined) {
+      waited = true;
+      setTimeout(() => tunnel.mend(), 1500);
+    }
+    if (!step.event) continue;
+    events.push(step.event);
+    if (step.event.event.type === 'started' && tunnel.cuts() === 0) tunnel.cut();
+  }
+  expect(waited).toBe(true);
+  expect(events.map(({ n }) => n)).toEqual(events.map((_, i) => i + 1));
+  expect(steps.at(-1)?.ended).toMatchObject({ status: 'done', title: 'Models' });
+  const codes = events.flatMap(({ event }) => (event.type === 'ended' ? [[event.task, event.code]] : []));
+  expect(codes.sort()).toEqual(tasks.map(({ id }) => [id, 0]));
+  const { job } = steps.find((step) => step.job !== undefined)!;
+  // Found again later, from any event on.
+  const rest: number[] = [];
+  for await (const { event } of client.followClusterJob({ name: 'lab', job: job!, after: 2 }))
+    if (event) rest.push(event.n);
+  expect(rest).toEqual(events.map(({ n }) => n).slice(2));
+});
+
+test.skipIf(!bin)(
+  'computes the shards of a lost node again, and stops a job when it is asked to',
+  async () => {
+    const { recipe, folder } = await makeRecipe(features);
+    const home = join(folder, 'home');
+    const { client } = await openEngine(home);
+    await client.saveCluster({ name: 'lab', address: cluster.address, token });
+    const out = join(folder, 'features');
+    const read = (await client.readRecipe({ path: recipe })).recipe;
+    const tasks = [1, 2, 3, 4].map((i) => ({
+      id: `${i}/4`,
+      args: ['features', 'recipe.json', '--shard', `${i}/4`, '--out', out, '--json'],
+      files: { 'recipe.json': JSON.stringify(read) },
+    }));
+    const attempts = new Map<string, Set<string>>();
+    let lost = false;
+    let status = '';
+    for await (const { event, ended } of client.runOnCluster({ name: 'lab', title: 'f', tasks, cpus: 1 })) {
+      const one = event?.event;
+      if (one?.type === 'started') {
+        attempts.set(one.task, (attempts.get(one.task) ?? new Set()).add(one.attempt));
+        // Both nodes work now: one CPU each.
+        if (attempts.size === 2 && !lost) {
+          lost = true;
+          killWorker();
+        }
+      }
+      status = ended?.status ?? status;
+    }
+    expect(lost).toBe(true);
+    expect(status).toBe('done');
+    expect((await readdir(out)).filter((name) => !name.startsWith('.')).sort()).toHaveLength(4);
+    expect(Math.max(...[...attempts.values()].map(({ size }) => size))).toBeGreaterThan(1);
+
+    const long = { id: 'long', args: ['open', '--no-browser'], files: {} };
+    let ended = '';
+    for await (const step of client.runOnCluster({ name: 'lab', title: 'l', tasks: [long], cpus: 1 })) {
+      if (step.event?.event.type === 'started') {
+        const [newest] = await client.clusterJobs({ name: 'lab' });
+        expect(newest).toMatchObject({ status: 'running', title: 'l' });
+        await client.stopClusterJob({ name: 'lab', job: newest!.id });
+      }
+      ended = step.ended?.status ?? ended;
+    }
+    expect(ended).toBe('stopped');
+  },
+);
+
+test.skipIf(!bin)('says what is wrong with a token, an address and a server that is no cluster', async () => {
+  const home = await temporaryFolder();
+  const { client } = await openEngine(home);
+  const other = http.createServer((_, response) => response.end('<html>hello</html>'));
+  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void other.close());
+  const problemOf = async (address: string, of: string | null) => {
+    await client.saveCluster({ name: 'lab', address, token: of });
+    return client.clusterJobs({ name: 'lab' }).then(
+      () => '',
+      (error: Error) => error.message,
+    );
+  };
+  expect(await problemOf(cluster.address, null)).toMatch(/asks for a token/);
+  expect(await problemOf(cluster.address, 'wrong')).toMatch(/does not accept the token/);
+  expect(await problemOf(cluster.address, 'wrong')).not.toContain('wrong');
+  expect(await problemOf('http://127.0.0.1:9', token)).toMatch(/refused the connection/);
+  const html = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
+  expect(await problemOf(html, token)).toMatch(/does not answer as a Ray cluster does/);
+  for (const address of ['ftp://head', 'http://me:secret@head', 'not an address'])
+    await expect(client.saveCluster({ name: 'lab', address })).rejects.toMatchObject({ code: 'invalid' });
+  await expect(client.clusterJobs({ name: 'no' })).rejects.toThrow("There is no cluster 'no'");
+});
