@@ -35,8 +35,10 @@ await build({
     main: 'test/bench/main.ts',
     'forward-child': 'test/bench/forward-child.ts',
     'curves-child': 'test/bench/curves-child.ts',
+    'first-answer-child': 'test/bench/first-answer-child.ts',
     // Must be next to the bundle, as in dist.
     'stretch-worker': 'src-main/images/stretch-worker.ts',
+    'hash-worker': 'src-main/store/hash-worker.ts',
   },
   outdir,
   outExtension: { '.js': '.mjs' },
@@ -48,6 +50,7 @@ await build({
   logLevel: 'warning',
 });
 process.env.GRAFT_BENCH_FORWARD = join(outdir, 'forward-child.mjs');
+process.env.GRAFT_BENCH_FIRST_ANSWER = join(outdir, 'first-answer-child.mjs');
 process.env.GRAFT_BENCH_CURVES = join(outdir, 'curves-child.mjs');
 process.env.GRAFT_BENCH_ROOT = root;
 process.env.GRAFT_BENCH_PYTHON = python;

@@ -36,6 +36,8 @@ export interface EngineOptions {
   readonly weightsFolders?: readonly string[];
   /** The folder of TensorFlow's runtimes. */
   readonly runtimeFolder?: string;
+  /** Starts a trainer in the background this long after a project was opened, in milliseconds; never by default. */
+  readonly warmTrainerAfterMs?: number | undefined;
   /** The machine whose GPUs are listed, if it is not this one. */
   readonly machine?: Machine;
   /** Milliseconds after which a link for a phone expires. */
@@ -88,6 +90,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   });
 
   const phone = createPhone(datasets.pool, options.phoneLinkMs);
+  let warming: NodeJS.Timeout | undefined;
+  const { openProject } = projects.handlers;
+  const { warmTrainerAfterMs } = options;
 
   const { runningIn } = runs;
   const disk = await createDisk({ home, projects, weightsFolder: weightsFolders[0]!, runningIn });
@@ -107,8 +112,16 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       ...runtime.handlers,
       ...phone.handlers,
       ...createClusters(home, appFolder),
+      async openProject(request, context) {
+        const opened = await openProject(request, context);
+        clearTimeout(warming);
+        if (warmTrainerAfterMs !== undefined)
+          warming = setTimeout(() => void pool.warm(), warmTrainerAfterMs).unref();
+        return opened;
+      },
     },
     async close() {
+      clearTimeout(warming);
       await Promise.all([runs.close(), pool.close(), data.close()]);
       await disk.close();
       await projects.close();

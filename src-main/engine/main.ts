@@ -12,6 +12,8 @@ const pipe = inheritedPipe();
 const starting = createEngine({
   home: defaultHome(),
   appFolder: findAppFolder(),
+  // The window shows the project first.
+  warmTrainerAfterMs: 1500,
   // For tests that kill: seldom enough by itself, a checkpoint within an epoch costs little.
   checkpointSeconds: Number(process.env.GRAFT_CHECKPOINT_SECONDS) || undefined,
 });

@@ -1,8 +1,7 @@
 // Resizes images in worker threads, because TensorFlow's calls block the trainer's thread while the next images are decoded.
-import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import { findWorker } from '../store/find-worker';
 import type { ImageSize } from './image-source';
 import type { Placement } from './place-image';
 import { openStretcher } from './stretch';
@@ -44,7 +43,7 @@ const fewest = 8;
 
 /** Opens a line on a worker file; workers start with the first images, and without a file all work is done in this thread. Returns null if WebAssembly vectors are not supported. */
 export function openStretchPool(
-  entry: string | null = defaultEntry(),
+  entry: string | null = findWorker('stretch-worker'),
   threads = Math.min(4, Math.ceil(availableParallelism() / 4)),
 ): StretchPool | null {
   const here = openStretcher();
@@ -117,11 +116,4 @@ function openHelper(entry: string, helpers: Helper[]): Helper {
   };
   helpers.push(helper);
   return helper;
-}
-
-/** Returns the worker file next to the running bundle; null when running from sources, which resize in this thread. */
-function defaultEntry(): string | null {
-  const places = ['./stretch-worker.js', '../stretch-worker.js', './stretch-worker.mjs'];
-  const paths = places.map((place) => fileURLToPath(new URL(place, import.meta.url)));
-  return paths.find((path) => existsSync(path)) ?? null;
 }

@@ -1,4 +1,5 @@
-// A trainer process that is shared by predictions, evaluations and exports, and stays warm for a minute.
+// A trainer process that is shared by predictions, evaluations and exports. It stays warm for a minute, or longer for an open project.
+import { totalmem } from 'node:os';
 import { GraftError } from '#shared/errors';
 import type { Words } from '#shared/sentence';
 import { startTrainer, type TrainerProcess } from './trainer-process';
@@ -8,16 +9,31 @@ export interface TrainerPool {
   /** Runs `work` with the trainer. If the trainer exits, the error says how, and the next call starts a new one. */
   use<T>(work: (trainer: TrainerProcess) => Promise<T>): Promise<T>;
   stream<T>(work: (trainer: TrainerProcess) => AsyncIterable<T>): AsyncGenerator<T>;
+  /** Starts the trainer unless it runs or memory is short, and loads TensorFlow, so that the next call need not wait for it. From now on, an idle trainer stays as long as memory is not short, at most `keptMs`. */
+  warm(): Promise<void>;
   /** Ends the warm trainer as soon as nothing uses it: the next call starts one that reads anew what is installed. */
   renew(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Opens a pool of one trainer, which exits after `warmMs` without use. */
-export function createTrainerPool(entry: string, log: string, warmMs = 60_000): TrainerPool {
+/** Times of a pool in milliseconds. */
+export interface PoolOptions {
+  /** An idle trainer exits after this time. */
+  readonly idleMs?: number;
+  /** After `warm`: as long as memory is not short. */
+  readonly keptMs?: number;
+  /** Time between two looks at the memory. */
+  readonly checkMs?: number;
+  readonly isMemoryShort?: () => boolean;
+}
+
+/** Opens a pool of one trainer. */
+export function createTrainerPool(entry: string, log: string, options: PoolOptions = {}): TrainerPool {
+  const { idleMs = 60_000, keptMs = 600_000, checkMs = 15_000, isMemoryShort = memoryIsShort } = options;
   let current: Promise<TrainerProcess> | null = null;
   let users = 0;
   let outdated = false;
+  let kept = false;
   let idle: NodeJS.Timeout | undefined;
 
   async function acquire(): Promise<TrainerProcess> {
@@ -31,14 +47,28 @@ export function createTrainerPool(entry: string, log: string, warmMs = 60_000): 
       };
       starting.then((trainer) => trainer.gone.then(forget), forget);
     }
-    return current;
+    try {
+      return await current;
+    } catch (error) {
+      users--;
+      throw error;
+    }
   }
 
   function release(): void {
     users--;
     if (users > 0) return;
     if (outdated) return void close();
-    idle = setTimeout(() => void close(), warmMs);
+    if (current) waitIdle(performance.now());
+  }
+
+  function waitIdle(since: number): void {
+    const wait = kept ? Math.min(checkMs, keptMs) : idleMs;
+    idle = setTimeout(() => {
+      const isOver = !kept || performance.now() - since >= keptMs || isMemoryShort();
+      if (isOver) void close();
+      else waitIdle(since);
+    }, wait);
     idle.unref();
   }
 
@@ -53,6 +83,15 @@ export function createTrainerPool(entry: string, log: string, warmMs = 60_000): 
 
   return {
     close,
+    async warm() {
+      kept = true;
+      if (current || isMemoryShort()) return;
+      const trainer = await acquire().catch(() => null);
+      // The call that needs it reports why it does not start.
+      if (!trainer) return;
+      await trainer.client.runtime({ measure: false }).catch(() => {});
+      release();
+    },
     async renew() {
       if (users === 0) return close();
       outdated = true;
@@ -78,6 +117,11 @@ export function createTrainerPool(entry: string, log: string, warmMs = 60_000): 
       }
     },
   };
+}
+
+/** A tenth of the memory must be left. macOS reports memory that it would free as used. */
+function memoryIsShort(): boolean {
+  return process.platform !== 'darwin' && process.availableMemory() < totalmem() / 10;
 }
 
 async function nameLoss(error: unknown, trainer: TrainerProcess): Promise<unknown> {

@@ -1,22 +1,31 @@
 // Weight blobs: immutable bytes named by the SHA-256 of their content.
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { readdir, readFile, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GraftError } from '#shared/errors';
 import { isBlobName } from '#shared/ids';
 import { say } from '#shared/sentence';
 import { fileError, writeFileAtomic, writeThenName } from './atomic';
+import { checkBlobs, damaged } from './check-blobs';
 import { type CopiedRange, copyAndHash } from './copy-blob';
 import { nextTurn } from './next-turn';
 
 /** A folder of blobs. */
 export interface BlobStore {
+  readonly folder: string;
   /** Stores the bytes and returns their name, which is the same for the same bytes. Pass the name if it is already known. */
   put(bytes: Uint8Array, name?: string): Promise<string>;
   /** Stores a range of an open file without reading it as a whole, and returns its name. `onBytes` gets the bytes of each piece. */
   copy(range: CopiedRange, onBytes: (bytes: number) => void): Promise<string>;
   /** Reads the bytes of that name and checks their hash; throws 'not-found' or 'bad-file'. */
   get(hash: string): Promise<Uint8Array>;
+  /** As `get`, but blocks: for small blobs, of which a network has hundreds. */
+  getSync(hash: string): Uint8Array;
+  /** Checks the content of blobs without keeping it, once per process as long as their files do not change. Throws 'not-found' or 'bad-file'. */
+  check(hashes: Iterable<string>): Promise<void>;
+  /** Returns the size of a blob in bytes. Throws 'not-found'. */
+  sizeOf(hash: string): Promise<number>;
   has(hash: string): Promise<boolean>;
   path(hash: string): string;
   /** Removes all blobs except the given ones and those younger than `minAgeMs`; returns the number of bytes freed. */
@@ -63,9 +72,22 @@ export function openBlobStore(folder: string): BlobStore {
     await utimes(path(hash), new Date(), new Date());
     return true;
   };
+  const checkedBytes = (hash: string, name: string, bytes: Buffer): Uint8Array => {
+    if (name !== hash) throw damaged(path(hash));
+    return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  };
   return {
+    folder,
     path,
     has,
+    check: (hashes) => checkBlobs([...new Set(hashes)].map((hash) => ({ hash, file: path(hash) }))),
+    async sizeOf(hash) {
+      const file = path(hash);
+      const info = await stat(file).catch((error) => {
+        throw fileError(error, file, 'read');
+      });
+      return info.size;
+    },
     async put(bytes, name) {
       const hash = name ?? (await blobNameInSlices(bytes));
       if (!(await renew(hash))) await writeFileAtomic(path(hash), bytes);
@@ -84,13 +106,17 @@ export function openBlobStore(folder: string): BlobStore {
       const bytes = await readFile(file).catch((error) => {
         throw fileError(error, file, 'read');
       });
-      if ((await blobNameInSlices(bytes)) !== hash)
-        throw new GraftError(
-          'bad-file',
-          say`The weights in ${file} are damaged: the content does not match the hash in the name.`,
-          file,
-        );
-      return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      return checkedBytes(hash, await blobNameInSlices(bytes), bytes);
+    },
+    getSync(hash) {
+      const file = path(hash);
+      let bytes: Buffer;
+      try {
+        bytes = readFileSync(file);
+      } catch (error) {
+        throw fileError(error as NodeJS.ErrnoException, file, 'read');
+      }
+      return checkedBytes(hash, blobName(bytes), bytes);
     },
     async sweep(keep, minAgeMs) {
       let freed = 0;

@@ -9,6 +9,7 @@ import { benchCurves, curvesUsage } from './curves';
 import { benchDecode } from './decode';
 import { benchEmbedding } from './embedding';
 import { benchEndurance } from './endurance';
+import { benchFirstAnswer } from './first-answer';
 import { benchFormats } from './formats';
 import { benchForward } from './forward';
 import { benchGraph } from './graph';
@@ -39,6 +40,7 @@ export interface BenchSetting {
 
 const benches: Readonly<Record<string, (setting: BenchSetting) => Promise<Task[]>>> = {
   decode: benchDecode,
+  'first-answer': benchFirstAnswer,
   forward: benchForward,
   graph: benchGraph,
   insight: benchInsight,

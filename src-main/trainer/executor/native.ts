@@ -32,6 +32,7 @@ export interface NativeBinding {
 /** The part of tfjs-node's backend that Graft uses. */
 export interface NativeBackend extends KernelBackend {
   binding: NativeBinding;
+  readonly isUsingGpuDevice: boolean;
   getInputTensorIds(tensors: readonly TensorInfo[]): number[];
   createOutputTensor(info: { id: number; shape: number[]; dtype: number }): Tensor;
   executeMultipleOutputs(

@@ -15,7 +15,7 @@ import { openSingleDecoder } from '../serve/single-decoder';
 import { type Scalar, type Tensor, type Tensor2D, type Tensor4D, tf } from '../tf';
 import { type OutputForm, probabilitiesOf, type ScoringGraph, scoringGraph } from '../train/loss/scoring';
 import { pixelLayer, pixelTarget } from '../train/pixels/pixel-target';
-import { loadWeights } from '../weights/load';
+import { shareWeights } from '../weights/shared';
 import { createKeptSessions, type KeptSessions } from './kept-session';
 
 /** An image to explain: a file, or its bytes. */
@@ -78,7 +78,8 @@ export async function openInsightNetwork(
   const input = pixelLayer(graph);
   const [height, width, channels] = input.shape as [number, number, ImageChannels];
   const target = pixelTarget(graph);
-  const weights = await loadWeights(graph, blobs);
+  const loaded = await shareWeights(graph, blobs);
+  const weights = loaded.tensors;
   /** Opened for the first image: ideal images need none. */
   let decoder: ReturnType<typeof openSingleDecoder> | null = null;
   const open = (programs: Readonly<Record<string, Program>>) =>
@@ -127,7 +128,7 @@ export async function openInsightNetwork(
     dispose() {
       decoder?.dispose();
       sessions.dispose();
-      tf.dispose([...weights.values()]);
+      loaded.dispose();
     },
   };
 }

@@ -1,12 +1,7 @@
-// Keeps the weights of the latest network loaded, since explanations of one network follow one another.
+// Keeps the latest network open, since explanations of one network follow one another.
 import type { LayerGraph } from '#shared/graph/graph';
+import { createLatest } from '../weights/latest';
 import type { InsightNetwork } from './network';
-
-interface Entry {
-  readonly key: string;
-  readonly network: Promise<InsightNetwork>;
-  users: number;
-}
 
 /** Networks that stay open between uses. */
 export interface WarmNetworks {
@@ -22,33 +17,16 @@ export interface WarmNetworks {
 export function createWarmNetworks(
   open: (graph: LayerGraph, blobs: string) => Promise<InsightNetwork>,
 ): WarmNetworks {
-  let latest: Entry | null = null;
-  const close = (entry: Entry) =>
-    void entry.network.then(
-      (network) => network.dispose(),
-      () => {},
-    );
+  const latest = createLatest<InsightNetwork>();
   return {
     async *use(graph, blobs, work) {
-      const key = JSON.stringify([blobs, graph]);
-      if (latest?.key !== key) {
-        const before = latest;
-        latest = { key, network: open(graph, blobs), users: 0 };
-        if (before?.users === 0) close(before);
-      }
-      const entry = latest;
-      entry.users++;
+      const { value, release } = await latest.borrow(JSON.stringify([blobs, graph]), () =>
+        open(graph, blobs),
+      );
       try {
-        yield* work(await entry.network);
-      } catch (error) {
-        // A network that failed to open is opened again by the next use.
-        if (latest === entry && entry.users === 1) {
-          latest = null;
-        }
-        throw error;
+        yield* work(value);
       } finally {
-        entry.users--;
-        if (entry.users === 0 && latest !== entry) close(entry);
+        release();
       }
     },
   };

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { attributeTypes, dataTypes, type NativeBackend, type OpAttribute } from '../executor/native';
 import { type Tensor, tf } from '../tf';
+import { isMapped } from '../weights/map-file';
 import { createGraphDef, type GraphDef, type NodeOutput } from './graph-def';
 import { feedsKey, type Program, type Tensors } from './program';
 import { type Recorded, recordProgram } from './record';
@@ -25,6 +26,8 @@ interface Variable {
   readonly placeholder: NodeOutput;
   /** A zero that is computed after the placeholder's value has been assigned. */
   readonly assigned: NodeOutput;
+  /** The node that assigns the placeholder's first value. */
+  readonly start: string;
 }
 
 interface Entry {
@@ -60,7 +63,10 @@ function addVariable(graph: GraphDef, name: string, tensor: Tensor, zero: NodeOu
   graph.add(`${name}/assign`, 'AssignVariableOp', [handle, copy], [type]);
   const floats = typeAttribute('T', dataTypes.float32);
   const assigned = graph.add(`${name}/assigned`, 'Identity', [zero], [floats], [`${name}/assign`]);
-  return { handle, read, placeholder, assigned };
+  if (!isMapped(tensor)) return { handle, read, placeholder, assigned, start: `${name}/assign` };
+  // Not copied: a mapped file does not belong to JavaScript, and only assignments, which replace the memory, change a variable.
+  graph.add(`${name}/adopt`, 'AssignVariableOp', [handle, placeholder], [type]);
+  return { handle, read, placeholder, assigned, start: `${name}/adopt` };
 }
 
 /** Adds the assignments, which run after all new values and outputs are computed, and outputs that are returned after the assignments. */
@@ -101,6 +107,8 @@ export function openReplay(state: Tensors, programs: Readonly<Record<string, Pro
   const zero = graph.constant('zero', dataTypes.float32, [], new Uint8Array(4));
   for (const [key, tensor] of state)
     variables.set(key, addVariable(graph, `state_${variables.size}`, tensor, zero));
+  const starts = [...variables.values()].map((variable) => variable.start);
+  const started = graph.add('started', 'Identity', [zero], [typeAttribute('T', dataTypes.float32)], starts);
   const reads = new Map([...variables].map(([key, { read }]) => [key, read] as const));
   const entries = new Map<string, Entry>();
   for (const [name, program] of Object.entries(programs)) {
@@ -132,15 +140,18 @@ export function openReplay(state: Tensors, programs: Readonly<Record<string, Pro
       )
       .map((info) => backend.createOutputTensor(info));
 
+  /** Sets variables, then computes `fetched`. */
+  const feed = (values: Tensors, fetched: readonly NodeOutput[]) => {
+    const feeds = [...values].map(
+      ([key, tensor]) => [nameOf(variables.get(key)!.placeholder), tensor] as const,
+    );
+    tf.dispose(run(feeds, fetched.map(nameOf)));
+  };
   const write = (values: Tensors) => {
-    const written = [...values].map(([key, tensor]) => [variables.get(key)!, tensor] as const);
-    if (written.length === 0) return;
-    const feeds = written.map(([{ placeholder }, tensor]) => [nameOf(placeholder), tensor] as const);
-    tf.dispose(
-      run(
-        feeds,
-        written.map(([{ assigned }]) => nameOf(assigned)),
-      ),
+    if (values.size === 0) return;
+    feed(
+      values,
+      [...values.keys()].map((key) => variables.get(key)!.assigned),
     );
   };
   const replay: Replay = {
@@ -166,7 +177,7 @@ export function openReplay(state: Tensors, programs: Readonly<Record<string, Pro
     dispose: () => backend.binding.deleteSavedModel(id),
   };
   try {
-    write(state);
+    feed(state, [started]);
   } catch (error) {
     replay.dispose();
     throw error;

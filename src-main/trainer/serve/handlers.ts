@@ -15,11 +15,13 @@ import { computeShard } from '../train/features/compute-shard';
 import { takeShards } from '../train/features/take-shards';
 import { findRate } from '../train/loop/find-rate';
 import { train } from '../train/loop/train';
-import { materialize } from '../weights/load';
+import { createLatest } from '../weights/latest';
+import { materialize, startChecking } from '../weights/load';
 import { evaluateGraph } from './evaluate';
 import { findNeighbors } from './neighbors';
 import { pixelsOf } from './pixels';
 import { forwardArrays, predictBatches, predictImages } from './predict';
+import type { Predictor } from './predictor';
 import { probe } from './probe';
 import { scoreImages } from './scores';
 import { findSuspects } from './suspects';
@@ -42,6 +44,7 @@ export function createTrainer(options: { pool?: DecoderPool } = {}): Trainer {
   let early: 'open' | 'asked' | 'over' = 'open';
   /** Resolves when the run has ended and cleaned up. */
   let runEnded: Promise<void> = Promise.resolve();
+  const predictors = createLatest<Predictor>();
   const openPool = () => {
     pool ??= openDecoderPool();
     return pool;
@@ -143,8 +146,10 @@ export function createTrainer(options: { pool?: DecoderPool } = {}): Trainer {
         }
       },
       async predict({ blobs, ...request }) {
+        const store = openBlobStore(blobs);
+        startChecking(request.graph, store);
         await openRuntime();
-        const work = { ...request, blobs: openBlobStore(blobs), pool: openPool() };
+        const work = { ...request, blobs: store, pool: openPool(), latest: predictors };
         return { predictions: await predictImages(work) };
       },
       async *predictMany({ blobs, ...request }, { signal }) {
@@ -176,6 +181,7 @@ export function createTrainer(options: { pool?: DecoderPool } = {}): Trainer {
       running?.abort();
       // Lets the run complete or remove a checkpoint that it is writing, but does not wait for a longer step.
       await Promise.race([runEnded, setTimeout(cleanUpTimeoutMs, undefined, { ref: false })]);
+      predictors.dispose();
       await pool?.close();
       pool = null;
     },

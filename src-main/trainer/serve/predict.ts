@@ -1,41 +1,32 @@
 // Predicts the top classes of single images, and runs networks on plain arrays.
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { GraftError } from '#shared/errors';
 import type { LayerGraph } from '#shared/graph/graph';
-import type { ImageChannels } from '#shared/graph/image-channels';
-import { meaningOf } from '#shared/graph/output-meaning';
 import type { NamedArray, Prediction } from '#shared/protocol/trainer-contract';
-import { countViews, plainView, type TestTime } from '#shared/run/test-time';
+import { plainView } from '#shared/run/test-time';
 import { say } from '#shared/sentence';
-import type { DecoderPool } from '../../images/decoder-pool';
 import type { BlobStore } from '../../store/blobs';
-import { preprocess } from '../executor/preprocess';
 import { runGraph } from '../executor/run-graph';
 import { type Tensor, tf } from '../tf';
-import { formOf, probabilitiesOf } from '../train/loss/scoring';
-import { pixelLayer, pixelTarget } from '../train/pixels/pixel-target';
-import { decodeViews, measure, viewTarget } from '../train/pixels/views';
+import type { Borrowed, Latest } from '../weights/latest';
 import { bytesOf, floatsOf, loadWeights } from '../weights/load';
 import { checkScales } from './average';
-import { openSingleDecoder } from './single-decoder';
+import {
+  type ImageToPredict,
+  openPredictor,
+  type Predictor,
+  type PredictorOptions,
+  viewsAtOnce,
+} from './predictor';
 
 /** The networks and images of a prediction. */
-export interface PredictWork {
+export interface PredictWork extends PredictorOptions {
   readonly graph: LayerGraph;
   /** Further networks of the same classes: probabilities are averaged. */
   readonly also?: readonly LayerGraph[] | undefined;
-  /** Several views of each image: probabilities are averaged. */
-  readonly testTime?: TestTime | undefined;
-  readonly blobs: BlobStore;
-  readonly pool: DecoderPool;
   readonly images: readonly ImageToPredict[];
   readonly top: number;
-}
-
-interface ImageToPredict {
-  readonly name: string;
-  readonly path?: string | undefined;
-  readonly bytes?: Uint8Array | undefined;
+  /** Keeps the last network open for the next prediction. */
+  readonly latest?: Latest<Predictor> | undefined;
 }
 
 /** Predicts images, with one network in memory at a time. An image that cannot be read has a `problem` instead of classes. */
@@ -43,14 +34,21 @@ export async function predictImages(work: PredictWork): Promise<Prediction[]> {
   const graphs = graphsOf(work);
   const sums: Sum[] = work.images.map(() => undefined);
   for (const graph of graphs) {
-    const predictor = await openPredictor(work, graph);
+    const { value, release } = await borrow(work, graph);
     try {
-      await addProbabilities(predictor, work.images, sums);
+      await addProbabilities(value, work.images, sums);
     } finally {
-      predictor.dispose();
+      release();
     }
   }
   return predictionsOf(work, work.images, sums);
+}
+
+async function borrow(work: PredictWork, graph: LayerGraph): Promise<Borrowed<Predictor>> {
+  const key = JSON.stringify([work.blobs.folder, work.testTime, graph]);
+  if (work.latest) return work.latest.borrow(key, () => openPredictor(work, graph));
+  const value = await openPredictor(work, graph);
+  return { value, release: () => value.dispose() };
 }
 
 /** Images of the first batch, which shows results early, and of every later one. */
@@ -111,101 +109,6 @@ function predictionsOf(
     const mean = sum!.map((value) => value / (1 + also.length));
     return { name, problem: null, top: topOf(mean, graph.classes ?? [], top) };
   });
-}
-
-/** Views or images per run of the network. */
-const viewsAtOnce = 16;
-
-type Predictor = Awaited<ReturnType<typeof openPredictor>>;
-
-/** Opens a network for predictions, which run op by op. */
-async function openPredictor({ pool, blobs, testTime = plainView }: PredictWork, graph: LayerGraph) {
-  const input = pixelLayer(graph);
-  const [height, width, channels] = input.shape as [number, number, ImageChannels];
-  const size = width * height * channels;
-  const target = testTime.crops === 'whole' ? pixelTarget(graph) : viewTarget(graph);
-  const form = formOf(meaningOf(graph));
-  const weights = await loadWeights(graph, blobs);
-  const decoder = openSingleDecoder(pool, target);
-  const run = (views: Uint8Array) =>
-    tf.tidy(() => {
-      const pixels = tf.tensor(
-        Int32Array.from(views),
-        [views.length / size, height, width, channels],
-        'int32',
-      );
-      const given = new Map([[input.name, preprocess(pixels, graph.preprocessing)]]);
-      const [y] = runGraph({ graph, weights, given, outputs: [graph.outputs[0]!] });
-      return probabilitiesOf(tf.reshape(y!, [views.length / size, -1]), form).dataSync();
-    });
-  const sourceOf = ({ name, path, bytes }: ImageToPredict) => {
-    if (!path && !bytes) throw new GraftError('invalid', say`'${name}' has neither a path nor bytes.`);
-    return bytes ? { bytes } : { path: path! };
-  };
-  /** Returns the mean over the views of one image. */
-  async function ofViews(image: ImageToPredict): Promise<Float64Array> {
-    const source = sourceOf(image);
-    const seen =
-      testTime.crops === 'whole' ? { width, height } : await measure(pool, { ...source, name: image.name });
-    const views = await decodeViews(
-      testTime,
-      seen,
-      { width, height },
-      (at) => decoder.decode(source, at),
-      channels,
-    );
-    const count = views.length / size;
-    let sum: Float64Array | null = null;
-    for (let from = 0; from < count; from += viewsAtOnce) {
-      const values = run(views.subarray(from * size, Math.min(count, from + viewsAtOnce) * size));
-      const classes = values.length / Math.min(viewsAtOnce, count - from);
-      sum ??= new Float64Array(classes);
-      for (const [i, value] of values.entries()) sum[i % classes]! += value / count;
-      await nextTurn();
-    }
-    return sum!;
-  }
-  /** Returns the probabilities of images that are seen once: decoded side by side, and computed together. */
-  async function together(images: readonly ImageToPredict[]): Promise<(Float64Array | GraftError)[]> {
-    const decoded = await Promise.all(
-      images.map((image) => orError(async () => decoder.decode(sourceOf(image)))),
-    );
-    const read = decoded.filter((one): one is Uint8Array => !(one instanceof GraftError));
-    const batch = new Uint8Array(read.length * size);
-    for (const [i, pixels] of read.entries()) batch.set(pixels, i * size);
-    const values = read.length > 0 ? run(batch) : [];
-    const classes = values.length / Math.max(1, read.length);
-    await nextTurn();
-    let next = 0;
-    return decoded.map((one) => {
-      if (one instanceof GraftError) return one;
-      const from = next++ * classes;
-      return Float64Array.from(values.slice(from, from + classes));
-    });
-  }
-  return {
-    /** Returns the probabilities of up to `viewsAtOnce` images, or why one cannot be read. */
-    async probabilities(images: readonly ImageToPredict[]): Promise<(Float64Array | GraftError)[]> {
-      if (testTime.crops === 'whole' && countViews(testTime) === 1) return together(images);
-      const found = [];
-      for (const image of images) found.push(await orError(() => ofViews(image)));
-      return found;
-    },
-    dispose() {
-      decoder.dispose();
-      tf.dispose([...weights.values()]);
-    },
-  };
-}
-
-/** Returns the result, or the error of an image that cannot be read. */
-async function orError<T>(work: () => Promise<T>): Promise<T | GraftError> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof GraftError && error.code !== 'cancelled') return error;
-    throw error;
-  }
 }
 
 function topOf(probabilities: ArrayLike<number>, classes: readonly string[], top: number): Prediction['top'] {

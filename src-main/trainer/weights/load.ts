@@ -11,6 +11,7 @@ import { weightKey } from '../executor/run-options';
 import { type Tensor, tf } from '../tf';
 import { deriveKernel } from './derived';
 import { initialize } from './initializers';
+import { fileMapper, systemMaps } from './map-file';
 
 /** A weight of a graph: its layer, its spec and where its values come from. */
 export interface WeightEntry {
@@ -52,16 +53,26 @@ export async function readWeight(entry: WeightEntry, blobs: BlobStore): Promise<
     );
   }
   if ('initializer' in ref) return initialize(ref.initializer, spec.shape, ref.seed);
-  const bytes = await blobs.get(ref.blob);
-  const expected = spec.shape.reduce((product, size) => product * size, 4);
-  if (bytes.byteLength !== expected) {
-    throw new GraftError(
-      'bad-file',
-      say`The weight '${key}' should have ${expected} bytes for its shape [${spec.shape.join(', ')}], but its blob has ${bytes.byteLength}.`,
-      key,
-    );
-  }
+  const small = sizeOf(spec.shape) < mappedBytes;
+  const bytes = small ? blobs.getSync(ref.blob) : await blobs.get(ref.blob);
+  insistSize(entry, bytes.byteLength);
   return floatsOf(bytes);
+}
+
+/** Smaller blobs are read: a process can have some 65,000 mapped files. */
+const mappedBytes = 16 * 1024;
+
+const sizeOf = (shape: readonly number[]) => shape.reduce((product, size) => product * size, 4);
+
+/** Throws 'bad-file' if the size of a weight's blob does not match its shape. */
+function insistSize({ key, spec }: WeightEntry, found: number): void {
+  const expected = sizeOf(spec.shape);
+  if (found === expected) return;
+  throw new GraftError(
+    'bad-file',
+    say`The weight '${key}' should have ${expected} bytes for its shape [${spec.shape.join(', ')}], but its blob has ${found}.`,
+    key,
+  );
 }
 
 /** Returns little-endian bytes as float32 values. Copies them only if they are not aligned. */
@@ -75,18 +86,41 @@ export function bytesOf(values: Float32Array): Uint8Array {
   return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 }
 
-/** Loads the weights of all layers, or of those in `only`, as tensors by `layer/weight`. The caller disposes them. */
+/** Starts to check the blobs of a graph that `loadWeights` maps, in threads: while TensorFlow starts, which blocks this one. Errors are left to `loadWeights`. */
+export function startChecking({ layers }: LayerGraph, blobs: BlobStore): void {
+  if (!systemMaps) return;
+  const refs = layers.flatMap((layer) => Object.values(layer.weights));
+  const names = new Set(
+    refs.flatMap((ref) => ('blob' in ref && derivationOf(ref) === null ? [ref.blob] : [])),
+  );
+  const checking = (async () => {
+    const large = [];
+    for (const name of names) if ((await blobs.sizeOf(name)) >= mappedBytes) large.push(name);
+    await blobs.check(large);
+  })();
+  checking.catch(() => {});
+}
+
+/** Loads the weights of all layers, or of those in `only`, as tensors by `layer/weight`. Large blobs are mapped: their pages are read when they are used, and shared with all other processes. The caller disposes them. */
 export async function loadWeights(
   graph: LayerGraph,
   blobs: BlobStore,
   only?: ReadonlySet<string>,
 ): Promise<Map<string, Tensor>> {
   const weights = new Map<string, Tensor>();
+  const map = fileMapper();
+  const mapped = new Set<string>();
   try {
     for (const entry of listWeights(graph, only)) {
-      const values = await readWeight(entry, blobs);
-      weights.set(entry.key, tf.tensor(values, [...entry.spec.shape], 'float32'));
+      const { ref, spec, key } = entry;
+      const shape = [...spec.shape];
+      if (map && sizeOf(shape) >= mappedBytes && 'blob' in ref && !derivationOf(ref)) {
+        insistSize(entry, await blobs.sizeOf(ref.blob));
+        weights.set(key, map(blobs.path(ref.blob), shape));
+        mapped.add(ref.blob);
+      } else weights.set(key, tf.tensor(await readWeight(entry, blobs), shape, 'float32'));
     }
+    await blobs.check(mapped);
     return weights;
   } catch (error) {
     tf.dispose([...weights.values()]);

@@ -27,6 +27,10 @@ beforeAll(async () => {
       reads++;
       return blobs.get(hash);
     },
+    getSync(hash) {
+      reads++;
+      return blobs.getSync(hash);
+    },
   };
 });
 afterAll(async () => {
