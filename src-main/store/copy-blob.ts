@@ -15,6 +15,10 @@ export interface CopiedRange {
 }
 
 const pieceBytes = 2 ** 20;
+/** Pieces for the next copies: new ones for each copy would make the garbage collector run all the time. */
+const spares: Buffer[] = [];
+const mostSpares = 8;
+const takePiece = () => spares.pop() ?? Buffer.allocUnsafeSlow(pieceBytes);
 
 /** Copies the range to the start of `file`; returns the SHA-256 of what was written in hexadecimal. `onBytes` gets the bytes of each piece. Throws 'bad-file' if the range ends early. */
 export async function copyAndHash(
@@ -24,23 +28,28 @@ export async function copyAndHash(
 ): Promise<string> {
   const hash = createHash('sha256');
   // While one piece is written and hashed, the next is read.
-  const buffers = [0, 1].map(() => Buffer.allocUnsafe(Math.min(pieceBytes, sizeBytes)));
+  const buffers = [takePiece(), takePiece()];
   let written: Promise<void> = Promise.resolve();
-  for (let done = 0, turn = 0; done < sizeBytes; turn = 1 - turn) {
-    const wanted = Math.min(pieceBytes, sizeBytes - done);
-    const { bytesRead } = await read(fd, buffers[turn]!, 0, wanted, offset + done);
-    if (bytesRead === 0)
-      throw new GraftError('bad-file', 'The model file became shorter while its weights were read.');
-    const piece = buffers[turn]!.subarray(0, bytesRead);
+  try {
+    for (let done = 0, turn = 0; done < sizeBytes; turn = 1 - turn) {
+      const wanted = Math.min(pieceBytes, sizeBytes - done);
+      const { bytesRead } = await read(fd, buffers[turn]!, 0, wanted, offset + done);
+      if (bytesRead === 0)
+        throw new GraftError('bad-file', 'The model file became shorter while its weights were read.');
+      const piece = buffers[turn]!.subarray(0, bytesRead);
+      await written;
+      written = writeAll(file, piece, done);
+      written.catch(() => {});
+      hash.update(piece);
+      done += bytesRead;
+      onBytes(bytesRead);
+    }
     await written;
-    written = writeAll(file, piece, done);
-    written.catch(() => {});
-    hash.update(piece);
-    done += bytesRead;
-    onBytes(bytesRead);
+    return hash.digest('hex');
+  } finally {
+    await written.catch(() => {});
+    if (spares.length < mostSpares) spares.push(...buffers);
   }
-  await written;
-  return hash.digest('hex');
 }
 
 async function writeAll(file: FileHandle, bytes: Uint8Array, position: number): Promise<void> {

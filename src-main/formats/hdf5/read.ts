@@ -7,6 +7,8 @@ import { say, type Words } from '#shared/sentence';
 import type { FileRange } from '../keras-weights/stored-weight';
 import { type HostRange, mountHostFile } from './host-file';
 import { locateFloats } from './locate';
+import type { PlainArray } from './plain-header';
+import { openPlainTree } from './plain-tree';
 import { readTexts } from './texts';
 import { numbersOf, readFloats, wrongType } from './values';
 
@@ -70,6 +72,20 @@ export async function openHdf5(
   const id = file.file_id;
   let budget = range.sizeBytes * expansion.factor + expansion.spare;
 
+  const readAt = (into: Uint8Array, position: number, length: number) =>
+    readSync(range.fd, into, 0, length, range.offset + position);
+  const plain = openPlainTree({ sizeBytes: range.sizeBytes, read: readAt });
+  /** Returns where the values are of an array that needs no library, and counts them; null for all others. */
+  const findPlain = (path: string, shape: readonly number[]): PlainArray | null => {
+    const found = plain?.find(path);
+    if (!found || !('array' in found)) return null;
+    const { array } = found;
+    const same = array.shape.length === shape.length && array.shape.every((size, i) => size === shape[i]);
+    if (!same || array.position + array.sizeBytes > range.sizeBytes || array.sizeBytes > budget) return null;
+    budget -= array.sizeBytes;
+    return array;
+  };
+
   const listings = new Map<string, ReadonlySet<string>>();
   const listing = (group: string) => {
     const known = listings.get(group) ?? new Set(module.get_names(id, group, false));
@@ -79,6 +95,8 @@ export async function openHdf5(
   const types = new Map<string, number>();
   /** Returns the object type at a path, -1 for none; each part of the path must be a hard link. */
   const typeOf = (path: string): number => {
+    const known = plain?.find(path);
+    if (known) return 'names' in known ? groupType : 'array' in known ? dataSetType : -1;
     let at = '';
     let type = groupType;
     for (const part of path.split('/').filter((text) => text !== '')) {
@@ -149,12 +167,23 @@ export async function openHdf5(
       }
     },
     names: (path) =>
-      guarded(`the group '${path}'`, () =>
-        typeOf(path) === groupType ? [...listing(`/${path.replace(/^\/+/, '')}`)] : undefined,
-      ),
-    shapeOf: (path) => guarded(`'${path}'`, () => metadataOf(path)?.shape ?? undefined),
+      guarded(`the group '${path}'`, () => {
+        const known = plain?.find(path);
+        if (known) return 'names' in known ? [...known.names] : undefined;
+        return typeOf(path) === groupType ? [...listing(`/${path.replace(/^\/+/, '')}`)] : undefined;
+      }),
+    shapeOf: (path) =>
+      guarded(`'${path}'`, () => {
+        const known = plain?.find(path);
+        if (known) return 'array' in known ? known.array.shape : undefined;
+        return metadataOf(path)?.shape ?? undefined;
+      }),
     locate: (path, shape, owner) =>
       guarded(`${owner} ('${path}')`, () => {
+        const size = shape.reduce((product, one) => product * one, 1);
+        if (size < leastLocated) return null;
+        const known = findPlain(path, shape);
+        if (known) return { fd: range.fd, offset: range.offset + known.position, sizeBytes: known.sizeBytes };
         const found = metadataOf(path);
         if (!found?.littleEndian || found.chunks || found.virtual_sources || found.size !== 4) return null;
         if (found.type !== module.H5T_class_t.H5T_FLOAT.value || found.total_size < leastLocated) return null;
@@ -170,6 +199,8 @@ export async function openHdf5(
       }),
     floats: (path, shape, owner) =>
       guarded(`${owner} ('${path}')`, () => {
+        const known = findPlain(path, shape);
+        if (known) return readWhole(known, readAt);
         const found = metadataOf(path);
         metadata.delete(path);
         if (!found) throw bad(say`${owner} is missing: expected a dataset '${path}'.`);
@@ -201,6 +232,21 @@ export async function openHdf5(
       }
     },
   };
+}
+
+/** Reads the values of an array in one piece. Throws if the file ends before. */
+function readWhole(
+  { position, sizeBytes }: PlainArray,
+  readAt: (into: Uint8Array, position: number, length: number) => number,
+): Float32Array {
+  const values = new Float32Array(sizeBytes / 4);
+  const bytes = new Uint8Array(values.buffer);
+  for (let done = 0; done < sizeBytes; ) {
+    const count = readAt(bytes.subarray(done), position + done, sizeBytes - done);
+    if (count <= 0) throw new Error('end of file');
+    done += count;
+  }
+  return values;
 }
 
 function lastLine(error: unknown): string {
