@@ -12,6 +12,7 @@ import { forwards } from './forwards';
 import { prepareGradients } from './gradients';
 import { penaltyOf } from './regularizers';
 import { type RunOptions, weightKey } from './run-options';
+import { findPaddings, isSamePadding } from './same-padding';
 
 /** Returns the layers that must run to compute `outputs` from `given`, in order. */
 export function layersBetween(
@@ -47,11 +48,25 @@ export function runGraph(options: RunOptions): Tensor[] {
   const isFixed = (name: string) => !training?.trainable.has(name) && !live.has(name);
   const folds = options.fold === false ? new Map<string, Layer>() : findFolds(layers, outputs, isFixed);
   const folded = new Set([...folds.values()].map(({ name }) => name));
+  // A training step runs layers one by one, as Keras does: its gradients may round differently.
+  const joins = !training && options.joinPaddings !== false;
+  const paddings: ReadonlyMap<string, Layer> = joins ? findPaddings(layers, outputs) : new Map();
+  const same = new Set<string>();
+  const isJoined = (layer: Layer) => {
+    if (folded.has(layer.name)) return true;
+    const convolution = paddings.get(layer.name);
+    if (!convolution || masks.size > 0) return false;
+    const joined = isSamePadding(layer, convolution, values.get(layer.inputs[0]!)!.shape);
+    if (joined) same.add(convolution.name);
+    return joined;
+  };
   for (const layer of layers) {
-    const value = folded.has(layer.name)
+    const joined = isJoined(layer);
+    const run = same.has(layer.name) ? { ...layer, params: { ...layer.params, padding: 'same' } } : layer;
+    const value = joined
       ? values.get(layer.inputs[0]!)!.clone()
-      : runLayer(layer, values, masks, options, folds.get(layer.name));
-    if (folded.has(layer.name)) passMask(layer, masks);
+      : runLayer(run, values, masks, options, folds.get(layer.name));
+    if (joined) passMask(layer, masks);
     values.set(layer.name, value);
     if (training) continue;
     for (const input of layer.inputs) {

@@ -25,6 +25,8 @@ export interface RunOptions {
   readonly seed?: (layer: string) => Tensor;
   /** `false` does not fold BatchNormalization; tests compare against it. */
   readonly fold?: boolean;
+  /** `false` runs zero paddings as layers of their own; tests compare against it. */
+  readonly joinPaddings?: boolean;
 }
 
 /** Returns the key of a weight in `Weights`. */

@@ -145,6 +145,7 @@ function recordingBinding(
   let count = 0;
   const producers = new Map<number, Producer>();
   const constants = new Set<number>();
+  const zeros = new Set<number>();
   const overrides: Partial<NativeBinding> = {
     executeOp(op, attributes, inputIds, outputs) {
       // The feeds are zeros while recording, so results may be NaN.
@@ -165,7 +166,13 @@ function recordingBinding(
       if (pair && op !== 'Sub') nodeAttributes.push(noSumRewrite);
       if (pair) for (const id of inputs) protectDepthwiseBias(producers, id);
       if (isSum) protectBeforeConstant(producers, constants, inputs);
-      steps.push({ node, write: (resolve) => void graph.add(node, op, inputs.map(resolve), nodeAttributes) });
+      // TensorFlow fuses `Pad`, which pads with zeros, with a convolution, but not `PadV2`.
+      const padsZeros = op === 'PadV2' && zeros.has(inputs[2]!);
+      const [written, used] = padsZeros ? ['Pad', inputs.slice(0, 2)] : [op, inputs];
+      steps.push({
+        node,
+        write: (resolve) => void graph.add(node, written, used.map(resolve), nodeAttributes),
+      });
       return infos;
     },
     createTensor(shape, dtype, values) {
@@ -174,6 +181,7 @@ function recordingBinding(
       if (!ArrayBuffer.isView(values)) throw new Error('a constant of strings cannot be recorded');
       const node = `${prefix}/Const_${++count}`;
       const sizes = [...shape];
+      if (values.length === 1 && Object.is(values[0], 0)) zeros.add(id);
       dryRun.register(id, sizes, dtype === dataTypes.int32 ? (values as Int32Array) : undefined);
       sources.set(id, { node, index: 0 });
       const same = uniformValue(values as ArrayLike<number> & ArrayBufferView);

@@ -1,0 +1,28 @@
+// All architectures with zero paddings before convolutions compute the same bits with them joined, at an even and an odd size.
+import { beforeAll, expect, test } from 'vitest';
+import { architectureNames } from '#shared/architectures/index';
+import { openRuntime } from '../../../src-main/trainer/runtime/open-runtime';
+import { compareJoined, headless, joinedPaddings } from './padding-cases';
+
+beforeAll(() => openRuntime());
+
+/** Architectures that join paddings at 96 or 97 px. */
+const joining = architectureNames.filter((name) => {
+  if (/^(LeNet|AlexNet|GoogLeNet|Highway|Fashion)/.test(name)) return false;
+  return [96, 97].some((size) => joinedPaddings(headless(name, size)).length > 0);
+});
+
+test('are those whose paddings depend on the size', () => {
+  expect(joining).toContain('MobileNet');
+  expect(joining).toContain('NASNetMobile');
+  expect(joining.length).toBeGreaterThan(15);
+});
+
+test.each(joining.flatMap((name) => [96, 97].map((size): [string, number] => [name, size])))(
+  '%s at %i px',
+  (name, size) => {
+    const graph = headless(name, size);
+    for (const record of [false, true]) expect(compareJoined(graph, record).different).toBe(0);
+  },
+  300_000,
+);
