@@ -41,6 +41,14 @@ export const clusters = {
     '작업에 중지를 요청합니다. (다시 Ctrl-C: 실행 중인 채로 두기)',
   'Asked {0} to stop.': '{0}에 중지를 요청했습니다.',
   'No jobs.': '작업이 없습니다.',
+  'with train: the folder of all runs, which the nodes share':
+    'train과 함께: 모든 실행을 모으는, 노드들이 공유하는 폴더',
+  'with train: train each recipe once with each of these seeds':
+    'train과 함께: 레시피마다 각 시드로 한 번씩 학습합니다',
+  'with train: CPUs for each run (1)': 'train과 함께: 실행마다 쓸 CPU 수(1)',
+  '{0} expects recipes and --out DIR.': '{0}에는 레시피들과 --out DIR이 필요합니다.',
+  "--seeds: expected numbers such as {0}, received '{1}'.": '--seeds: {0} 같은 숫자여야 하지만 ‘{1}’입니다.',
+  'Expected the name of a cluster.': '클러스터의 이름이 필요합니다.',
   job: '작업',
   title: '제목',
   node: '노드',

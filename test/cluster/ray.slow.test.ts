@@ -107,6 +107,26 @@ test.skipIf(!bin)(
   },
 );
 
+test.skipIf(!bin)('trains runs with the losses of this machine to the last bit', async () => {
+  const { recipe, folder } = await makeRecipe();
+  const home = join(folder, 'home');
+  await knownIn(home);
+  const out = join(folder, 'runs');
+  const done = await graft(['cluster', 'train', 'lab', recipe, '--seeds', '1,2', '--out', out], home);
+  expect(done.err).not.toContain('failed');
+  expect(done.code).toBe(0);
+  expect(done.out).toMatch(/recipe-seed-1 +2 +[\d.]+ %/);
+  for (const seed of [1, 2]) {
+    const own = join(folder, `recipe-${seed}.json`);
+    await writeFile(own, JSON.stringify({ ...JSON.parse(await readFile(recipe, 'utf8')), seed }));
+    const alone = await graft(['train', own, '--json'], join(folder, 'other-home'));
+    const events = await readFile(join(out, `recipe-seed-${seed}`, 'events.jsonl'), 'utf8');
+    expect(lossesOf(events)).toHaveLength(2);
+    expect(lossesOf(events)).toEqual(lossesOf(alone.out));
+    expect((await stat(join(out, `recipe-seed-${seed}`, 'model.keras'))).size).toBeGreaterThan(1000);
+  }
+});
+
 /** A connection that can be cut, as a tunnel that breaks. */
 async function openTunnel(): Promise<{ address: string; cut(): void; mend(): void; cuts: () => number }> {
   const target = new URL(cluster.address);

@@ -6,6 +6,11 @@ import type { Session } from './command';
 import { plain } from './output';
 import { plainJson } from './plain-json';
 
+/** Returns the options with which a task prints as this command does: JSON, or this language. */
+export function outputOptions({ json, locale }: Session): string[] {
+  return json ? ['--json'] : ['--lang', locale];
+}
+
 /** Runs commands of Graft as tasks of a cluster. The first Ctrl-C asks the job to stop, and its tasks end by themselves. */
 export async function runOnCluster(
   session: Session,

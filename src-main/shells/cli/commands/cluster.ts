@@ -5,6 +5,7 @@ import { GraftError } from '#shared/errors';
 import type { ClusterEvent } from '#shared/protocol/engine/clusters';
 import { say, type Words } from '#shared/sentence';
 import { followOnCluster } from '../cluster-report';
+import { trainOnCluster } from '../cluster-train';
 import type { Command, OptionValues, Session } from '../command';
 import { formatBytes, formatTable } from '../format';
 import { plain } from '../output';
@@ -14,20 +15,24 @@ type Action = (session: Session, rest: readonly string[], options: OptionValues)
 /** Lists, adds, tests and removes clusters, and their jobs. */
 export const cluster: Command = {
   usage:
-    'cluster [list] | graft cluster add NAME ADDRESS | graft cluster test|remove|jobs NAME | graft cluster logs|stop NAME JOB',
+    'cluster [list] | graft cluster add NAME ADDRESS | graft cluster test|remove|jobs NAME | graft cluster logs|stop NAME JOB | graft cluster train NAME RECIPE.json … --out DIR',
   summary: 'use the nodes of a Ray cluster: add it, test it, and list its jobs',
   options: {
     'token-file': { value: 'FILE', help: "with add: a file with the cluster's token" },
+    out: { value: 'DIR', help: 'with train: the folder of all runs, which the nodes share' },
+    seeds: { value: 'N,N', help: 'with train: train each recipe once with each of these seeds' },
+    cpus: { value: 'N', help: 'with train: CPUs for each run (1)' },
     folder: { value: 'DIR', help: 'with test: a folder that all nodes should share' },
   },
   examples: [
     'graft cluster add lab http://head:8265',
     'graft cluster test lab --folder /shared',
     'graft features recipe.json --on lab --shards 16 --out /shared/features',
+    'graft cluster train lab recipe.json --seeds 1,2,3,4 --out /shared/runs',
     'graft cluster jobs lab',
     'graft cluster stop lab graft-1a2b',
   ],
-  arguments: [0, 3],
+  arguments: [0, 1000],
   async run(session, [action = 'list', ...rest], options) {
     const run = Object.hasOwn(actions, action) ? actions[action] : undefined;
     if (!run)
@@ -91,6 +96,10 @@ const actions: Readonly<Record<string, Action>> = {
     if (json) output.print(JSON.stringify(events, null, 2));
     else describeNodes(session, events);
     return events.some((event) => event.type === 'node' && (event.error !== null || !event.doctor)) ? 1 : 0;
+  },
+  async train(session, [name, ...files], options) {
+    if (name === undefined) throw new GraftError('usage', 'Expected the name of a cluster.');
+    return trainOnCluster(session, name, files, options);
   },
   async jobs({ client, json, output, word }, rest) {
     const [name] = expectArguments(rest, 1) as [string];

@@ -6,7 +6,7 @@ import type { Progress } from '#shared/progress';
 import { mostShards, type Shard } from '#shared/protocol/feature-shards';
 import type { Recipe } from '#shared/recipe/recipe';
 import { say, sentenceOf, type Words } from '#shared/sentence';
-import { runOnCluster } from '../cluster-report';
+import { outputOptions, runOnCluster } from '../cluster-report';
 import type { Command, OptionValues, Output, Session } from '../command';
 import { formatCount, formatSeconds } from '../format';
 import { prepareRecipe } from '../prepare-recipe';
@@ -93,7 +93,7 @@ async function computeOnCluster(session: Session, file: string, options: OptionV
   const folder = resolve(out);
   const tasks = Array.from({ length: count }, (_, i) => {
     const id = `${i + 1}/${count}`;
-    const args = ['features', 'recipe.json', '--shard', id, '--out', folder, '--json'];
+    const args = ['features', 'recipe.json', '--shard', id, '--out', folder, ...outputOptions(session)];
     return { id, args, files: { 'recipe.json': JSON.stringify(recipe) } };
   });
   return runOnCluster(session, {

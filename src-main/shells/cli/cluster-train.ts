@@ -1,0 +1,91 @@
+// `graft cluster train`: recipes, or one with several seeds, each trained by a task of the cluster as `graft train` does here.
+import { readFile } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { GraftError } from '#shared/errors';
+import type { ClusterTask } from '#shared/protocol/engine/clusters';
+import { type RunEvent, runEventSchema } from '#shared/run/events';
+import { say } from '#shared/sentence';
+import { outputOptions, runOnCluster } from './cluster-report';
+import type { OptionValues, Session } from './command';
+import { formatShare, formatTable } from './format';
+import { plain } from './output';
+import { recipePath } from './recipe-path';
+
+/** Trains all recipes with all seeds. Each run's recipe, events and model are written to a folder of its own in `--out`. */
+export async function trainOnCluster(
+  session: Session,
+  name: string,
+  files: readonly string[],
+  { out, seeds, cpus = '1' }: OptionValues,
+): Promise<number> {
+  if (files.length === 0 || typeof out !== 'string' || !(Number(cpus) > 0))
+    throw new GraftError('usage', say`${'graft cluster train'} expects recipes and --out DIR.`);
+  const folder = resolve(out);
+  const tasks: ClusterTask[] = [];
+  for (const file of files) {
+    const { recipe } = await session.client.readRecipe({ path: recipePath(file) });
+    for (const seed of readSeeds(seeds) ?? [recipe.seed]) {
+      const id = freeName(`${basename(file, '.json')}${seeds === undefined ? '' : `-seed-${seed}`}`, tasks);
+      tasks.push({
+        id,
+        args: ['train', 'recipe.json', '--out', join(folder, id), ...outputOptions(session)],
+        files: { 'recipe.json': JSON.stringify({ ...recipe, seed }) },
+      });
+    }
+  }
+  const title = tasks.length === 1 ? tasks[0]!.id : `${tasks.length} runs`;
+  const code = await runOnCluster(session, { name, title, tasks, cpus: Number(cpus) });
+  if (!session.json) await showResults(session, folder, tasks);
+  return code;
+}
+
+function readSeeds(given: OptionValues[string]): number[] | null {
+  if (given === undefined) return null;
+  const seeds = String(given).split(',').map(Number);
+  if (seeds.some((seed) => !Number.isInteger(seed) || seed < 0))
+    throw new GraftError(
+      'usage',
+      say`--seeds: expected numbers such as ${'1,2,3'}, received '${String(given)}'.`,
+    );
+  return seeds;
+}
+
+/** Returns a name that no task has, and that is the name of a folder. */
+function freeName(wanted: string, tasks: readonly ClusterTask[]): string {
+  const name = wanted.replaceAll(/[^\p{L}\p{N}._-]+/gu, '-').slice(0, 80);
+  const taken = new Set(tasks.map(({ id }) => id));
+  if (!taken.has(name)) return name;
+  let number = 2;
+  while (taken.has(`${name}-${number}`)) number++;
+  return `${name}-${number}`;
+}
+
+/** Prints the last accuracy of each run, read from the shared folder. */
+async function showResults(
+  { output, word }: Session,
+  folder: string,
+  tasks: readonly ClusterTask[],
+): Promise<void> {
+  const rows = await Promise.all(
+    tasks.map(async ({ id }) => {
+      const events = await readEvents(join(folder, id, 'events.jsonl'));
+      const epochs = events.flatMap((event) => (event.type === 'epochEnded' ? [event] : []));
+      const accuracies = epochs.flatMap(({ validation }) => (validation ? [validation.accuracy] : []));
+      const share = (accuracy: number | undefined) => (accuracy === undefined ? '-' : formatShare(accuracy));
+      const best = accuracies.length > 0 ? Math.max(...accuracies) : undefined;
+      return [plain(id), String(epochs.length), share(accuracies.at(-1)), share(best)];
+    }),
+  );
+  output.print(formatTable(['run', 'epochs', 'validation accuracy', 'best'].map(word), rows, [1, 2, 3]));
+}
+
+async function readEvents(path: string): Promise<RunEvent[]> {
+  const text = await readFile(path, 'utf8').catch(() => '');
+  return text.split('\n').flatMap((line) => {
+    try {
+      return [runEventSchema.parse(JSON.parse(line))];
+    } catch {
+      return [];
+    }
+  });
+}
