@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, test, vi } from 'vitest';
 import { inEnglish, type Words } from '#shared/sentence';
 import { englishOf, withReasons } from '../../in-english';
+import { hasPython } from '../../python';
 import { buildHelpers, makeImages, noisyPng, openEngine, temporaryFolder, tinyGraph } from '../support';
 
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
@@ -170,6 +171,7 @@ test('exports the split as links, copies and a table', async () => {
   }
   const csv = join(home, 'split.csv');
   await drain(client.exportData({ ...ask, how: 'csv', out: csv }));
+  if (!hasPython) return;
   const script =
     "import csv,sys;print(sorted(r['part']+' '+r['label'] for r in csv.DictReader(open(sys.argv[1],newline=''))))";
   const said = execFileSync('python3', ['-c', script, csv], { encoding: 'utf8' });

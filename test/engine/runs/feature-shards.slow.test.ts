@@ -82,11 +82,7 @@ async function machine(images: string) {
 }
 
 const losses = (events: readonly RunEvent[]) =>
-  events.flatMap((event) =>
-    event.type === 'epochEnded'
-      ? [[event.loss, event.accuracy, event.validation?.loss, event.validation?.accuracy]]
-      : [],
-  );
+  events.flatMap((event) => (event.type === 'epochEnded' ? [[event.training, event.validation]] : []));
 const featureSteps = (events: readonly RunEvent[]) =>
   events.filter((event) => event.type === 'progress' && event.what === 'features');
 

@@ -89,5 +89,6 @@ const names = 'file label filename breed cat dog cats dogs birds train test val 
 );
 
 function leftOf(words: Words, folder: string): string[] {
-  return englishLeft(words, [folder, ...names, ...folder.split('/')]);
+  // Names of the folders of a dataset, not of those around it: a checkout may be in a folder named graft.
+  return englishLeft(words, [folder, ...names, ...folder.split('/').slice(-3)]);
 }

@@ -1,5 +1,4 @@
 // Forms of labels, each read like the program that wrote it: pandas, Excel, VIA, Kaggle, folders.
-import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -8,6 +7,7 @@ import type { DataLabels } from '#shared/data/source';
 import { openSource } from '../../../src-main/images/sources/open-source';
 import { partOfFolder, type Source } from '../../../src-main/images/sources/source';
 import { englishOf, withReasons } from '../../in-english';
+import { zipFolder } from '../../zip-folder';
 
 let folder: string;
 let count = 0;
@@ -246,7 +246,7 @@ describe('folders', () => {
     const root = await write({ 'train/fish/': '', 'val/fish/': '' }, split('train', 'val'));
     const flat = await write({ 'fish/': '' }, ['cat/1.jpg', 'dog/1.jpg']);
     const zip = `${flat}.zip`;
-    execFileSync('python3', ['-m', 'zipfile', '-c', zip, 'cat', 'dog', 'fish'], { cwd: flat });
+    zipFolder(flat, zip);
     for (const path of [root, flat, zip]) {
       const source = await openAt(path);
       expect(source.classes).toEqual(['cat', 'dog']);
@@ -282,7 +282,7 @@ describe('folders', () => {
     const wanted = parts.flatMap((part) => classesOf(above + part));
     const root = await write({}, [...wanted, ...stray]);
     const zip = `${root}.zip`;
-    execFileSync('sh', ['-c', 'python3 -m zipfile -c "$0" *', zip], { cwd: root });
+    zipFolder(root, zip);
     for (const path of [root, zip]) {
       const { items, classes, rejected } = await openAt(path);
       expect(classes).toEqual(['cat', 'dog']);

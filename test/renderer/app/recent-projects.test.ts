@@ -24,6 +24,6 @@ test('offers a deleted project until it is restored', async () => {
   await page.click('restore-project');
   await vi.waitFor(() => expect(page.find(`recent-${id}`)).not.toBeNull());
   expect(page.find(`deleted-${id}`)).toBeNull();
-  expect(project.id).toBe(id);
+  await vi.waitFor(() => expect(project.id).toBe(id));
   page.unmount();
 });

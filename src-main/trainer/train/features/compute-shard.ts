@@ -41,7 +41,7 @@ export function firstStageOf(job: TrainJob, graph: LayerGraph): FirstStage {
 }
 
 /** Returns the items of a shard: whole batches, about the same number in each. */
-export function itemsOfShard<T>(items: readonly T[], { index, count }: Shard): T[] {
+function itemsOfShard<T>(items: readonly T[], { index, count }: Shard): T[] {
   const batches = Math.ceil(items.length / batchSize);
   const start = (shard: number) => Math.floor((batches * shard) / count) * batchSize;
   return items.slice(start(index - 1), start(index));
