@@ -163,4 +163,17 @@ describe('the GPU window', () => {
       gpu.close();
     }
   });
+
+  it('closes with the window, although a trainer is still connected', async () => {
+    const gpu = await openGpuWindow(env());
+    const app = bench.app.process();
+    const exited = new Promise<number | null>((resolve) => app.once('exit', resolve));
+    await bench.app.evaluate(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows()
+        .find((one) => one.getTitle() !== 'Graft GPU')!
+        .close(),
+    );
+    expect(await exited).toBe(0);
+    gpu.close();
+  });
 });

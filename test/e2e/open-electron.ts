@@ -11,12 +11,12 @@ export interface ElectronWorkbench extends Workbench {
   startAgain(paths?: readonly string[]): Promise<number | null>;
 }
 
-/** Switches that give Electron 22 WebGPU without a GPU: SwiftShader computes it on the processor. */
+/** Switches that give Electron 22 WebGPU without a GPU: SwiftShader computes it on the processor. GRAFT_WEBGPU_REAL=1 uses the GPU of this machine. */
 export const softwareGpu: readonly string[] = [
   '--enable-unsafe-webgpu',
-  '--use-webgpu-adapter=swiftshader',
-  '--use-vulkan=swiftshader',
-  '--enable-features=Vulkan',
+  ...(process.env.GRAFT_WEBGPU_REAL === '1'
+    ? []
+    : ['--use-webgpu-adapter=swiftshader', '--use-vulkan=swiftshader', '--enable-features=Vulkan']),
 ];
 
 /** Starts Electron on the current display, or on a new Xvfb, and opens the sample project, or stays on the start page. `paths` are on its command line, `switches` are Chromium's. */

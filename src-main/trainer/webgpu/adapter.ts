@@ -56,6 +56,9 @@ async function open(): Promise<OpenGpu> {
     throw new GraftError('unavailable', 'TensorFlow.js does not start on this GPU.');
   const { device } = tf.backend() as unknown as { device: GpuDevice };
   const lost = device.lost.then(({ message, reason }): never => {
+    // The next network starts on a new device.
+    opened = undefined;
+    tf.removeBackend('webgpu');
     throw new GraftError('unavailable', say`The connection to the GPU was lost: ${message || reason}`);
   });
   lost.catch(() => {});

@@ -3,15 +3,20 @@ import { GraftError } from '#shared/errors';
 import { say } from '#shared/sentence';
 import type { OpenGpu } from './adapter';
 
-/** Runs work on the GPU. Throws 'out-of-memory' or 'failed' if the GPU reports an error meanwhile, or loses its device. */
+/** How long after a failure the loss of the device may be reported, which is its cause then. */
+const lossMs = 500;
+
+const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+/** Runs work on the GPU. Throws 'out-of-memory' or 'unsupported' if the GPU reports an error meanwhile, or 'unavailable' if it is lost. */
 export async function checked<T>({ device, lost }: OpenGpu, work: () => Promise<T>): Promise<T> {
   device.pushErrorScope('out-of-memory');
   device.pushErrorScope('validation');
-  const worked = Promise.race([work(), lost]).then(
+  const outcome = await Promise.race([work(), lost]).then(
     (value) => ({ value }),
     (error: Error) => ({ error }),
   );
-  const outcome = await worked;
+  if ('error' in outcome) await Promise.race([lost, wait(lossMs)]);
   const invalid = await Promise.race([device.popErrorScope(), lost]);
   const full = await Promise.race([device.popErrorScope(), lost]);
   if (full) throw new GraftError('out-of-memory', say`The memory of the GPU ran out: ${full.message}`);
