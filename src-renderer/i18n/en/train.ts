@@ -113,7 +113,7 @@ export const train = {
   cached: 'Features are cached at {layers}',
   endToEnd: 'Runs end to end',
   computedBy: 'Computed by',
-  byWebgpu: 'WebGPU on {name}: {n} images; processor: {rest}',
+  byWebgpu: 'Features: {n} by WebGPU on {name}, {rest} by the processor',
   skipped: '{n} image skipped | {n} images skipped',
   noCheckpoint: 'This run has no checkpoint yet.',
   onlyDone: 'The run is still training.',

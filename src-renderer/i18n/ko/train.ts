@@ -112,7 +112,7 @@ export const train: Messages['train'] = {
   cached: '{layers}에서 특성을 캐시함',
   endToEnd: '처음부터 끝까지 계산',
   computedBy: '계산 장치',
-  byWebgpu: '{name}의 WebGPU: 이미지 {n}개, 프로세서: {rest}개',
+  byWebgpu: '특성: {name}의 WebGPU {n}개, 프로세서 {rest}개',
   skipped: '건너뛴 이미지 {n}장 | 건너뛴 이미지 {n}장',
   noCheckpoint: '아직 체크포인트가 없습니다.',
   onlyDone: '실행이 아직 학습 중입니다.',

@@ -124,6 +124,19 @@ test('shows the status, epochs and last accuracy of a run', async () => {
   panel.unmount();
 });
 
+test('tells which GPU computed features with WebGPU, how many the processor did, and why', async () => {
+  const { ...window } = await openWindow();
+  const webgpu = { name: 'AMD Radeon RX 7800 XT', computed: 1248 };
+  const features = { kept: 0, derived: 0, computed: 1300, seconds: 4, webgpu };
+  const movedToCpu = 'The GPU window ran out of memory.';
+  const panel = mount(RunPanel, { run, state: { ...state, features, movedToCpu } }, window);
+  expect(panel.text('run-details')).toContain(
+    'Features: 1,248 by WebGPU on AMD Radeon RX 7800 XT, 52 by the processor',
+  );
+  expect(panel.text('run-notes')).toContain(movedToCpu);
+  panel.unmount();
+});
+
 test('tells the result of a finished run in a sentence, and makes Try the one primary action', async () => {
   const { ...window } = await openWindow();
   const evaluation = {
