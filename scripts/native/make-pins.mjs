@@ -22,6 +22,8 @@ const headerRoots = ['', 'external/local_tsl/', 'external/local_xla/'].map(
 );
 const library =
   /^tensorflow\/(libtensorflow_(cc|framework)\.(so\.2|2\.dylib)|python\/_pywrap_tensorflow_common\.dll)$/;
+/** What the library asks for and the wheel brings along: OpenMP on Linux for ARM. */
+const beside = /^tensorflow(_cpu)?\.libs\/[^/]+\.so[.\d]*$/;
 /** Of Microsoft's C++ runtime, what TensorFlow's library for Windows needs. */
 const microsoft = /\.data\/data\/Scripts\/(msvcp140|vcruntime140|vcruntime140_1)\.dll$/;
 const license = /\/THIRD_PARTY_NOTICES\.txt$|\.dist-info\/(licenses\/)?LICENSE$/;
@@ -50,6 +52,7 @@ function pinOf(file) {
   const isWanted = (name) =>
     wanted.has(name) ||
     library.test(name) ||
+    beside.test(name) ||
     microsoft.test(name) ||
     license.test(name) ||
     (ofNvidia && name.startsWith('nvidia/') && !name.endsWith('/') && !name.includes('/include/'));

@@ -20,8 +20,11 @@ export interface TestCluster {
 export function findRay(): string | null {
   try {
     const script = join(appFolder, 'scripts', 'ray-env.sh');
-    const options = { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] } as const;
-    return dirname(execFileSync('bash', [script], options).trim().split('\n').at(-1)!);
+    const printed = execFileSync('bash', [script], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    return dirname(printed.trim().split('\n').at(-1)!);
   } catch {
     return null;
   }

@@ -72,6 +72,13 @@ test('has no pins for other platforms', () => {
   expect([wheelsFor('win32', 'arm64'), wheelsFor('darwin', 'x64')]).toEqual([null, null]);
 });
 
+test('pins what the library for Linux on ARM asks for and systems do not have: OpenMP', () => {
+  // As `readelf -d libtensorflow_cc.so.2` of the wheel says; its path is $ORIGIN/../tensorflow.libs.
+  expect([...wheelsFor('linux', 'arm64')!.cpu.members.keys()]).toContain(
+    'tensorflow.libs/libomp-f1025659.so.5',
+  );
+});
+
 test("pins Microsoft's C++ runtime for Windows, as TensorFlow's library imports it", () => {
   const [runtime] = wheelsFor('win32', 'x64')!.support;
   const names = [...runtime!.members.keys()].map((name) => name.split('/').at(-1));
