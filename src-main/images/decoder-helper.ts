@@ -1,5 +1,6 @@
 // One decoder helper process: starts it, exchanges messages, and detects its exit.
 
+import { gpuAddressVariable } from '#shared/protocol/gpu-address';
 import { say, type Words } from '#shared/sentence';
 import { type ChildEnd, errorLine, startChild } from '../process/child-process';
 import type { DecoderReply, DecoderRequest } from './decoder-messages';
@@ -22,12 +23,14 @@ export interface HelperEvents {
 
 /** Starts plain Node on the bundled decoder entry. */
 export function openHelper(entry: string, events: HelperEvents): Helper {
+  // Images can be hostile: what decodes them has no business with the GPU.
+  const { [gpuAddressVariable]: _address, ...own } = process.env;
   const started = startChild(process.execPath, [entry], {
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     background: true,
     // One image per thread; libvips' own threads are off as well (see decode).
-    env: { ...process.env, UV_THREADPOOL_SIZE: '2', VIPS_CONCURRENCY: '1' },
+    env: { ...own, UV_THREADPOOL_SIZE: '2', VIPS_CONCURRENCY: '1' },
   });
   const child = started.process;
   let ready = false;

@@ -65,7 +65,7 @@ function runSession(
   pixels: Uint8Array,
   images: number,
 ): Float32Array {
-  const x = tf.tensor(Int32Array.from(pixels), [images, ...input.shape], 'int32');
+  const x = tf.tensor(new Int32Array(pixels), [images, ...input.shape], 'int32');
   const results = session.run('forward', new Map([[input.name, x]]));
   const values = results.get(output)!.dataSync() as Float32Array;
   tf.dispose([x, ...results.values()]);

@@ -26,7 +26,7 @@ export interface GpuForward {
   /** Greatest number of images per batch. */
   readonly rows: number;
   /** Computes the outputs of at most `rows` images, given as pixels; each output has the values of these images only. */
-  run(pixels: ArrayLike<number>): Promise<Float32Array[]>;
+  run(pixels: Uint8Array | Int32Array | Float32Array): Promise<Float32Array[]>;
   close(): void;
 }
 
@@ -110,7 +110,7 @@ export async function openGpuForward(gpu: GpuWindow, request: GpuForwardRequest)
   return {
     rows,
     async run(pixels) {
-      const { values } = await client.run({ network, pixels: Uint8Array.from(pixels) });
+      const { values } = await client.run({ network, pixels: new Uint8Array(pixels) });
       return values.map(floatsOf);
     },
     close,
