@@ -5,8 +5,10 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { OpenedModel } from '../../src-main/formats/format';
 import type { ReaderMessage, ReaderRequest } from '../../src-main/formats/reader-client';
+import { cpuSecondsOf } from './cpu';
 import type { BenchSetting } from './main';
-import { type Task, takeTurns } from './report';
+import type { Task } from './report';
+import { type Figure, type Racer, race } from './rounds';
 import { numberOf } from './theirs';
 
 const models = [
@@ -15,60 +17,72 @@ const models = [
   ['EfficientNetB7', 'keras'],
 ] as const;
 
+const figures: readonly Figure[] = [
+  { title: 'clock', unit: 's', lower: true, of: ({ more }) => more.seconds! },
+  { title: 'CPU time', unit: 's', lower: true, of: ({ more }) => more.cpuSeconds! },
+];
+
+const whole = 'ours: all weights in the store';
+
 interface Opening {
   readonly opened: OpenedModel;
   readonly seconds: number;
+  readonly cpuSeconds: number;
   /** Maximum resident memory of the reader process, sampled every 10 ms; null if unknown. */
   readonly peakBytes: number | null;
 }
 
-/** Opens each file alternately in Graft's reader process (including its start) and in Keras (already started). */
+/** Opens each file alternately in Graft's reader process (including its start) and in Keras (already started). `GRAFT_BENCH_BEFORE` is the folder of another built checkout of Graft, to compare with. */
 export async function benchOpen({ root, folder, theirs, rounds, say }: BenchSetting): Promise<Task[]> {
   const tasks: Task[] = [];
   const reader = join(root, 'dist/main/reader.js');
+  const before = process.env.GRAFT_BENCH_BEFORE;
   for (const [name, ending] of models) {
     say(`${name}: Keras makes the file`);
     const path = join(folder, `${name}.${ending}`);
     const made = await theirs.ask('save_application', { name, path });
     let peaks = { structure: 0, whole: 0 };
     let layers = 0;
-    const once = async (structureOnly: boolean) => {
-      const blobsFolder = join(folder, 'blobs');
-      const { opened, seconds, peakBytes } = await openOnce(reader, {
-        task: 'open',
-        path,
-        blobsFolder,
-        structureOnly,
-        preview: structureOnly,
-      });
-      peaks = { ...peaks, [structureOnly ? 'structure' : 'whole']: peakBytes ?? 0 };
-      layers = opened.graph.layers.length;
-      await rm(blobsFolder, { recursive: true, force: true });
-      return 1 / seconds;
-    };
-    const results = await takeTurns(
-      [
-        { name: 'ours: the graph is shown', ours: true, run: () => once(true) },
-        { name: 'ours: all weights in the store', run: () => once(false) },
-        {
-          name: 'keras.models.load_model',
-          run: async () => 1 / numberOf(await theirs.ask('open_model', { path }), 'seconds'),
+    const ours = (name: string, structureOnly: boolean, entry = reader): Racer => ({
+      name,
+      ours: name === whole,
+      pid: () => process.pid,
+      async run() {
+        const blobsFolder = join(folder, 'blobs');
+        const { opened, seconds, cpuSeconds, peakBytes } = await openOnce(entry, {
+          task: 'open',
+          path,
+          blobsFolder,
+          structureOnly,
+          preview: structureOnly,
+        });
+        peaks = { ...peaks, [structureOnly ? 'structure' : 'whole']: peakBytes ?? 0 };
+        layers = opened.graph.layers.length;
+        await rm(blobsFolder, { recursive: true, force: true });
+        return { seconds, cpuSeconds };
+      },
+    });
+    const racers: Racer[] = [
+      ours(whole, false),
+      ...(before ? [ours(`ours in ${before}`, false, join(before, 'dist/main/reader.js'))] : []),
+      ours('ours: the graph is shown', true),
+      {
+        name: 'keras.models.load_model',
+        pid: () => process.pid,
+        async run() {
+          const answer = await theirs.ask('open_model', { path });
+          return { seconds: numberOf(answer, 'seconds'), cpuSeconds: numberOf(answer, 'cpuSeconds') };
         },
-      ],
-      rounds,
-      (round) => say(`${name}: round ${round} of ${rounds}`),
-    );
+      },
+    ];
     const alone = await theirs.ask('open_alone', { path });
     const mb = (bytes: number) => `${Math.round(bytes / 1e6)} MB`;
-    tasks.push({
-      task: `open ${name}.${ending}, ${mb(numberOf(made, 'sizeBytes'))}`,
-      unit: 'files/s',
-      results,
-      checks: [
-        `layers: ours ${layers}, Keras ${numberOf(made, 'layers')}`,
-        `peak memory: graph ${mb(peaks.structure)}, all weights ${mb(peaks.whole)}, a Python that only loads the model ${mb(numberOf(alone, 'peakBytes'))} (${mb(numberOf(alone, 'importedBytes'))} of it after importing Keras)`,
-      ],
-    });
+    const checks = () => [
+      `layers: ours ${layers}, Keras ${numberOf(made, 'layers')}`,
+      `peak memory: graph ${mb(peaks.structure)}, all weights ${mb(peaks.whole)}, a Python that only loads the model ${mb(numberOf(alone, 'peakBytes'))} (${mb(numberOf(alone, 'importedBytes'))} of it after importing Keras)`,
+    ];
+    const task = `open ${name}.${ending}, ${mb(numberOf(made, 'sizeBytes'))}`;
+    tasks.push(...(await race(task, racers, figures, { rounds, warm: true, say, checks })));
     await rm(path, { force: true });
   }
   return tasks;
@@ -89,7 +103,7 @@ async function openOnce(reader: string, request: ReaderRequest): Promise<Opening
         if ('error' in message) reject(new Error(message.error.message));
         if (!('opened' in message)) return;
         const seconds = (performance.now() - startedAt) / 1000;
-        resolve({ opened: message.opened, seconds, peakBytes });
+        resolve({ opened: message.opened, seconds, cpuSeconds: cpuSecondsOf(child.pid!), peakBytes });
       });
       child.once('exit', (code) => reject(new Error(`the reader ended with ${code}`)));
       child.send(request);

@@ -2,6 +2,7 @@
 import type { Layer } from '#shared/graph/graph';
 import { fillParams, findKind } from '#shared/layers/catalog';
 import { type Tensor, tf } from '../tf';
+import { weightKey } from './run-options';
 
 /** Kinds a normalization can be folded into, and the weight it scales. */
 const scaled: Readonly<Record<string, string>> = {
@@ -58,5 +59,24 @@ export function foldedWeights(before: Layer, normalization: Layer, weightOf: Wei
     return before.kind === 'DepthwiseConv2D'
       ? tf.mul(own, tf.reshape(factor, own.shape.slice(2)))
       : tf.mul(own, factor);
+  };
+}
+
+/** As `foldedWeights`, but takes weights from `kept`, and adds those that it computes. */
+export function keptWeights(
+  before: Layer,
+  normalization: Layer,
+  weightOf: WeightOf,
+  kept: Map<string, Tensor>,
+): (weight: string) => Tensor {
+  let compute: ((weight: string) => Tensor) | null = null;
+  return (weight) => {
+    const key = weightKey(before.name, weight);
+    const known = kept.get(key);
+    if (known) return known;
+    compute ??= foldedWeights(before, normalization, weightOf);
+    const value = compute(weight);
+    if (weight === 'bias' || weight === scaled[before.kind]) kept.set(key, tf.keep(value));
+    return value;
   };
 }

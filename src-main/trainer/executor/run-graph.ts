@@ -7,7 +7,7 @@ import { fillParams, findKind, type KindName } from '#shared/layers/catalog';
 import { readRegularizer } from '#shared/layers/regularizers';
 import { say } from '#shared/sentence';
 import { type Tensor, tf } from '../tf';
-import { findFolds, foldedWeights } from './fold';
+import { findFolds, foldedWeights, keptWeights } from './fold';
 import { forwards } from './forwards';
 import { prepareGradients } from './gradients';
 import { penaltyOf } from './regularizers';
@@ -115,7 +115,7 @@ function runLayer(
   layer: Layer,
   values: ReadonlyMap<string, Tensor>,
   masks: Masks,
-  { weights, training, seed }: RunOptions,
+  { weights, training, seed, keptFolds }: RunOptions,
   normalization: Layer | undefined,
 ): Tensor {
   const kind = findKind(layer.kind);
@@ -156,9 +156,11 @@ function runLayer(
           inputs.map(({ shape }) => shape),
         );
       },
-      weight: normalization
-        ? foldedWeights(layer, normalization, weightOf)
-        : (name) => weightOf(layer.name, name),
+      weight: !normalization
+        ? (name) => weightOf(layer.name, name)
+        : keptFolds
+          ? keptWeights(layer, normalization, weightOf, keptFolds)
+          : foldedWeights(layer, normalization, weightOf),
       training: layer.training ?? training !== undefined,
       runInner: runGraph,
       step: training !== undefined,

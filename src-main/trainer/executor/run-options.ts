@@ -25,6 +25,8 @@ export interface RunOptions {
   readonly seed?: (layer: string) => Tensor;
   /** `false` does not fold BatchNormalization; tests compare against it. */
   readonly fold?: boolean;
+  /** Keeps the weights that a BatchNormalization was folded into, for further runs with the same weights. The caller disposes them. */
+  readonly keptFolds?: Map<string, Tensor>;
   /** `false` runs zero paddings as layers of their own; tests compare against it. */
   readonly joinPaddings?: boolean;
 }

@@ -16,11 +16,11 @@ import { takeShards } from '../train/features/take-shards';
 import { findRate } from '../train/loop/find-rate';
 import { train } from '../train/loop/train';
 import { createLatest } from '../weights/latest';
-import { materialize, startChecking } from '../weights/load';
+import { materialize } from '../weights/load';
 import { evaluateGraph } from './evaluate';
 import { findNeighbors } from './neighbors';
 import { pixelsOf } from './pixels';
-import { forwardArrays, predictBatches, predictImages } from './predict';
+import { forwardArrays, predictBatches, predictImages, prepare } from './predict';
 import type { Predictor } from './predictor';
 import { probe } from './probe';
 import { scoreImages } from './scores';
@@ -146,10 +146,9 @@ export function createTrainer(options: { pool?: DecoderPool } = {}): Trainer {
         }
       },
       async predict({ blobs, ...request }) {
-        const store = openBlobStore(blobs);
-        startChecking(request.graph, store);
+        const work = { ...request, blobs: openBlobStore(blobs), pool: openPool(), latest: predictors };
+        prepare(work);
         await openRuntime();
-        const work = { ...request, blobs: store, pool: openPool(), latest: predictors };
         return { predictions: await predictImages(work) };
       },
       async *predictMany({ blobs, ...request }, { signal }) {

@@ -8,7 +8,7 @@ import type { BlobStore } from '../../store/blobs';
 import { runGraph } from '../executor/run-graph';
 import { type Tensor, tf } from '../tf';
 import type { Borrowed, Latest } from '../weights/latest';
-import { bytesOf, floatsOf, loadWeights } from '../weights/load';
+import { bytesOf, floatsOf, loadWeights, startChecking } from '../weights/load';
 import { checkScales } from './average';
 import {
   type ImageToPredict,
@@ -44,9 +44,17 @@ export async function predictImages(work: PredictWork): Promise<Prediction[]> {
   return predictionsOf(work, work.images, sums);
 }
 
+/** Names an open network among those that `Latest` keeps. */
+const keyOf = (work: PredictWork, graph: LayerGraph) =>
+  JSON.stringify([work.blobs.folder, work.testTime, graph]);
+
+/** Starts to check the weights of a network that is not open, while TensorFlow starts. */
+export function prepare(work: PredictWork): void {
+  if (!work.latest?.has(keyOf(work, work.graph))) startChecking(work.graph, work.blobs);
+}
+
 async function borrow(work: PredictWork, graph: LayerGraph): Promise<Borrowed<Predictor>> {
-  const key = JSON.stringify([work.blobs.folder, work.testTime, graph]);
-  if (work.latest) return work.latest.borrow(key, () => openPredictor(work, graph));
+  if (work.latest) return work.latest.borrow(keyOf(work, graph), () => openPredictor(work, graph));
   const value = await openPredictor(work, graph);
   return { value, release: () => value.dispose() };
 }

@@ -10,7 +10,7 @@ import type { DecoderPool } from '../../images/decoder-pool';
 import type { BlobStore } from '../../store/blobs';
 import { preprocess } from '../executor/preprocess';
 import { runGraph } from '../executor/run-graph';
-import { tf } from '../tf';
+import { type Tensor, tf } from '../tf';
 import { formOf, probabilitiesOf } from '../train/loss/scoring';
 import { pixelLayer, pixelTarget } from '../train/pixels/pixel-target';
 import { decodeViews, measure, viewTarget } from '../train/pixels/views';
@@ -54,6 +54,7 @@ export async function openPredictor(
   const form = formOf(meaningOf(graph));
   const loaded = await shareWeights(graph, blobs);
   const weights = loaded.tensors;
+  const keptFolds = new Map<string, Tensor>();
   const decoder = openSingleDecoder(pool, target);
   const run = (views: Uint8Array) =>
     tf.tidy(() => {
@@ -63,7 +64,7 @@ export async function openPredictor(
         'int32',
       );
       const given = new Map([[input.name, preprocess(pixels, graph.preprocessing)]]);
-      const [y] = runGraph({ graph, weights, given, outputs: [graph.outputs[0]!] });
+      const [y] = runGraph({ graph, weights, given, outputs: [graph.outputs[0]!], keptFolds });
       return probabilitiesOf(tf.reshape(y!, [views.length / size, -1]), form).dataSync();
     });
   const sourceOf = ({ name, path, bytes }: ImageToPredict) => {
@@ -121,6 +122,7 @@ export async function openPredictor(
     dispose() {
       decoder.dispose();
       loaded.dispose();
+      tf.dispose([...keptFolds.values()]);
     },
   };
 }

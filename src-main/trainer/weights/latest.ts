@@ -8,6 +8,8 @@ export interface Borrowed<T> {
 
 /** Keeps one value. */
 export interface Latest<T> {
+  /** True if the value with that key is open, or being opened. */
+  has(key: string): boolean;
   /** Returns the value with that key, and opens it if it is not the latest one, which is then disposed as soon as nothing uses it. */
   borrow(key: string, open: () => Promise<T>): Promise<Borrowed<T>>;
   /** Disposes the kept value, or once it is not used anymore. */
@@ -33,6 +35,7 @@ export function createLatest<T extends { dispose(): void }>(): Latest<T> {
     latest = null;
   }
   return {
+    has: (key) => latest?.key === key,
     async borrow(key, open) {
       if (latest?.key !== key) {
         forget();

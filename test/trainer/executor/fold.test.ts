@@ -62,7 +62,12 @@ test.each([
   const [folded] = runGraph(options);
   const [apart] = runGraph({ ...options, fold: false });
   expect(gap(folded!, apart!)).toBeLessThan(2e-5);
-  tf.dispose([folded!, apart!, x, ...weights.values()]);
+  // Kept weights are those that each run would fold anew.
+  const keptFolds = new Map<string, Tensor>();
+  const [first, second] = [0, 1].map(() => runGraph({ ...options, keptFolds })[0]!);
+  expect(keptFolds.size).toBe(2 * count);
+  for (const kept of [first!, second!]) expect(kept.dataSync()).toEqual(folded!.dataSync());
+  tf.dispose([folded!, apart!, first!, second!, x, ...keptFolds.values(), ...weights.values()]);
   expect(tf.memory().numTensors).toBe(before);
 });
 

@@ -12,6 +12,7 @@ test('opens a value once for uses in a row, and closes it when another is needed
     });
   (await borrow('a')).release();
   const used = await borrow('a');
+  expect([latest.has('a'), latest.has('b')]).toEqual([true, false]);
   expect(log).toEqual(['open a']);
   const other = await borrow('b');
   expect(log).toEqual(['open a', 'open b']);
