@@ -69,6 +69,12 @@ function addVariable(graph: GraphDef, name: string, tensor: Tensor, zero: NodeOu
   return { handle, read, placeholder, assigned, start: `${name}/adopt` };
 }
 
+/** Adds a part of the state that is fed to each run. */
+function addConstant(graph: GraphDef, { node }: NodeOutput, tensor: Tensor): void {
+  const shape: OpAttribute = { name: 'shape', type: attributeTypes.shape, value: tensor.shape };
+  graph.add(node, 'Placeholder', [], [typeAttribute('dtype', dataTypes.float32), shape]);
+}
+
 /** Adds the assignments, which run after all new values and outputs are computed, and outputs that are returned after the assignments. */
 function addUpdates(
   graph: GraphDef,
@@ -99,28 +105,40 @@ function addUpdates(
   };
 }
 
-/** Records all programs for all their shapes, loads the graph and sets its variables to the state. Outputs are float32. */
+/** Records all programs for all their shapes, and loads the graph. What no program changes is fed to each run, since TensorFlow takes a millisecond to make a variable; the rest are variables, which are set to the state. Outputs are float32. */
 export function openReplay(state: Tensors, programs: Readonly<Record<string, Program>>): Replay {
   const backend = tf.backend() as NativeBackend;
   const graph = createGraphDef();
-  const variables = new Map<string, Variable>();
   const zero = graph.constant('zero', dataTypes.float32, [], new Uint8Array(4));
-  for (const [key, tensor] of state)
-    variables.set(key, addVariable(graph, `state_${variables.size}`, tensor, zero));
-  const starts = [...variables.values()].map((variable) => variable.start);
-  const started = graph.add('started', 'Identity', [zero], [typeAttribute('T', dataTypes.float32)], starts);
-  const reads = new Map([...variables].map(([key, { read }]) => [key, read] as const));
-  const entries = new Map<string, Entry>();
+  const names = new Map([...state.keys()].map((key, i) => [key, `state_${i}`] as const));
+  const reads = new Map(
+    [...names].map(([key, name]) => [key, { node: `${name}/read`, index: 0 } satisfies NodeOutput] as const),
+  );
+  const recordings: { name: string; prefix: string; recorded: Recorded }[] = [];
   for (const [name, program] of Object.entries(programs)) {
     for (const shapes of program.shapes) {
-      const prefix = `program_${entries.size}`;
+      const prefix = `program_${recordings.length}`;
       const recorded = recordProgram(program, shapes, state, reads, graph, prefix);
-      entries.set(
-        `${name} ${feedsKey(Object.entries(shapes))}`,
-        addUpdates(graph, prefix, recorded, variables),
-      );
+      recordings.push({ name: `${name} ${feedsKey(Object.entries(shapes))}`, prefix, recorded });
     }
   }
+  const changed = new Set(recordings.flatMap(({ recorded }) => [...recorded.state.keys()]));
+  const variables = new Map<string, Variable>();
+  const constants = new Map<string, Tensor>();
+  for (const [key, tensor] of state) {
+    // On a GPU, each run would copy it there.
+    if (changed.has(key) || backend.isUsingGpuDevice)
+      variables.set(key, addVariable(graph, names.get(key)!, tensor, zero));
+    else {
+      constants.set(key, tf.keep(tensor.clone()));
+      addConstant(graph, reads.get(key)!, tensor);
+    }
+  }
+  const starts = [...variables.values()].map((variable) => variable.start);
+  const started = graph.add('started', 'Identity', [zero], [typeAttribute('T', dataTypes.float32)], starts);
+  const entries = new Map<string, Entry>();
+  for (const { name, prefix, recorded } of recordings)
+    entries.set(name, addUpdates(graph, prefix, recorded, variables));
   const folder = mkdtempSync(join(tmpdir(), 'graft-graph-'));
   let id: number;
   try {
@@ -142,23 +160,33 @@ export function openReplay(state: Tensors, programs: Readonly<Record<string, Pro
 
   /** Sets variables, then computes `fetched`. */
   const feed = (values: Tensors, fetched: readonly NodeOutput[]) => {
+    if (values.size === 0) return;
     const feeds = [...values].map(
       ([key, tensor]) => [nameOf(variables.get(key)!.placeholder), tensor] as const,
     );
     tf.dispose(run(feeds, fetched.map(nameOf)));
   };
+  const variablesIn = (values: Tensors) => new Map([...values].filter(([key]) => variables.has(key)));
   const write = (values: Tensors) => {
-    if (values.size === 0) return;
+    for (const [key, tensor] of values) {
+      if (!constants.has(key)) continue;
+      constants.get(key)!.dispose();
+      constants.set(key, tf.keep(tensor.clone()));
+    }
+    const changing = variablesIn(values);
     feed(
-      values,
-      [...values.keys()].map((key) => variables.get(key)!.assigned),
+      changing,
+      [...changing.keys()].map((key) => variables.get(key)!.assigned),
     );
   };
   const replay: Replay = {
     run(program, feeds) {
       const entry = entries.get(`${program} ${feedsKey(feeds)}`);
       if (!entry) return null;
-      const fed = entry.feeds.map(([name, node]) => [node, feeds.get(name)!] as const);
+      const fed = [
+        ...entry.feeds.map(([name, node]) => [node, feeds.get(name)!] as const),
+        ...[...constants].map(([key, tensor]) => [nameOf(reads.get(key)!), tensor] as const),
+      ];
       const tensors = run(
         fed,
         entry.outputs.map(([, node]) => node),
@@ -166,18 +194,20 @@ export function openReplay(state: Tensors, programs: Readonly<Record<string, Pro
       return new Map(entry.outputs.map(([name], i) => [name, tensors[i]!] as const));
     },
     readTensors(keys) {
-      if (keys.length === 0) return new Map();
-      const tensors = run(
-        [],
-        keys.map((key) => nameOf(variables.get(key)!.read)),
-      );
-      return new Map(keys.map((key, i) => [key, tensors[i]!] as const));
+      const stored = keys.filter((key) => variables.has(key));
+      const fetches = stored.map((key) => nameOf(reads.get(key)!));
+      const tensors = stored.length === 0 ? [] : run([], fetches);
+      const found = new Map(stored.map((key, i) => [key, tensors[i]!] as const));
+      return new Map(keys.map((key) => [key, found.get(key) ?? constants.get(key)!.clone()] as const));
     },
     write,
-    dispose: () => backend.binding.deleteSavedModel(id),
+    dispose() {
+      backend.binding.deleteSavedModel(id);
+      tf.dispose([...constants.values()]);
+    },
   };
   try {
-    feed(state, [started]);
+    feed(variablesIn(state), [started]);
   } catch (error) {
     replay.dispose();
     throw error;
