@@ -56,7 +56,7 @@ export async function benchOpen({ root, folder, theirs, rounds, say }: BenchSett
           structureOnly,
           preview: structureOnly,
         });
-        peaks = { ...peaks, [structureOnly ? 'structure' : 'whole']: peakBytes ?? 0 };
+        if (entry === reader) peaks = { ...peaks, [structureOnly ? 'structure' : 'whole']: peakBytes ?? 0 };
         layers = opened.graph.layers.length;
         await rm(blobsFolder, { recursive: true, force: true });
         return { seconds, cpuSeconds };

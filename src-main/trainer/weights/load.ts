@@ -114,11 +114,13 @@ export async function loadWeights(
     for (const entry of listWeights(graph, only)) {
       const { ref, spec, key } = entry;
       const shape = [...spec.shape];
+      let tensor: Tensor | null = null;
       if (map && sizeOf(shape) >= mappedBytes && 'blob' in ref && !derivationOf(ref)) {
         insistSize(entry, await blobs.sizeOf(ref.blob));
-        weights.set(key, map(blobs.path(ref.blob), shape));
-        mapped.add(ref.blob);
-      } else weights.set(key, tf.tensor(await readWeight(entry, blobs), shape, 'float32'));
+        tensor = map(blobs.path(ref.blob), shape);
+        if (tensor) mapped.add(ref.blob);
+      }
+      weights.set(key, tensor ?? tf.tensor(await readWeight(entry, blobs), shape, 'float32'));
     }
     await blobs.check(mapped);
     return weights;

@@ -14,6 +14,7 @@ import { runGraph } from '../../../src-main/trainer/executor/run-graph';
 import { openRuntime } from '../../../src-main/trainer/runtime/open-runtime';
 import { type Tensor, tf } from '../../../src-main/trainer/tf';
 import { floatsOf, loadWeights, materialize, startChecking } from '../../../src-main/trainer/weights/load';
+import { fileMapper } from '../../../src-main/trainer/weights/map-file';
 import { shareWeights } from '../../../src-main/trainer/weights/shared';
 
 let folder: string;
@@ -101,6 +102,15 @@ test('large weights are the memory of their files', async () => {
   expect(maps()).not.toContain(small);
   tf.dispose([...weights.values()]);
   expect(maps()).not.toContain(large);
+});
+
+test('a file that cannot be mapped is left to be read', () => {
+  const map = fileMapper();
+  if (!map) return;
+  const before = tf.memory().numTensors;
+  expect(map(folder, [64, 64])).toBeNull();
+  expect(map(join(folder, 'missing'), [64, 64])).toBeNull();
+  expect(tf.memory().numTensors).toBe(before);
 });
 
 test('damaged, missing and wrongly sized blobs are reported', async () => {
