@@ -33,7 +33,7 @@ export async function openGpuWindow(env: NodeJS.ProcessEnv = process.env): Promi
   if (!address)
     throw new GraftError(
       'unsupported',
-      'WebGPU runs only in the desktop app: the command line and the browser version have no window of their own for it',
+      'only the desktop app has WebGPU, not the command line or the browser version',
     );
   const socket = await openSocket(address.path);
   socket.write(address.token);

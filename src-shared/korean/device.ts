@@ -26,8 +26,8 @@ export const device: Readonly<Record<string, string>> = {
     'GPU에 문제가 생겨 마지막 체크포인트부터 프로세서에서 계속 학습합니다. {0}',
 
   // WebGPU
-  'WebGPU runs only in the desktop app: the command line and the browser version have no window of their own for it':
-    'WebGPU는 데스크톱 앱에서만 씁니다. 명령줄과 브라우저 버전에는 WebGPU에 쓸 자체 창이 없습니다',
+  'only the desktop app has WebGPU, not the command line or the browser version':
+    'WebGPU는 데스크톱 앱에만 있고 명령줄과 브라우저 버전에는 없습니다',
   'WebGPU offers only {0}, which runs on the processor and is slower than TensorFlow':
     'WebGPU로 쓸 수 있는 장치가 {0}뿐인데, 프로세서에서 실행되어 TensorFlow보다 느립니다',
   'the GPU window does not respond': 'GPU 창이 응답하지 않습니다',

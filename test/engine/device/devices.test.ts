@@ -10,8 +10,7 @@ const rtx = 'GPU-d9116be8-13c2-ea3b-b790-e27e8c7fe969';
 const twoGpus = { version: recorded.version535, smi: { table: recorded.two, list: recorded.twoList } };
 
 /** Tests, the command line and the browser version do not belong to the desktop app. */
-const withoutWebgpu =
-  'WebGPU runs only in the desktop app: the command line and the browser version have no window of their own for it';
+const withoutWebgpu = 'only the desktop app has WebGPU, not the command line or the browser version';
 
 async function openOn(parts: Parts, home?: string) {
   home ??= await temporaryFolder();
