@@ -1,4 +1,4 @@
-// The fallback without native TensorFlow: the wasm backend, with the CPU backend's kernels for ops that wasm lacks.
+// The fallback without native TensorFlow: the wasm backend, with the CPU backend's kernels for ops that wasm lacks or computes wrongly.
 
 import { sep } from 'node:path';
 import type { BackendValues, KernelBackend, KernelConfig, TensorInfo } from '@tensorflow/tfjs-core';
@@ -42,6 +42,9 @@ function borrowKernel(config: KernelConfig): KernelConfig {
   };
 }
 
+/** Kernels of wasm 4.22 that return wrong values: no gradient for a window of max-pooling whose greatest value is negative. */
+const wrongKernels: ReadonlySet<string> = new Set(['MaxPoolGrad', 'MaxPool3DGrad']);
+
 /** Sets the backend to wasm or, if that fails, to plain JavaScript. All kernels of the CPU backend work on either. */
 export async function loadFallback(): Promise<{ kind: 'wasm' | 'cpu'; why: Words[] }> {
   // The union package registers the CPU backend and tf-core's gradients, which tf-core alone does not.
@@ -58,7 +61,9 @@ export async function loadFallback(): Promise<{ kind: 'wasm' | 'cpu'; why: Words
   }
   const known = new Set(tf.getKernelsForBackend('wasm').map((config) => config.kernelName));
   for (const config of tf.getKernelsForBackend('cpu')) {
-    if (!known.has(config.kernelName)) tf.registerKernel(borrowKernel(config));
+    const { kernelName } = config;
+    if (wrongKernels.has(kernelName) && known.delete(kernelName)) tf.unregisterKernel(kernelName, 'wasm');
+    if (!known.has(kernelName)) tf.registerKernel(borrowKernel(config));
   }
   return { kind: 'wasm', why: [] };
 }

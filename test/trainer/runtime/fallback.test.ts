@@ -1,5 +1,7 @@
 // Without native TensorFlow, wasm with the CPU backend's kernels computes the same values.
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createRandom } from '#shared/random';
+import { greatestDifference } from '../../../src-main/runtime/gpu/compare-numbers';
 import { describeRuntime } from '../../../src-main/trainer/runtime/describe-runtime';
 import { openRuntime, type Runtime } from '../../../src-main/trainer/runtime/open-runtime';
 import { type Tensor, type Tensor4D, tf } from '../../../src-main/trainer/tf';
@@ -46,6 +48,40 @@ it('trains a convolution with a gradient that matches finite differences', () =>
     const { exact, numeric } = gradientOf(position);
     expect(Math.abs(exact - numeric) / Math.abs(numeric)).toBeLessThan(0.01);
   }
+});
+
+describe('the gradients of ops, also where values are negative, are those of plain JavaScript', () => {
+  const ops: Record<string, (x: Tensor4D) => Tensor> = {
+    maxPool: (x) => tf.maxPool(x, 2, 2, 'valid'),
+    'maxPool with overlap and padding': (x) => tf.maxPool(x, 3, 2, 'same'),
+    avgPool: (x) => tf.avgPool(x, 3, 2, 'same'),
+    elu: (x) => tf.elu(x),
+    resizeBilinear: (x) => tf.image.resizeBilinear(x, [5, 9]),
+    localResponseNormalization: (x) => tf.localResponseNormalization(x, 2),
+  };
+
+  async function gradientOf(op: (x: Tensor4D) => Tensor, backend: string): Promise<number[]> {
+    await tf.setBackend(backend);
+    const gradient = tf.tidy(() => {
+      const random = createRandom(3);
+      const x = tf.tensor4d(
+        Float32Array.from({ length: 2 * 7 * 7 * 3 }, () => 2 * random() - 1.5),
+        [2, 7, 7, 3],
+      );
+      return tf.grad((given) => tf.sum(tf.square(op(given as Tensor4D))))(x);
+    });
+    const values = [...(await gradient.data())];
+    gradient.dispose();
+    return values;
+  }
+
+  it.each(Object.entries(ops))('%s', async (_name, op) => {
+    const ours = await gradientOf(op, 'wasm');
+    const theirs = await gradientOf(op, 'cpu');
+    await tf.setBackend('wasm');
+    expect(theirs.some((value) => value !== 0)).toBe(true);
+    expect(greatestDifference(ours, theirs)).toBeLessThan(1e-6);
+  });
 });
 
 it('runs kernels missing in wasm with lists and several outputs', () => {
