@@ -89,7 +89,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     ...{ home, appFolder, readerEntry, version, projects, freeName, datasets, models },
   });
 
-  const phone = createPhone(datasets.pool, options.phoneLinkMs);
+  const phone = createPhone(datasets.pool, join(home, 'phone'), options.phoneLinkMs);
+  // What an engine that crashed was receiving.
+  await phone.close();
   let warming: NodeJS.Timeout | undefined;
   const { openProject } = projects.handlers;
   const { warmTrainerAfterMs } = options;
@@ -122,6 +124,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     },
     async close() {
       clearTimeout(warming);
+      await phone.close();
       await Promise.all([runs.close(), pool.close(), data.close()]);
       await disk.close();
       await projects.close();

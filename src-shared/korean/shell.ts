@@ -340,6 +340,7 @@ const server: Readonly<Record<string, string>> = {
     '휴대전화의 링크가 만료되었거나 중지되었습니다. 새 링크를 여세요.',
   '{0} links for phones are open. Stop one of them first.':
     '휴대전화 링크가 {0}개 열려 있습니다. 먼저 그중 하나를 중지하세요.',
+  'Received {0} bytes of the {1} announced.': '예고된 {1}바이트 중 {0}바이트를 받았습니다.',
   'The image has {0} MiB; the limit is {1} MiB.': '이미지가 {0} MiB로, 한도 {1} MiB보다 큽니다.',
   'This link has received {0} images ({1} MiB), which is the limit. Add them in Graft and open a new link.':
     '이 링크로 이미지 {0}장({1} MiB)을 받아 한도에 이르렀습니다. Graft에서 추가한 뒤 새 링크를 여세요.',

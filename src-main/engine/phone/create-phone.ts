@@ -1,16 +1,22 @@
 // The calls about photos from a phone: the window opens a link, a server that other devices reach delivers photos to it.
+import { createReadStream } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { GraftError } from '#shared/errors';
 import type { Handlers } from '#shared/protocol/contract';
-import type { phoneCalls } from '#shared/protocol/engine/phone';
+import { type phoneCalls, photoPieceBytes } from '#shared/protocol/engine/phone';
 import type { DecoderPool } from '../../images/decoder-pool';
+import { createIncomingPhotos } from './incoming-photos';
 import { createPhoneLinks } from './phone-links';
 
-/** Width and height of the thumbnails in the dialog, in pixels, for screens of two pixels a point. */
-const thumbnailSize = 192;
+/** The calls, and the end of all links. */
+export interface Phone {
+  readonly handlers: Handlers<typeof phoneCalls>;
+  /** Closes the links and deletes what is being received. */
+  close(): Promise<void>;
+}
 
-/** Returns the calls; `linkMs` is the lifetime of a link if it is not the usual one. */
-export function createPhone(pool: DecoderPool, linkMs?: number): { handlers: Handlers<typeof phoneCalls> } {
+/** Creates the calls. `folder` is for photos that are being received; `linkMs` is the lifetime of a link if it is not the usual one. */
+export function createPhone(pool: DecoderPool, folder: string, linkMs?: number): Phone {
   const watchers = new Set<() => void>();
   const links = createPhoneLinks(() => {
     for (const wake of watchers) wake();
@@ -18,8 +24,7 @@ export function createPhone(pool: DecoderPool, linkMs?: number): { handlers: Han
   /** The addresses of the server that delivers photos; null without one. */
   let server: { readonly addresses: readonly string[] } | null = null;
 
-  const check = async (bytes: Uint8Array, name: string) =>
-    new Uint8Array(await pool.thumbnail({ bytes, name }, thumbnailSize));
+  const incoming = createIncomingPhotos(links, pool, folder);
 
   return {
     handlers: {
@@ -38,7 +43,10 @@ export function createPhone(pool: DecoderPool, linkMs?: number): { handlers: Han
           for (let next = await link.next(); next; next = await link.next()) {
             let sent = false;
             try {
-              yield { photo: next.photo };
+              const { path, name, thumbnail } = next.photo;
+              for await (const piece of createReadStream(path, { highWaterMark: photoPieceBytes }))
+                yield { piece: new Uint8Array(piece as Buffer) };
+              yield { photo: { name, thumbnail } };
               sent = true;
             } finally {
               if (sent) next.arrived();
@@ -81,13 +89,25 @@ export function createPhone(pool: DecoderPool, linkMs?: number): { handlers: Han
           if (server === own) {
             server = null;
             links.closeAll();
+            await incoming.cutAll();
           }
         }
       },
 
-      receivePhoto: async ({ id, name, bytes }) => ({
-        refused: await links.receive(id, name, bytes, check),
-      }),
+      beginPhoto: ({ id, name, sizeBytes }) => incoming.begin(id, name, sizeBytes),
+      async photoPiece({ photo, bytes }) {
+        await incoming.append(photo, bytes);
+        return {};
+      },
+      async endPhoto({ photo, cut }) {
+        if (!cut) return { refused: await incoming.end(photo) };
+        await incoming.cut(photo);
+        return { refused: null };
+      },
+    },
+    async close() {
+      links.closeAll();
+      await incoming.cutAll();
     },
   };
 }

@@ -1,5 +1,5 @@
 // The open links for phones: each has a token, a time limit, and limits on the number and size of its photos.
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { GraftError } from '#shared/errors';
 import {
   maxPhotoBytes,
@@ -15,11 +15,14 @@ const maxLinks = 8;
 /** Maximum size of all photos of a link: 2 GiB. */
 const maxTotalBytes = 2 * 2 ** 30;
 
-type Bytes = Photo['bytes'];
+/** A photo that was decoded, in a file that is deleted once the window has it. */
+export interface ReceivedPhoto extends Photo {
+  readonly path: string;
+}
 
 /** A photo on its way to the window. */
 export interface Delivery {
-  readonly photo: Photo;
+  readonly photo: ReceivedPhoto;
   /** Called once the window has it. */
   arrived(): void;
   /** Called if the link was closed before. */
@@ -41,21 +44,25 @@ export interface PhoneLinks {
   open(className: string | null): PhoneLink;
   /** Throws 'not-found' if the link has expired or was closed. */
   renew(id: string): number;
-  /** Delivers a photo that `check` accepts, and resolves once the window has it: with null, or the reason for which it was refused. Throws 'not-found'. */
-  receive(id: string, name: string, bytes: Bytes, check: Check): Promise<Words | null>;
+  /** Throws 'not-found' if the link has expired or was closed. */
+  insistOpen(id: string): void;
+  /** Counts a photo. Returns null, or why the link does not receive it. Throws 'not-found'. */
+  reserve(id: string, sizeBytes: number): Words | null;
+  /** Takes back what `reserve` has counted, for a photo that was not delivered. */
+  release(id: string, sizeBytes: number): void;
+  /** Delivers a photo, and resolves once the window has it: with true, or false if it had one with this hash already. Throws 'not-found'. */
+  deliver(id: string, hash: string, photo: ReceivedPhoto): Promise<boolean>;
   list(): ServedLink[];
   /** Closes all links. */
   closeAll(): void;
 }
 
-/** Decodes an image completely and returns a thumbnail. Throws a GraftError with the reason. */
-type Check = (bytes: Bytes, name: string) => Promise<Bytes>;
-
 interface Open {
   served: ServedLink;
   timer: NodeJS.Timeout;
-  /** Hashes of the photos that were accepted, so that one that is sent again is not added again. */
-  readonly seen: Map<string, Promise<Words | null>>;
+  /** Hashes of the photos that were delivered or are on their way, so that one that is sent again is not added again. */
+  readonly seen: Map<string, Promise<void>>;
+  photos: number;
   totalBytes: number;
   readonly waiting: Delivery[];
   wake(): void;
@@ -64,11 +71,12 @@ interface Open {
 /** Creates an empty list of links. `onChange` is called when a link was opened, renewed or closed; `ms` is their lifetime. */
 export function createPhoneLinks(onChange: () => void, ms = phoneLinkMs): PhoneLinks {
   const links = new Map<string, Open>();
+  const gone = () =>
+    new GraftError('not-found', 'The link for the phone has expired or was stopped. Open a new one.');
 
   function find(id: string): Open {
     const link = links.get(id);
-    if (!link)
-      throw new GraftError('not-found', 'The link for the phone has expired or was stopped. Open a new one.');
+    if (!link) throw gone();
     return link;
   }
   function close(id: string): void {
@@ -84,24 +92,6 @@ export function createPhoneLinks(onChange: () => void, ms = phoneLinkMs): PhoneL
     return setTimeout(() => close(id), ms).unref();
   }
 
-  async function deliver(link: Open, name: string, bytes: Bytes, check: Check): Promise<Words | null> {
-    let thumbnail: Bytes;
-    try {
-      thumbnail = await check(bytes, name);
-    } catch (error) {
-      if (error instanceof GraftError) return error.words;
-      throw error;
-    }
-    const gone = () =>
-      new GraftError('not-found', 'The link for the phone has expired or was stopped. Open a new one.');
-    if (!links.has(link.served.id)) throw gone();
-    await new Promise<void>((arrived, fail) => {
-      link.waiting.push({ photo: { name, bytes, thumbnail }, arrived, lost: () => fail(gone()) });
-      link.wake();
-    });
-    return null;
-  }
-
   return {
     open(className) {
       if (links.size >= maxLinks)
@@ -109,18 +99,19 @@ export function createPhoneLinks(onChange: () => void, ms = phoneLinkMs): PhoneL
       const id = randomBytes(8).toString('hex');
       const token = randomBytes(32).toString('base64url');
       const served = { id, token, className, expiresAt: Date.now() + ms };
-      const timer = expireLater(id);
-      links.set(id, { served, timer, seen: new Map(), totalBytes: 0, waiting: [], wake: () => {} });
+      const counts = { photos: 0, totalBytes: 0 };
+      const link = { served, timer: expireLater(id), seen: new Map(), ...counts, waiting: [], wake() {} };
+      links.set(id, link as Open);
       onChange();
-      const link = links.get(id)!;
       return {
         served,
         async next() {
-          while (links.has(id) && link.waiting.length === 0)
+          const { waiting } = link as Open;
+          while (links.has(id) && waiting.length === 0)
             await new Promise<void>((resolve) => {
               link.wake = resolve;
             });
-          return link.waiting.shift() ?? null;
+          return waiting.shift() ?? null;
         },
         close: () => close(id),
       };
@@ -133,48 +124,43 @@ export function createPhoneLinks(onChange: () => void, ms = phoneLinkMs): PhoneL
       onChange();
       return link.served.expiresAt;
     },
-    async receive(id, name, bytes, check) {
+    insistOpen: (id) => void find(id),
+    reserve(id, sizeBytes) {
       const link = find(id);
-      const hash = createHash('sha256').update(bytes).digest('hex');
+      if (sizeBytes > maxPhotoBytes)
+        return say`The image has ${mib(sizeBytes)} MiB; the limit is ${mib(maxPhotoBytes)} MiB.`;
+      if (link.photos >= maxPhotos || link.totalBytes + sizeBytes > maxTotalBytes)
+        return say`This link has received ${link.photos} images (${mib(link.totalBytes)} MiB), which is the limit. Add them in Graft and open a new link.`;
+      link.photos++;
+      link.totalBytes += sizeBytes;
+      return null;
+    },
+    release(id, sizeBytes) {
+      const link = links.get(id);
+      if (!link) return;
+      link.photos--;
+      link.totalBytes -= sizeBytes;
+    },
+    async deliver(id, hash, photo) {
+      const link = find(id);
       const known = link.seen.get(hash);
-      if (known) return known;
-      if (bytes.byteLength > maxPhotoBytes)
-        return say`The image has ${mib(bytes.byteLength)} MiB; the limit is ${mib(maxPhotoBytes)} MiB.`;
-      if (link.seen.size >= maxPhotos || link.totalBytes + bytes.byteLength > maxTotalBytes)
-        return say`This link has received ${link.seen.size} images (${mib(link.totalBytes)} MiB), which is the limit. Add them in Graft and open a new link.`;
-      link.totalBytes += bytes.byteLength;
-      const forget = () => {
-        link.seen.delete(hash);
-        link.totalBytes -= bytes.byteLength;
-      };
-      const answer = deliver(link, textOf(name), bytes, check);
-      link.seen.set(hash, answer);
-      return answer.then(
-        (refused) => {
-          if (refused !== null) forget();
-          return refused;
-        },
-        (error) => {
-          forget();
-          throw error;
-        },
-      );
+      if (known) {
+        await known;
+        return false;
+      }
+      const arrival = new Promise<void>((arrived, fail) => {
+        link.waiting.push({ photo, arrived, lost: () => fail(gone()) });
+      });
+      link.seen.set(hash, arrival);
+      link.wake();
+      await arrival;
+      return true;
     },
     list: () => [...links.values()].map(({ served }) => served),
     closeAll() {
       for (const id of [...links.keys()]) close(id);
     },
   };
-}
-
-/** Control characters, and those that change the direction of text. */
-const unseen = /[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
-
-/** Returns a file's name as text: its last part, without control and direction characters, at most 120 characters. */
-function textOf(name: string): string {
-  const last = name.split(/[\\/]/).at(-1) ?? '';
-  const plain = last.replace(unseen, '').trim();
-  return [...plain].slice(0, 120).join('') || 'photo';
 }
 
 function mib(bytes: number): number {

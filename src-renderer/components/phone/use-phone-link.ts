@@ -46,13 +46,18 @@ export function usePhoneLink(className: string | null) {
         state.value = 'off';
         return;
       }
+      let pieces: Photo['thumbnail'][] = [];
       for await (const item of client.phoneLink({ className }, { signal: request.signal })) {
         if (item.link) {
           link.value = item.link;
           state.value = 'open';
           showTime();
         }
-        if (item.photo) receive(item.photo);
+        if (item.piece) pieces.push(item.piece);
+        if (item.photo) {
+          receive(item.photo, pieces);
+          pieces = [];
+        }
         if (item.ended) state.value = item.ended === 'expired' ? 'expired' : 'lost';
       }
     } catch (error) {
@@ -65,9 +70,9 @@ export function usePhoneLink(className: string | null) {
     }
   }
 
-  function receive(photo: Photo): void {
+  function receive(photo: Photo, pieces: readonly Photo['thumbnail'][]): void {
     const thumbnail = new Blob([photo.thumbnail], { type: 'image/webp' });
-    const file = new File([photo.bytes], photo.name);
+    const file = new File([...pieces], photo.name);
     images.value = [...images.value, { id: ++lastId, file, url: URL.createObjectURL(thumbnail) }];
   }
 

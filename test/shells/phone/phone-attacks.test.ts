@@ -66,7 +66,7 @@ describe('an attack by a link for a phone', () => {
   });
 
   it('with a token that was revoked or has expired gets nothing', async () => {
-    const phone = await openPhoneServer({ strangers: 1000 }, 1200);
+    const phone = await openPhoneServer({ strangers: 1000 }, 5000);
     const closed = await phone.openDialog();
     const expiring = await phone.openDialog();
     expect((await phone.send(closed, png(1))).status).toBe(200);
@@ -76,7 +76,7 @@ describe('an attack by a link for a phone', () => {
     expect(await expiring.ended).toBe('expired');
     await expectNothing(phone, expiring, expiring.token);
     // The engine refuses it as well, whatever the server believes.
-    const late = phone.client.receivePhoto({ id: expiring.id, name: 'a', bytes: png(1) });
+    const late = phone.client.beginPhoto({ id: expiring.id, name: 'a', sizeBytes: 10 });
     await expect(late).rejects.toMatchObject({ code: 'not-found' });
   });
 
@@ -158,13 +158,15 @@ describe('an attack by a link for a phone', () => {
     ['n'.repeat(900), 'n'.repeat(120)],
   ])('by the name %j gets text, and no file anywhere', async (name, shown) => {
     const phone = await openPhoneServer();
-    const before = (await readdir(phone.home, { recursive: true })).sort();
+    const files = async () =>
+      (await readdir(phone.home, { recursive: true })).filter((path) => path !== 'phone').sort();
+    const before = await files();
     const dialog = await phone.openDialog();
     const answer = await phone.send(dialog, png(1), { 'x-photo-name': encodeURIComponent(name) });
     expect(answer.status).toBe(200);
     await eventually(async () => expect(dialog.photos).toHaveLength(1));
     expect(dialog.photos[0]!.name).toBe(shown);
-    expect((await readdir(phone.home, { recursive: true })).sort()).toEqual(before);
+    expect(await files()).toEqual(before);
     expect((await phone.send(dialog, png(2), { 'x-photo-name': '%zz' })).status).toBe(400);
   });
 
@@ -221,6 +223,27 @@ describe('an attack by a link for a phone', () => {
     expect(dialog.photos).toEqual([]);
   });
 
+  it('by more bytes than were announced, large pieces, or the end of another photo is refused by the engine, too', async () => {
+    const { client, openDialog, home } = await openPhoneServer();
+    const dialog = await openDialog();
+    const begin = async (sizeBytes: number) =>
+      (await client.beginPhoto({ id: dialog.id, name: 'a', sizeBytes })).photo!;
+    const photo = await begin(10);
+    const more = client.photoPiece({ photo, bytes: new Uint8Array(11) });
+    await expect(more).rejects.toMatchObject({ code: 'too-large' });
+    const large = await begin(2 ** 21);
+    const piece = client.photoPiece({ photo: large, bytes: new Uint8Array(2 ** 20 + 1) });
+    await expect(piece).rejects.toMatchObject({ code: 'too-large' });
+    const short = await begin(10);
+    expect((await client.endPhoto({ photo: short })).refused).toMatchObject({ values: [0, 10] });
+    for (const id of [short, '../../project', ''])
+      await expect(client.endPhoto({ photo: id })).rejects.toMatchObject({ code: 'not-found' });
+    await client.endPhoto({ photo, cut: true });
+    await client.endPhoto({ photo: large, cut: true });
+    expect(await readdir(join(home, 'phone'))).toEqual([]);
+    expect(dialog.photos).toEqual([]);
+  });
+
   it('by many photos is slowed down: a number in a minute, and a few at the same time', async () => {
     const phone = await openPhoneServer({ photosPerMinute: 4, photosAtOnce: 2 });
     const dialog = await phone.openDialog();
@@ -243,24 +266,18 @@ describe('an attack by a link for a phone', () => {
   it('by more photos or bytes than a link accepts is refused', async () => {
     const links = createPhoneLinks(() => {});
     onTestFinished(() => links.closeAll());
-    const link = links.open(null);
-    const read = (async () => {
-      let count = 0;
-      for (let next = await link.next(); next; next = await link.next()) {
-        count++;
-        next.arrived();
-      }
-      return count;
-    })();
-    const image = async (bytes: Uint8Array<ArrayBuffer>) => bytes;
-    const give = (i: number) => links.receive(link.served.id, 'a', new Uint8Array([i, i >> 8]), image);
-    for (let i = 0; i < 500; i++) expect(await give(i)).toBeNull();
-    expect(await give(500)).toMatchObject({ values: [500, 1] });
-    expect(await give(499)).toBeNull();
-    const large = new Uint8Array(50 * 2 ** 20 + 1);
-    expect(await links.receive(link.served.id, 'a', large, image)).toMatchObject({ values: [51, 50] });
+    const { served, ...link } = links.open(null);
+    for (let i = 0; i < 500; i++) expect(links.reserve(served.id, 10_000)).toBeNull();
+    expect(links.reserve(served.id, 10_000)).toMatchObject({ values: [500, 5] });
+    links.release(served.id, 10_000);
+    expect(links.reserve(served.id, 10_000)).toBeNull();
+    expect(links.reserve(served.id, 50 * 2 ** 20 + 1)).toMatchObject({ values: [51, 50] });
+    const large = links.open(null);
+    for (let i = 0; i < 40; i++) expect(links.reserve(large.served.id, 50 * 2 ** 20)).toBeNull();
+    expect(links.reserve(large.served.id, 50 * 2 ** 20)).toMatchObject({ values: [40, 2000] });
     link.close();
-    expect(await read).toBe(500);
+    expect(await link.next()).toBeNull();
+    expect(() => links.reserve(served.id, 1)).toThrow(expect.objectContaining({ code: 'not-found' }));
   });
 
   it('by photos that are sent too slowly, or never end, is cut off in time', async () => {

@@ -1,5 +1,5 @@
 // Photos from a phone: its page, what arrives in the window, and how long a link lasts.
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -42,7 +42,7 @@ describe('a link for a phone', () => {
     }
     await eventually(async () => expect(dialog.photos).toHaveLength(2));
     expect(dialog.photos.map(({ name }) => name)).toEqual(['휴대전화 1.jpg', 'IMG_1.HEIC']);
-    expect(Buffer.from(dialog.photos[0]!.bytes).equals(turned)).toBe(true);
+    expect(dialog.photos[0]!.bytes.equals(turned)).toBe(true);
     const stored = await sharp(turned).metadata();
     const thumbnail = await sharp(dialog.photos[0]!.thumbnail).metadata();
     expect(stored.orientation).toBe(6);
@@ -62,12 +62,14 @@ describe('a link for a phone', () => {
   });
 
   it('expires, unless it is renewed, and tells the dialog', async () => {
-    const { openDialog, send, client } = await openPhoneServer({}, 1500);
+    const { openDialog, send, client } = await openPhoneServer({}, 6000);
     const short = await openDialog();
     const renewed = await openDialog();
-    await new Promise((resolve) => setTimeout(resolve, 900));
+    // The decoders start with the first image.
+    expect((await send(renewed, png(3))).status).toBe(200);
+    await new Promise((resolve) => setTimeout(resolve, 3500));
     const { expiresAt } = await client.renewPhoneLink({ id: renewed.id });
-    expect(expiresAt - Date.now()).toBeGreaterThan(1300);
+    expect(expiresAt - Date.now()).toBeGreaterThan(5500);
     expect(await short.ended).toBe('expired');
     expect((await send(short, png(1))).status).toBe(403);
     expect((await send(renewed, png(1))).status).toBe(200);
@@ -87,6 +89,32 @@ describe('a link for a phone', () => {
     expect(await Promise.all(dialogs.map(({ ended }) => ended))).toEqual(Array(8).fill('unserved'));
     expect((await client.phonePlace({})).served).toBe(false);
     await expect(client.phoneLink({ className: 'cat' }).next()).rejects.toMatchObject({ code: 'not-ready' });
+  });
+
+  it('delivers a photo of many pieces to the last byte, and keeps no file of it', async () => {
+    const { openDialog, send, home } = await openPhoneServer();
+    const dialog = await openDialog();
+    const noise = { type: 'gaussian' as const, mean: 128, sigma: 50 };
+    const create = { width: 2600, height: 2000, channels: 3 as const, background: '#888', noise };
+    const large = await sharp({ create }).png({ compressionLevel: 0 }).toBuffer();
+    expect(large.length).toBeGreaterThan(15e6);
+    const ends = await Promise.all([send(dialog, large), send(dialog, png(1)), send(dialog, large)]);
+    expect(ends.map(({ status }) => status)).toEqual([200, 200, 200]);
+    await eventually(async () => expect(dialog.photos).toHaveLength(2));
+    expect(dialog.photos.some(({ bytes }) => bytes.equals(large))).toBe(true);
+    expect(dialog.photos.some(({ bytes }) => bytes.equals(png(1)))).toBe(true);
+    expect(await readdir(join(home, 'phone'))).toEqual([]);
+  });
+
+  it('tells the phone why a photo could not be saved, and receives the next one', async () => {
+    const { openDialog, send, home } = await openPhoneServer();
+    const dialog = await openDialog();
+    await writeFile(join(home, 'phone'), 'in the way');
+    const answer = await send(dialog, png(1));
+    expect([answer.status, JSON.parse(answer.body).refused]).toEqual([422, expect.stringContaining('phone')]);
+    await rm(join(home, 'phone'));
+    expect((await send(dialog, png(1))).status).toBe(200);
+    await eventually(async () => expect(dialog.photos).toHaveLength(1));
   });
 
   it('has the origin of the address that the user chose', async () => {

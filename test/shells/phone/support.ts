@@ -30,7 +30,7 @@ export interface Answer {
 export interface Dialog {
   readonly id: string;
   readonly token: string;
-  readonly photos: Photo[];
+  readonly photos: (Photo & { readonly bytes: Buffer })[];
   /** Why the link ended, once it has. */
   readonly ended: Promise<string>;
   /** Closes the dialog. */
@@ -101,12 +101,17 @@ export async function openPhoneServer(limits: Partial<Limits> = {}, linkMs?: num
       const items = client.phoneLink({ className }, { signal: controller.signal });
       const { link } = (await items.next()).value as { link: { id: string; addresses: string[] } };
       const token = /\/phone\/([\w-]+)\/$/.exec(link.addresses[0]!)![1]!;
-      const photos: Photo[] = [];
+      const photos: Dialog['photos'] = [];
+      let pieces: Uint8Array[] = [];
       const read = async () => {
         let ended = 'closed';
         try {
           for await (const item of items) {
-            if (item.photo) photos.push(item.photo);
+            if (item.piece) pieces.push(item.piece);
+            if (item.photo) {
+              photos.push({ ...item.photo, bytes: Buffer.concat(pieces) });
+              pieces = [];
+            }
             if (item.ended) ended = item.ended;
           }
         } catch {

@@ -3,13 +3,13 @@ import { readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { GraftError } from '#shared/errors';
-import { maxPhotoBytes, type ServedLink } from '#shared/protocol/engine/phone';
+import { maxPhotoBytes, photoPieceBytes, type ServedLink } from '#shared/protocol/engine/phone';
 import { localeOf, wordIn } from '#shared/word-in';
 import { contentPolicy } from '../../content-policy';
 import type { Guard } from '../guard';
 import { createRate, type Limits } from '../limits';
 import type { PhoneDoor } from './phone-door';
-import { readBody } from './read-body';
+import { BodyFault, readBody } from './read-body';
 import { refusalPage } from './refusal-page';
 
 /** The files of the phone's page, in dist/renderer/phone. */
@@ -55,6 +55,7 @@ export function createPhoneAnswers(options: {
     link: ServedLink,
   ): Promise<void> {
     const { headers } = request;
+    const word = wordIn(localeOf(headers['accept-language']));
     const refuse = (status: number, extra: Record<string, string> = {}) => {
       // What remains of the body is not read.
       response.writeHead(status, { Connection: 'close', ...extra }).end();
@@ -77,20 +78,23 @@ export function createPhoneAnswers(options: {
     receiving.set(link.id, own + 1);
     try {
       const time = { stallMs: limits.photoStallMs, totalMs: limits.photoMs };
-      const body = await readBody(request, length, time);
-      if (body === 'cut') return void request.socket.destroy();
-      if (body === 'slow') {
-        refuse(408);
-        request.socket.destroySoon();
-        return;
-      }
-      const refused = await door.receive(link, name, body);
-      const word = wordIn(localeOf(headers['accept-language']));
+      const pieces = readBody(request, { lengthBytes: length, pieceBytes: photoPieceBytes, ...time });
+      const refused = await door.receive(link, name, length, pieces);
       sendJson(response, refused === null ? 200 : 422, { refused: refused === null ? null : word(refused) });
     } catch (error) {
+      if (error instanceof BodyFault) {
+        if (error.why === 'cut') return void request.socket.destroy();
+        refuse(408);
+        return request.socket.destroySoon();
+      }
       if (!(error instanceof GraftError)) throw error;
-      // The link was closed meanwhile; without an engine, the page tries again.
-      if (!response.headersSent) refuse(error.code === 'not-found' ? 403 : 503, { 'Retry-After': '2' });
+      // The link was closed meanwhile.
+      if (!door.find(link.token)) return refuse(403);
+      // Without an engine, the page tries again.
+      if (error.code === 'engine-lost') return refuse(503, { 'Retry-After': '2' });
+      // Such as a full disk. What remains of the body is not read.
+      response.setHeader('Connection', 'close');
+      sendJson(response, 422, { refused: word(error.words) });
     } finally {
       const left = (receiving.get(link.id) ?? 1) - 1;
       if (left > 0) receiving.set(link.id, left);

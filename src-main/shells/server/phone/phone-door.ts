@@ -12,8 +12,13 @@ import { followEngine } from '../follow-engine';
 export interface PhoneDoor {
   /** Returns the open link with this token, or null. Takes as long for a token that is nearly right. */
   find(token: string): ServedLink | null;
-  /** Passes a photo on to the window that opened the link. Returns null, or why it was refused. Throws 'not-found' if the link was closed, 'engine-lost'. */
-  receive(link: ServedLink, name: string, bytes: Uint8Array<ArrayBuffer>): Promise<Words | null>;
+  /** Passes a photo on to the window that opened the link, piece by piece. Returns null, or why it was refused; the error of `pieces` if that throws one. Throws 'not-found' if the link was closed, 'engine-lost'. */
+  receive(
+    link: ServedLink,
+    name: string,
+    sizeBytes: number,
+    pieces: AsyncIterable<Uint8Array<ArrayBuffer>>,
+  ): Promise<Words | null>;
   close(): void;
 }
 
@@ -47,9 +52,18 @@ export function openPhoneDoor(engine: Pick<EngineProcess, 'attach'>, addresses: 
         if (timingSafeEqual(asked, digest(link.token)) && link.expiresAt > Date.now()) found = link;
       return found;
     },
-    async receive({ id }, name, bytes) {
-      if (!client) throw new GraftError('engine-lost', 'The engine is not connected yet.');
-      return (await client.receivePhoto({ id, name, bytes })).refused;
+    async receive({ id }, name, sizeBytes, pieces) {
+      const engine = client;
+      if (!engine) throw new GraftError('engine-lost', 'The engine is not connected yet.');
+      const { photo, refused } = await engine.beginPhoto({ id, name, sizeBytes });
+      if (photo === null) return refused;
+      try {
+        for await (const bytes of pieces) await engine.photoPiece({ photo, bytes });
+      } catch (error) {
+        await engine.endPhoto({ photo, cut: true }).catch(() => {});
+        throw error;
+      }
+      return (await engine.endPhoto({ photo })).refused;
     },
     close: leave,
   };
