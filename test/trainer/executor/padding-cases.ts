@@ -26,7 +26,12 @@ export function joinedPaddings(graph: LayerGraph): string[] {
 }
 
 /** Returns the values of the network's first output for two seeded images. */
-export function valuesOf(graph: LayerGraph, record: boolean, joinPaddings: boolean): Float32Array {
+export function valuesOf(
+  graph: LayerGraph,
+  record: boolean,
+  joinPaddings: boolean,
+  weights = weightsOf(graph),
+): Float32Array {
   const input = graph.layers.find(({ kind }) => kind === 'InputLayer')!;
   const shape = [2, ...(inferGraph(graph).layers.get(input.name)!.shape.slice(1) as number[])];
   const random = createRandom(9);
@@ -38,7 +43,7 @@ export function valuesOf(graph: LayerGraph, record: boolean, joinPaddings: boole
       return { outputs: new Map([['y', y!]]), state: new Map() };
     },
   };
-  const session = openSession({ state: weightsOf(graph), programs: { forward: program }, record });
+  const session = openSession({ state: weights, programs: { forward: program }, record });
   const x = tf.tensor(pixels, shape);
   const y = session.run('forward', new Map([[input.name, x]])).get('y')!;
   const values = y.dataSync() as Float32Array;
@@ -49,7 +54,10 @@ export function valuesOf(graph: LayerGraph, record: boolean, joinPaddings: boole
 
 /** Returns the number of values that differ between joined paddings and separate ones, and the number of values. */
 export function compareJoined(graph: LayerGraph, record: boolean): { different: number; values: number } {
-  const [joined, separate] = [true, false].map((join) => valuesOf(graph, record, join));
+  const weights = weightsOf(graph);
+  const clones = () => new Map([...weights].map(([key, tensor]) => [key, tensor.clone()] as const));
+  const [joined, separate] = [true, false].map((join) => valuesOf(graph, record, join, clones()));
+  tf.dispose([...weights.values()]);
   let different = joined!.length === separate!.length ? 0 : Number.NaN;
   for (const [i, value] of joined!.entries()) if (!Object.is(value, separate![i])) different++;
   return { different, values: joined!.length };
