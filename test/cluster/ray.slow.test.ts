@@ -3,11 +3,10 @@ import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import http from 'node:http';
 import net, { type AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { Writable } from 'node:stream';
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import type { FollowStep, NumberedEvent } from '#shared/protocol/engine/clusters';
-import { runCli } from '../../src-main/shells/cli/cli';
 import { buildHelpers, openEngine, temporaryFolder } from '../engine/support';
+import { runGraft } from '../shells/cli/run-graft';
 import { makeRecipe } from '../shells/cli/tiny-recipe';
 import { findRay, startCluster, type TestCluster } from './ray-cluster';
 
@@ -27,19 +26,9 @@ afterAll(() => cluster?.stop());
 
 const features = { trainable: { from: 'head' }, features: 'cached' };
 
-async function graft(args: string[], home: string) {
-  const result = { code: -1, out: '', err: '' };
-  const sink = (key: 'out' | 'err') =>
-    new Writable({
-      write(chunk, _encoding, done) {
-        result[key] += String(chunk);
-        done();
-      },
-    });
+function graft(args: string[], home: string) {
   process.env.GRAFT_HOME = home;
-  const { signal } = new AbortController();
-  result.code = await runCli(args, { stdout: sink('out'), stderr: sink('err'), signal });
-  return result;
+  return runGraft(args);
 }
 
 /** Adds the cluster to a home, with its token in a file. */

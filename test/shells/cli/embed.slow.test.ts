@@ -3,30 +3,17 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Writable } from 'node:stream';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { runCli } from '../../../src-main/shells/cli/cli';
 import { parseNpy } from '../../../src-main/shells/cli/npy';
 import { buildHelpers, makeImages, openEngine, tinyGraph } from '../../engine/support';
+import { runGraft } from './run-graft';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const home = mkdtempSync(join(tmpdir(), 'graft-cli-embed-'));
 const at = (name: string) => join(home, name);
 
-async function graft(...args: string[]) {
-  const result = { code: -1, out: '', err: '' };
-  const sink = (key: 'out' | 'err') =>
-    new Writable({
-      write(chunk, _encoding, done) {
-        result[key] += String(chunk);
-        done();
-      },
-    });
-  const { signal } = new AbortController();
-  result.code = await runCli(args, { stdout: sink('out'), stderr: sink('err'), signal });
-  return result;
-}
+const graft = (...args: string[]) => runGraft(args);
 
 beforeAll(() => {
   process.env.GRAFT_HOME = at('home');

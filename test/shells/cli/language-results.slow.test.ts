@@ -3,13 +3,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Writable } from 'node:stream';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { methods } from '#shared/insight/methods';
-import { runCli } from '../../../src-main/shells/cli/cli';
 import { formatNpy } from '../../../src-main/shells/cli/npy';
 import { buildHelpers } from '../../engine/support';
 import { englishIn, typedWords } from '../../english-words';
+import { runGraft } from './run-graft';
 import { makeRecipe } from './tiny-recipe';
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
@@ -24,19 +23,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(home, { recursive: true, force: true, maxRetries: 5 }));
 
-async function graft(args: string[]) {
-  const result = { code: -1, out: '', err: '' };
-  const sink = (key: 'out' | 'err') =>
-    new Writable({
-      write(chunk, _encoding, done) {
-        result[key] += String(chunk);
-        done();
-      },
-    });
-  const { signal } = new AbortController();
-  result.code = await runCli([...args, '--lang', 'ko'], { stdout: sink('out'), stderr: sink('err'), signal });
-  return result;
-}
+const graft = (args: string[]) => runGraft([...args, '--lang', 'ko']);
 
 /** Names of the data, of layers and of their kinds, and of the processor. */
 const names = [

@@ -2,14 +2,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Writable } from 'node:stream';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { architectureNames } from '#shared/architectures/index';
 import { catalog } from '#shared/layers/catalog';
-import type { Locale } from '#shared/word-in';
-import { runCli } from '../../../src-main/shells/cli/cli';
 import { buildHelpers, makeImages, temporaryFolder } from '../../engine/support';
 import { englishIn, typedWords } from '../../english-words';
+import { runGraft } from './run-graft';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
@@ -19,25 +17,6 @@ beforeAll(() => {
   buildHelpers();
 });
 afterAll(() => rmSync(home, { recursive: true, force: true, maxRetries: 5 }));
-
-async function graft(args: string[], locale?: Locale) {
-  const result = { code: -1, out: '', err: '' };
-  const sink = (key: 'out' | 'err') =>
-    new Writable({
-      write(chunk, _encoding, done) {
-        result[key] += String(chunk);
-        done();
-      },
-    });
-  const { signal } = new AbortController();
-  result.code = await runCli(args, {
-    stdout: sink('out'),
-    stderr: sink('err'),
-    signal,
-    ...(locale && { locale }),
-  });
-  return result;
-}
 
 /** Names of networks, kinds of layers and the default project. */
 const names = new Set([
@@ -83,12 +62,12 @@ const english = (text: string) =>
     );
 
 test('words the help of every command', async () => {
-  const overview = await graft(['help', '--lang', 'ko']);
+  const overview = await runGraft(['help', '--lang', 'ko']);
   expect(overview.code).toBe(0);
   expect(overview.out).toContain('사용법: graft COMMAND');
   expect(english(overview.out)).toEqual([]);
   for (const command of commands) {
-    const { out, code } = await graft([command, '--help', '--lang=ko']);
+    const { out, code } = await runGraft([command, '--help', '--lang=ko']);
     expect(code).toBe(0);
     expect(out).toContain(`사용법: graft ${command}`);
     expect(
@@ -104,10 +83,10 @@ test('words the help of every command', async () => {
 });
 
 test('uses the language of the system, and English if it is asked for', async () => {
-  expect((await graft(['help'], 'ko')).out).toContain('사용법');
-  expect((await graft(['help', '--lang', 'en'], 'ko')).out).toContain('Usage');
-  expect((await graft(['help'])).out).toContain('Usage');
-  expect(await graft(['help', '--lang', 'fr'])).toMatchObject({
+  expect((await runGraft(['help'], 'ko')).out).toContain('사용법');
+  expect((await runGraft(['help', '--lang', 'en'], 'ko')).out).toContain('Usage');
+  expect((await runGraft(['help'])).out).toContain('Usage');
+  expect(await runGraft(['help', '--lang', 'fr'])).toMatchObject({
     code: 2,
     err: '--lang: expected one of en, ko, received fr.\n',
   });
@@ -142,7 +121,7 @@ test.each([
   [['cache', '--project'], 2],
   [['dance'], 2],
 ])('words what `graft %s` prints', async (args, code) => {
-  const result = await graft([...args, '--lang', 'ko']);
+  const result = await runGraft([...args, '--lang', 'ko']);
   expect(result.code).toBe(code);
   const given =
     /efficientnet-lite0|EfficientNet\S*|command-line|no-such\S*|dance|\b(?:stem|block|head|top|predictions|input)\S*/g;
@@ -154,18 +133,18 @@ test.each([
 test('words the report of a dataset, and keeps JSON in English', async () => {
   const folder = await temporaryFolder();
   await makeImages(folder);
-  const { out } = await graft(['data', folder, '--lang', 'ko']);
+  const { out } = await runGraft(['data', folder, '--lang', 'ko']);
   expect(out).toMatch(/이미지 \d+장/);
   expect(out).toContain('지문');
   const [json, plain] = [
-    await graft(['data', folder, '--json', '--lang', 'ko']),
-    await graft(['data', folder, '--json']),
+    await runGraft(['data', folder, '--json', '--lang', 'ko']),
+    await runGraft(['data', folder, '--json']),
   ];
   expect(json.out).toBe(plain.out);
 });
 
 test('aligns a table of Hangul by its width in a terminal', async () => {
-  const { out } = await graft(['models', '--lang', 'ko']);
+  const { out } = await runGraft(['models', '--lang', 'ko']);
   const [head, rule] = out.split('\n');
   expect(head).toContain('구조');
   const at = [...rule!.matchAll(/─+/g)].map(({ index }) => index);

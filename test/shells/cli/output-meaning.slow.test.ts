@@ -3,11 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Writable } from 'node:stream';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { runCli } from '../../../src-main/shells/cli/cli';
 import { formatNpy, parseNpy } from '../../../src-main/shells/cli/npy';
 import { buildHelpers, makeImages } from '../../engine/support';
+import { runGraft } from './run-graft';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
@@ -23,19 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
 
-async function graft(...args: string[]) {
-  const told = { out: '', err: '' };
-  const into = (key: 'out' | 'err') =>
-    new Writable({
-      write(chunk, _encoding, done) {
-        told[key] += String(chunk);
-        done();
-      },
-    });
-  const signal = new AbortController().signal;
-  const code = await runCli(args, { stdout: into('out'), stderr: into('err'), signal });
-  return { code, ...told };
-}
+const graft = (...args: string[]) => runGraft(args);
 
 async function writeRecipe(name: string, recipe: object): Promise<string> {
   const stages = [{ trainable: { all: true }, epochs: 1, batchSize: 4 }];

@@ -4,11 +4,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Writable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { runCli } from '../../../src-main/shells/cli/cli';
 import { buildHelpers, openEngine } from '../../engine/support';
 import { englishIn } from '../../english-words';
+import { runGraft } from './run-graft';
 import { makeRecipe } from './tiny-recipe';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
@@ -19,19 +18,7 @@ let second = '';
 const at = (...names: string[]) => join(folder, ...names);
 const home = at('home');
 
-async function graft(...args: string[]) {
-  const result = { code: -1, out: '', err: '' };
-  const sink = (key: 'out' | 'err') =>
-    new Writable({
-      write(chunk, _encoding, done) {
-        result[key] += String(chunk);
-        done();
-      },
-    });
-  const { signal } = new AbortController();
-  result.code = await runCli(args, { stdout: sink('out'), stderr: sink('err'), signal });
-  return result;
-}
+const graft = (...args: string[]) => runGraft(args);
 
 /** The members of an archive by Python. */
 function membersOf(path: string): string[] {
