@@ -6,6 +6,9 @@ import { compareJoined, headless, joinedPaddings } from './padding-cases';
 
 beforeAll(() => openRuntime());
 
+/** Compared recorded, too: one of each family. Recording the largest takes a minute, and they have no other kinds of layers. */
+const recorded = new Set(['MobileNet', 'MobileNetV2', 'EfficientNetB0', 'NASNetMobile']);
+
 /** Architectures that join paddings at 76 or 77 px. */
 const joining = architectureNames.filter((name) => {
   if (/^(LeNet|AlexNet|GoogLeNet|Highway|Fashion)/.test(name)) return false;
@@ -22,7 +25,8 @@ test.each(joining.flatMap((name) => [76, 77].map((size): [string, number] => [na
   '%s at %i px',
   (name, size) => {
     const graph = headless(name, size);
-    for (const record of [false, true]) expect(compareJoined(graph, record).different).toBe(0);
+    expect(compareJoined(graph, false).different).toBe(0);
+    if (recorded.has(name)) expect(compareJoined(graph, true).different).toBe(0);
   },
   300_000,
 );
