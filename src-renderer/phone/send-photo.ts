@@ -4,7 +4,7 @@
 export type Sent =
   | { readonly end: 'done' }
   | { readonly end: 'refused'; readonly reason: string }
-  /** The server asks to wait for so many seconds. */
+  /** Seconds that the server asks to wait before the next attempt. */
   | { readonly end: 'busy'; readonly seconds: number }
   | { readonly end: 'over' | 'cut' | 'unread' };
 

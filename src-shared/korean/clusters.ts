@@ -37,8 +37,8 @@ export const clusters = {
   'Ray {0}': 'Ray {0}',
   'The job of the test failed: {0}': '시험 작업이 실패했습니다: {0}',
   'Asking the nodes': '노드에 확인하는 중',
-  'Asking the job to stop. (Ctrl-C again: leave it running)':
-    '작업에 중지를 요청합니다. (다시 Ctrl-C: 실행 중인 채로 두기)',
+  'Asking the job to stop. (Ctrl-C again: do not wait for it)':
+    '작업에 중지를 요청합니다. (다시 Ctrl-C: 기다리지 않기)',
   'Asked {0} to stop.': '{0}에 중지를 요청했습니다.',
   'No jobs.': '작업이 없습니다.',
   'with train: the folder of all runs, which the nodes share':

@@ -20,7 +20,7 @@ export async function runOnCluster(
   let job: string | undefined;
   const stop = () => {
     if (job === undefined) return;
-    output.note('Asking the job to stop. (Ctrl-C again: leave it running)');
+    output.note('Asking the job to stop. (Ctrl-C again: do not wait for it)');
     client.stopClusterJob({ name: request.name, job }).catch(() => {});
   };
   signal.addEventListener('abort', stop, { once: true });
