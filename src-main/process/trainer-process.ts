@@ -64,6 +64,9 @@ function describeEnd({ code, signal, how, lastOutput }: ChildEnd): Words {
   if (code === null && signal === null) return say`Could not start the trainer: ${how}`;
   if (signal === 'SIGKILL')
     return 'The trainer was killed (SIGKILL), possibly because the machine ran out of memory. Try a smaller batch size.';
+  // Weights are mapped from their files: a page that can no longer be read ends the process.
+  if (signal === 'SIGBUS')
+    return 'The trainer ended because the weights that it uses can no longer be read (SIGBUS). Check the drive or the network connection of the project, then try again.';
   const line = errorLine(lastOutput);
   const output = line ? say` Last output: ${line}` : '';
   if (signal) return say`The trainer was terminated by ${signal}.${output}`;

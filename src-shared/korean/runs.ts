@@ -176,6 +176,8 @@ export const runs: Readonly<Record<string, string>> = {
   'Could not start the trainer: {0}': '학습 프로세스를 시작할 수 없습니다: {0}',
   'The trainer was killed (SIGKILL), possibly because the machine ran out of memory. Try a smaller batch size.':
     '학습 프로세스가 강제 종료되었습니다(SIGKILL). 메모리가 부족했을 수 있으니 배치 크기를 줄여 보세요.',
+  'The trainer ended because the weights that it uses can no longer be read (SIGBUS). Check the drive or the network connection of the project, then try again.':
+    '사용 중인 가중치를 더 이상 읽을 수 없어 학습 프로세스가 종료되었습니다(SIGBUS). 프로젝트가 있는 드라이브의 연결을 확인한 뒤 다시 시도하세요.',
   'The trainer was terminated by {0}.{1}': '학습 프로세스가 {0}[으로/로] 종료되었습니다.{1}',
   'The trainer ended with exit code {0}.{1}': '학습 프로세스가 종료 코드 {0}[으로/로] 끝났습니다.{1}',
   ' Last output: {0}': ' 마지막 출력: {0}',
