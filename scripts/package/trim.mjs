@@ -1,4 +1,4 @@
-// Removes what Graft does not need from Electron for Linux. The smoke test trains in what is left (scripts/smoke.mjs).
+// Removes what Graft does not need from Electron for Linux. The smoke test trains in what is left (scripts/smoke/linux.mjs).
 import { existsSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

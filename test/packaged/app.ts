@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { openDisplay } from '../e2e/programs';
 import { root } from '../e2e/workbench';
 
-/** The page of a packed app, see scripts/package/page.mjs. */
+/** The page of a packed app, see scripts/smoke/page.mjs. */
 export interface PackagedPage {
   attribute(testId: string, name: string): Promise<string | null>;
   text(testId: string): Promise<string | null>;
@@ -112,7 +112,7 @@ export async function openPackaged(
     }
     display.close();
   };
-  const script = pathToFileURL(join(root, 'scripts/package/page.mjs')).href;
+  const script = pathToFileURL(join(root, 'scripts/smoke/page.mjs')).href;
   const { connectPage } = (await import(/* @vite-ignore */ script)) as {
     connectPage(port: number, limitMs: number): Promise<PackagedPage>;
   };

@@ -19,10 +19,10 @@ import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { loadRuntimeProgram } from './native/program.mjs';
-import { onZ, openWine, wineVersion } from './package/wine.mjs';
+import { loadRuntimeProgram } from '../native/program.mjs';
+import { onZ, openWine, wineVersion } from './wine.mjs';
 
-const root = resolve(fileURLToPath(import.meta.url), '..', '..');
+const root = resolve(fileURLToPath(import.meta.url), '..', '..', '..');
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { only: { type: 'string' } } });
 const app = resolve(positionals[0] ?? join(root, 'release', 'win-unpacked'));
 /** Names of checks; those of files and locks need the run of `steps`. */
