@@ -2,9 +2,9 @@
 import { assertNever, toWireError } from '#shared/errors';
 import { decodeImage, encodeThumbnail, measureImage } from './decode';
 import type { DecoderJob, DecoderReply, DecoderRequest, DecoderResults } from './decoder-messages';
-import { inspectImages } from './inspect';
+import { inspectImages, statFiles } from './inspect';
 
-function perform(job: DecoderJob): Promise<DecoderResults[DecoderJob['kind']]> {
+async function perform(job: DecoderJob): Promise<DecoderResults[DecoderJob['kind']]> {
   switch (job.kind) {
     case 'decode':
       return decodeImage(job.source, job.size);
@@ -14,6 +14,8 @@ function perform(job: DecoderJob): Promise<DecoderResults[DecoderJob['kind']]> {
       return measureImage(job.source);
     case 'inspect':
       return inspectImages(job.files);
+    case 'stat':
+      return statFiles(job.paths);
     default:
       return assertNever(job);
   }

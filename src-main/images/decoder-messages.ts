@@ -9,7 +9,8 @@ export type DecoderJob =
   | { kind: 'decode'; source: ImageSource; size: ImageTarget }
   | { kind: 'thumbnail'; source: ImageSource; bound: number }
   | { kind: 'measure'; source: ImageSource }
-  | { kind: 'inspect'; files: readonly FileToInspect[] };
+  | { kind: 'inspect'; files: readonly FileToInspect[] }
+  | { kind: 'stat'; paths: readonly string[] };
 
 /** The result of each kind of job. */
 export interface DecoderResults {
@@ -17,6 +18,7 @@ export interface DecoderResults {
   thumbnail: Uint8Array;
   measure: ImageSize;
   inspect: Inspection[];
+  stat: Float64Array;
 }
 
 /** Pool to helper. */

@@ -20,6 +20,8 @@ export interface DecoderPool {
   measure(source: ImageSource, options?: JobOptions): Promise<ImageSize>;
   /** Inspects files: hash, size and faults, in order; throws only if the pool itself fails. */
   inspect(files: readonly FileToInspect[], options?: JobOptions): Promise<Inspection[]>;
+  /** Returns size and modification time of each file in turn; NaN for those that cannot be read. */
+  stat(paths: readonly string[], options?: JobOptions): Promise<Float64Array>;
   /** Stops the helpers; running jobs fail with 'cancelled'. */
   close(): Promise<void>;
 }
@@ -58,6 +60,7 @@ interface Slot {
 /** Jobs sent to one helper at a time: the next one is queued while one is decoded. */
 const jobsPerHelper = 2;
 const graceMs = 250;
+const unknownState = { sizeBytes: 0, mtimeMs: 0 };
 /** Maximum number of consecutive failed starts before the pool fails. */
 const maxFailedStarts = 3;
 
@@ -185,12 +188,18 @@ export function openDecoderPool(options: DecoderPoolOptions = {}): DecoderPool {
       } catch (error) {
         if (!(error instanceof DecoderCrash)) throw error;
         if (files.length === 1)
-          return [{ ok: false, fault: 'unreadable', reason: error.reason, lasting: false }];
+          return [{ ok: false, fault: 'unreadable', reason: error.reason, lasting: false, ...unknownState }];
         // One of the files crashes decoders: each is now retried in a separate helper.
         const alone = await Promise.all(files.map((file) => inspect([file], job)));
         return alone.flat();
       }
     },
+    stat: (paths, job) =>
+      submit({ kind: 'stat', paths }, paths[0] ?? 'images', job?.signal).catch((error) => {
+        // A drive that does not answer: the inspection of each file says so.
+        if (error instanceof DecoderCrash) return new Float64Array(paths.length * 2).fill(Number.NaN);
+        throw error;
+      }),
     async close() {
       closed = true;
       const unfinished = [...line.splice(0), ...slots.flatMap((slot) => [...slot.running.values()])];

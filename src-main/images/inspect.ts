@@ -1,6 +1,7 @@
 // Inspects a file in one read: content hash, size in pixels and whether it can be decoded completely.
 
 import { createHash } from 'node:crypto';
+import { statSync } from 'node:fs';
 import type { ImageSlice } from '#shared/data/dataset-index';
 import { say, type Words } from '#shared/sentence';
 import { checkImage } from './decode';
@@ -10,12 +11,15 @@ import { ImageError, type ImageFault } from './image-error';
 import type { Sight } from './look';
 import { headBytes, maxFileBytes, readImageFile } from './read-file';
 import { readSlice } from './read-slice';
+import type { FileState } from './scan-cache';
 import { sniffBytes } from './sniff';
 
-/** The inspection result of an image file: usable, or a fault with a reason. */
-export type Inspection =
-  | (Header & Sight & { ok: true; hash: string; sizeBytes: number })
-  | { ok: false; fault: ImageFault; reason: Words; lasting: boolean };
+/** The inspection result of an image file: usable, or a fault with a reason; and the state of the file when it was opened, zeros if it could not be opened. */
+export type Inspection = FileState &
+  (
+    | (Header & Sight & { ok: true; hash: string })
+    | { ok: false; fault: ImageFault; reason: Words; lasting: boolean }
+  );
 
 /** Inspects several files, two at a time: one is read while the other is decoded. */
 export async function inspectImages(files: readonly FileToInspect[]): Promise<Inspection[]> {
@@ -34,19 +38,37 @@ export async function inspectImages(files: readonly FileToInspect[]): Promise<In
 
 /** Inspects a file in one read; faults of the content are returned, not thrown. */
 async function inspectImage(path: string, slice?: ImageSlice): Promise<Inspection> {
+  let state: FileState = { sizeBytes: slice?.length ?? 0, mtimeMs: 0 };
   try {
-    const { bytes, raw } = slice ? await readPiece(path, slice) : { bytes: await readImageFile(path) };
+    const { bytes, raw } = slice
+      ? await readPiece(path, slice)
+      : {
+          raw: undefined,
+          bytes: await readImageFile(path, ({ size, mtimeMs }) => {
+            state = { sizeBytes: size, mtimeMs };
+          }),
+        };
     const seen = await checkImage({ bytes, raw });
     const hash = createHash('sha256').update(bytes).digest('hex');
-    return { ok: true, hash, sizeBytes: slice ? slice.length : bytes.byteLength, ...seen };
+    return { ok: true, hash, ...state, ...seen };
   } catch (error) {
-    return faultOf(error instanceof ImageError ? error : systemFault(error));
+    const { fault, reason, lasting } = error instanceof ImageError ? error : systemFault(error);
+    return { ok: false, fault, reason, lasting, ...state };
   }
 }
 
-/** Returns the inspection result for an error. */
-function faultOf(error: ImageError): Inspection {
-  return { ok: false, fault: error.fault, reason: error.reason, lasting: error.lasting };
+/** Returns size and modification time of each file in turn, without waiting for a thread each; NaN if it cannot be read. */
+export function statFiles(paths: readonly string[]): Float64Array {
+  const states = new Float64Array(paths.length * 2).fill(Number.NaN);
+  for (const [i, path] of paths.entries()) {
+    try {
+      const { size, mtimeMs } = statSync(path);
+      states.set([size, mtimeMs], i * 2);
+    } catch {
+      // The caller asks for the reason.
+    }
+  }
+  return states;
 }
 
 async function readPiece(path: string, slice: ImageSlice) {

@@ -26,7 +26,7 @@ export async function readSlice(path: string, slice: ImageSlice): Promise<Piece>
 }
 
 async function readRange(path: string, { offset, length, zip }: ImageSlice): Promise<Uint8Array> {
-  const file = await openFile(path).catch((error) => {
+  const { file, info } = await openFile(path).catch((error) => {
     throw error instanceof ImageError ? error : systemFault(error);
   });
   try {
@@ -38,8 +38,8 @@ async function readRange(path: string, { offset, length, zip }: ImageSlice): Pro
         throw new ImageError('unreadable', 'its offset in the archive is not valid');
       start += 30 + header.readUInt16LE(26) + header.readUInt16LE(28);
     }
-    const { size } = await file.stat();
-    if (start + length > size) throw new ImageError('truncated', 'the file that contains it is truncated');
+    if (start + length > info.size)
+      throw new ImageError('truncated', 'the file that contains it is truncated');
     const bytes = Buffer.alloc(length);
     const { bytesRead } = await file.read(bytes, 0, length, start);
     if (bytesRead < length) throw new ImageError('truncated', 'the file that contains it is truncated');

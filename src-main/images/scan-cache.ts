@@ -20,13 +20,15 @@ export interface FileState {
 
 /** The results of an earlier scan. */
 export interface ScanCache {
-  /** Returns the result for a file if neither its size nor its modification time has changed. */
-  recall(path: string, file: FileState): FileVerdict | null;
+  /** Returns the result for a file if neither its size nor its modification time has changed, and its record for the next cache. */
+  recall(path: string, file: FileState): { readonly verdict: FileVerdict; readonly record: Buffer } | null;
 }
 
 /** Collects results, packed: about 150 bytes per image. */
 export interface ScanCacheWriter {
   add(path: string, file: FileState, verdict: FileVerdict): void;
+  /** Adds a record of an earlier cache as it is. */
+  copy(record: Buffer): void;
   /** Returns the cache as bytes, to be saved to a file. */
   toBytes(): Buffer;
 }
@@ -49,7 +51,7 @@ export function* openScanCache(bytes: Buffer, folder: string): Steps<ScanCache |
     for (let at = head.length; at < bytes.length; ) {
       const body = at + headBytes + bytes.readUInt16LE(at);
       places.set(bytes.toString('utf8', at + headBytes, body), at);
-      at = body + (bytes[at + 18] === 0 ? imageBytes : 2 + bytes.readUInt16LE(body));
+      at = endOf(bytes, at);
       if (at > bytes.length) return null;
       if (++read % 200 === 0) yield;
     }
@@ -62,9 +64,15 @@ export function* openScanCache(bytes: Buffer, folder: string): Steps<ScanCache |
       if (at === undefined) return null;
       const same =
         bytes.readDoubleLE(at + 2) === file.sizeBytes && bytes.readDoubleLE(at + 10) === file.mtimeMs;
-      return same ? readVerdict(bytes, at) : null;
+      return same ? { verdict: readVerdict(bytes, at), record: bytes.subarray(at, endOf(bytes, at)) } : null;
     },
   };
+}
+
+/** Returns where the record at `at` ends. */
+function endOf(bytes: Buffer, at: number): number {
+  const body = at + headBytes + bytes.readUInt16LE(at);
+  return body + (bytes[at + 18] === 0 ? imageBytes : 2 + bytes.readUInt16LE(body));
 }
 
 /** Creates an empty cache for a folder. */
@@ -94,6 +102,7 @@ export function createScanCache(folder: string): ScanCacheWriter {
       record.set(name, headBytes);
       writeVerdict(record, headBytes + name.length, verdict, reason);
     },
+    copy: (record) => void record.copy(readBytes(record.length)),
     toBytes: () => Buffer.concat([...chunks, room.subarray(0, used)]),
   };
 }

@@ -1,6 +1,5 @@
 // Scans a folder of images to an index: inspects every file once, in helper processes. A scan is a stream that can be cancelled.
 
-import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -14,8 +13,6 @@ import { say } from '#shared/sentence';
 import { runInSlices, type Steps, sortSteps } from '#shared/steps';
 import { nextTurn } from '../store/next-turn';
 import { type DecoderPool, openDecoderPool } from './decoder-pool';
-import { systemFault } from './faults';
-import { ImageError } from './image-error';
 import type { Inspection } from './inspect';
 import { insistFolder } from './reachable';
 import {
@@ -24,6 +21,7 @@ import {
   type FileVerdict,
   type ImageVerdict,
   openScanCache,
+  type ScanCache,
   shareNotes,
 } from './scan-cache';
 import { openSource } from './sources/open-source';
@@ -50,7 +48,9 @@ export interface ScanOptions {
 }
 
 /** Number of files sent to a helper at once. */
-const batchSize = 8;
+const inspectedAtOnce = 8;
+/** Number of files whose state is compared at once with that of the last scan. */
+const comparedAtOnce = 256;
 
 /**
  * Scans a folder with one subfolder per class. Faulty files are listed with a reason and do not stop the scan. Throws
@@ -83,51 +83,58 @@ export async function* scanFolder(folder: string, options: ScanOptions = {}): As
     // Indexed by position in the listing, which is almost sorted, so that sorting is cheap.
     const seen: (Image | undefined)[] = new Array(items.length);
     const cache = createScanCache(root);
-    const statOf = rememberHolders();
+    const holderTime = rememberHolders();
     let done = 0;
     const progress = () => ({ progress: { done, total: items.length, what: 'reading' } });
-    const keep = (place: number, file: FileState & { lasting: boolean }, verdict: FileVerdict) => {
+    const keep = (place: number, file: FileState, verdict: FileVerdict) => {
       const item = items[place]!;
       if ('hash' in verdict) seen[place] = imageOf(item, root, file, verdict);
       else rejected.push({ path: item.path, ...verdict });
-      if (file.lasting) cache.add(item.path, file, verdict);
       done++;
     };
-    const batches = Math.ceil(items.length / batchSize);
-    const reading = inParallel(batches, pool.processes * 3, async (batch) => {
-      signal.throwIfAborted();
-      const fresh: { place: number; mtimeMs: number }[] = [];
-      const end = Math.min((batch + 1) * batchSize, items.length);
-      for (let place = batch * batchSize; place < end; place++) {
+    /** Looks up which of the files are unchanged, and returns the places of the others. */
+    const recall = async (places: readonly number[], cached: ScanCache) => {
+      const files = places.filter((place) => !items[place]!.slice);
+      const states = await pool.stat(
+        files.map((place) => items[place]!.file),
+        { signal },
+      );
+      const fresh: number[] = [];
+      let at = 0;
+      for (const place of places) {
         const item = items[place]!;
-        const info = await statOf(item).catch(systemFault);
-        if (info instanceof ImageError) {
-          await insistFolder(root);
-          const { fault, reason } = info;
-          keep(place, { sizeBytes: 0, mtimeMs: 0, lasting: false }, { fault, reason });
-          continue;
-        }
-        const { mtimeMs } = info;
-        const sizeBytes = item.slice ? item.slice.length : info.size;
-        const known = previous?.recall(item.path, { sizeBytes, mtimeMs });
-        if (known) keep(place, { sizeBytes, mtimeMs, lasting: true }, known);
-        else fresh.push({ place, mtimeMs });
+        const state = item.slice
+          ? { sizeBytes: item.slice.length, mtimeMs: await holderTime(item) }
+          : { sizeBytes: states[at++]!, mtimeMs: states[at++]! };
+        const known = cached.recall(item.path, state);
+        if (known) {
+          keep(place, state, known.verdict);
+          cache.copy(known.record);
+        } else fresh.push(place);
       }
-      if (fresh.length === 0) return nextTurn();
-      const files = fresh.map(({ place }) => ({ path: items[place]!.file, slice: items[place]!.slice }));
+      return fresh;
+    };
+    const inspect = async (places: readonly number[]) => {
+      const files = places.map((place) => ({ path: items[place]!.file, slice: items[place]!.slice }));
       for (const [i, inspection] of (await pool.inspect(files, { signal })).entries()) {
-        const { place, mtimeMs } = fresh[i]!;
-        if (inspection.ok) {
-          const { sizeBytes } = inspection;
-          keep(place, { sizeBytes, mtimeMs, lasting: true }, verdictOf(inspection));
-        } else {
-          const { fault, reason, lasting } = inspection;
-          if (!lasting) await insistFolder(root);
-          const { size } = await statOf(items[place]!).catch(() => ({ size: 0 }));
-          const sizeBytes = items[place]!.slice?.length ?? size;
-          keep(place, { sizeBytes, mtimeMs, lasting }, { fault, reason });
-        }
+        const place = places[i]!;
+        const { sizeBytes } = inspection;
+        const mtimeMs = items[place]!.slice ? await holderTime(items[place]!) : inspection.mtimeMs;
+        const lasting = inspection.ok || inspection.lasting;
+        if (!lasting) await insistFolder(root);
+        const verdict = verdictOf(inspection);
+        keep(place, { sizeBytes, mtimeMs }, verdict);
+        if (lasting) cache.add(items[place]!.path, { sizeBytes, mtimeMs }, verdict);
       }
+    };
+    const together = previous ? comparedAtOnce : inspectedAtOnce;
+    const reading = inParallel(Math.ceil(items.length / together), pool.processes * 3, async (batch) => {
+      signal.throwIfAborted();
+      const from = batch * together;
+      const places = Array.from({ length: Math.min(together, items.length - from) }, (_, i) => from + i);
+      const fresh = previous ? await recall(places, previous) : places;
+      for (let at = 0; at < fresh.length; at += inspectedAtOnce)
+        await inspect(fresh.slice(at, at + inspectedAtOnce));
     });
     yield* tick(reading, signal, progress);
     yield progress();
@@ -172,26 +179,31 @@ function imageOf(item: SourceItem, root: string, state: FileState, verdict: Imag
     ...(notes && { notes }),
     ...(plainJpeg && { plainJpeg }),
     ...(labels && { labels: [...labels] }),
-    ...(file !== join(root, path) && { file }),
+    ...(file !== `${root}/${path}` && file !== join(root, path) && { file }),
     ...(slice && { slice }),
     ...(part && { part }),
     ...(group !== undefined && { group }),
   };
 }
 
-function verdictOf(seen: Extract<Inspection, { ok: true }>): ImageVerdict {
+function verdictOf(seen: Inspection): FileVerdict {
+  if (!seen.ok) return { fault: seen.fault, reason: seen.reason };
   const { hash, width, height, look, brightness, sharpness, notes, plainJpeg } = seen;
   const more = { ...(notes.length > 0 && { notes: shareNotes(notes) }), ...(plainJpeg && { plainJpeg }) };
   return { hash, width, height, look, brightness, sharpness, ...more };
 }
 
-/** Returns size and modification time of an item's file; an archive is read once. */
-function rememberHolders(): (item: SourceItem) => Promise<Stats> {
-  const holders = new Map<string, Promise<Stats>>();
-  return (item) => {
-    if (!item.slice) return stat(item.file);
-    const known = holders.get(item.file) ?? stat(item.file);
-    holders.set(item.file, known);
+/** Returns the modification time of the archive that contains an item, which is read once; NaN if it cannot be read. */
+function rememberHolders(): (item: SourceItem) => Promise<number> {
+  const holders = new Map<string, Promise<number>>();
+  return ({ file }) => {
+    const known =
+      holders.get(file) ??
+      stat(file).then(
+        ({ mtimeMs }) => mtimeMs,
+        () => Number.NaN,
+      );
+    holders.set(file, known);
     return known;
   };
 }

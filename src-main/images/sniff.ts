@@ -13,9 +13,8 @@ const headBytes = 4096;
 export async function sniffImage(source: ImageSource): Promise<Sniffed> {
   if (source.bytes) return sniffBytes(source.bytes, source.bytes.subarray(-64));
   try {
-    const file = await openFile(source.path ?? '');
+    const { file, info } = await openFile(source.path ?? '');
     try {
-      const info = await file.stat();
       const head = Buffer.alloc(Math.min(headBytes, info.size));
       await file.read(head, 0, head.length, 0);
       const tail = Buffer.alloc(Math.min(64, info.size));

@@ -1,4 +1,4 @@
-// Creates many small JPEGs (or reuses them) and scans them like the engine: time, memory, event loop delays.
+// Creates many small JPEGs (or reuses them) and scans them like the engine: time, also of the processor, memory, event loop delays.
 import { execFileSync } from 'node:child_process';
 import { appendFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -7,6 +7,7 @@ import { createDatasetCalls } from '../../src-main/engine/data/dataset-calls';
 import { createDatasets } from '../../src-main/engine/data/datasets';
 import type { Projects } from '../../src-main/engine/projects/open-projects';
 import { projectPaths } from '../../src-main/engine/projects/paths';
+import { cpuSecondsOf } from './cpu';
 import { makeManyImages } from './many-images';
 
 const [, , decoder = '', countText = '100000', home = '', work = ''] = process.argv;
@@ -35,15 +36,17 @@ async function measure<T>(what: string, run: () => T | Promise<T>): Promise<T> {
   delay.reset();
   delay.enable();
   peak = process.memoryUsage().rss;
+  const cpu = cpuSecondsOf(process.pid);
   const started = performance.now();
   const value = await run();
   // Includes the delay that just ended.
   const seconds = (performance.now() - started) / 1000;
+  const cpuSeconds = cpuSecondsOf(process.pid) - cpu;
   await new Promise((wake) => setTimeout(wake, 20));
   delay.disable();
   const rate = Math.round(count / seconds);
   console.log(
-    `${what.padEnd(28)} ${seconds.toFixed(2).padStart(7)} s ${String(rate).padStart(7)}/s  peak ${Math.round(peak / 2 ** 20)} MiB  blocked: p99 ${ms(delay.percentile(99))}, longest ${ms(delay.max)} ms`,
+    `${what.padEnd(28)} ${seconds.toFixed(2).padStart(7)} s ${cpuSeconds.toFixed(2).padStart(6)} CPU s ${String(rate).padStart(7)}/s  peak ${Math.round(peak / 2 ** 20)} MiB  blocked: p99 ${ms(delay.percentile(99))}, longest ${ms(delay.max)} ms`,
   );
   return value;
 }

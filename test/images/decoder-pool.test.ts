@@ -1,5 +1,5 @@
 // The pool with helper processes: order, crashes, time limits, cancellation and cleanup.
-import { copyFile, readFile } from 'node:fs/promises';
+import { copyFile, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -49,6 +49,13 @@ describe('the decoder pool', () => {
     expect((await pool.decode({ path: fixture('rgb.jpg') }, size)).byteLength).toBe(24 * 18 * 3);
   });
 
+  it('returns the state of files as the system tells it, and NaN for a file that is missing', async () => {
+    const [first, last] = [fixture('rgb.jpg'), fixture('waves.png')];
+    const states = await open().stat([first, `${first}.missing`, last]);
+    const [a, b] = [await stat(first), await stat(last)];
+    expect([...states]).toEqual([a.size, a.mtimeMs, Number.NaN, Number.NaN, b.size, b.mtimeMs]);
+  });
+
   it("reports an image that crashes its decoder as that image's error only", async () => {
     await withFolder(async (folder) => {
       const bad = join(folder, 'kills.jpg');
@@ -67,6 +74,8 @@ describe('the decoder pool', () => {
           fault: 'unreadable',
           reason: say`the decoder stopped while reading it: ${'signal SIGSEGV'}`,
           lasting: false,
+          sizeBytes: 0,
+          mtimeMs: 0,
         },
         expect.objectContaining({ ok: true }),
       ]);

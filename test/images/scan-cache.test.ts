@@ -16,7 +16,7 @@ function stored(reason: Words): Words {
   const file = { sizeBytes: 3, mtimeMs: 5 };
   const cache = createScanCache('/photos');
   cache.add('a.png', file, { fault: 'truncated', reason });
-  const verdict = finish(openScanCache(cache.toBytes(), '/photos'))?.recall('a.png', file);
+  const verdict = finish(openScanCache(cache.toBytes(), '/photos'))?.recall('a.png', file)?.verdict;
   if (!verdict || 'hash' in verdict) throw new Error('the fault was not stored');
   return verdict.reason;
 }
