@@ -19,6 +19,14 @@ export function useLabCommands() {
 
   return (): readonly Command[] => [
     {
+      id: 'labs',
+      group: 'labs',
+      icon: 'lab',
+      label: t('guide.command'),
+      reason: () => null,
+      run: () => (settings.view = 'labs'),
+    },
+    {
       id: 'convolutionLab',
       group: 'labs',
       icon: 'kernel',

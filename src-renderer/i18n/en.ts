@@ -1,4 +1,5 @@
 // Every English sentence of the window, a file a view.
+import { labsEn } from '#shared/labs/guided/texts-en';
 import { averaging } from './en/averaging';
 import { camera } from './en/camera';
 import { changes, undo } from './en/changes';
@@ -10,6 +11,7 @@ import { evaluation } from './en/evaluation';
 import { batch, find } from './en/find';
 import { fix, preview } from './en/fix';
 import { gpu } from './en/gpu';
+import { guide } from './en/guide';
 import { attack, ideal } from './en/insight';
 import { lens } from './en/lens';
 import { map } from './en/map';
@@ -48,6 +50,8 @@ export const en = {
   model,
   phone,
   gpu,
+  guide,
+  labs: labsEn,
   runtime,
   surgery,
   train,

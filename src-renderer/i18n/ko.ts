@@ -1,4 +1,5 @@
 // Every Korean sentence of the window, a file a view.
+import { labsKo } from '#shared/labs/guided/texts-ko';
 import type { Messages } from './en';
 import { averaging } from './ko/averaging';
 import { camera } from './ko/camera';
@@ -11,6 +12,7 @@ import { evaluation } from './ko/evaluation';
 import { batch, find } from './ko/find';
 import { fix, preview } from './ko/fix';
 import { gpu } from './ko/gpu';
+import { guide } from './ko/guide';
 import { attack, ideal } from './ko/insight';
 import { lens } from './ko/lens';
 import { map } from './ko/map';
@@ -49,6 +51,8 @@ export const ko: Messages = {
   model,
   phone,
   gpu,
+  guide,
+  labs: labsKo,
   runtime,
   surgery,
   train,

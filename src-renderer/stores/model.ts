@@ -94,8 +94,9 @@ export const useModel = defineStore('model', () => {
     if (restored !== project.opened) steps.value = [];
     selected.value = null;
     problem.value = null;
-    if (project.draft.model === null) return;
-    loading.value = true;
+    // An earlier load that is superseded leaves it to this one.
+    loading.value = project.draft.model !== null;
+    if (!loading.value) return;
     try {
       await readWeights();
     } catch (error) {

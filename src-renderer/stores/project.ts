@@ -148,6 +148,13 @@ export const useProject = defineStore('project', () => {
     }
   }
 
+  /** Replaces the whole draft and opens the project again with it. Its undo history starts over; its runs stay. */
+  async function replaceDraft(next: Draft): Promise<void> {
+    await flush();
+    await client.saveDraft({ project: id.value, draft: next });
+    setState(await client.openProject({ project: id.value }));
+  }
+
   /** Where the images of a project are, if its name does not tell it from another one; null otherwise. */
   function placeOf(one: ProjectInfo): string | null {
     const alike = projects.value.some((other) => other.id !== one.id && other.name === one.name);
@@ -173,6 +180,7 @@ export const useProject = defineStore('project', () => {
     remove,
     discard,
     restore,
+    replaceDraft,
     update,
     flush,
   };

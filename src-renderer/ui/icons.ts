@@ -92,6 +92,11 @@ export const icons = {
   kept: ['M4.5 4.5h15v15h-15z', 'M8 12.5l3 3 5-6.5'],
   dice: ['M4.5 4.5h15v15h-15z', 'M9 9v.01', 'M15 9v.01', 'M12 12v.01', 'M9 15v.01', 'M15 15v.01'],
   kernel: ['M4 4h16v16H4z', 'M4 9.3h16', 'M4 14.7h16', 'M9.3 4v16', 'M14.7 4v16'],
+  lab: [
+    'M9.5 3.5h5',
+    'M10.5 3.5v6L5 18.5a1.3 1.3 0 0 0 1.1 2h11.8a1.3 1.3 0 0 0 1.1-2l-5.5-9v-6',
+    'M8 14.5h8',
+  ],
   dots: ['M6 12v.01', 'M12 12v.01', 'M18 12v.01'],
 } as const satisfies Record<string, readonly string[]>;
 

@@ -22,7 +22,14 @@ const allowed: [folder: string, mayImport: string[]][] = [
   ['src-shared/data', [...utilities, 'src-shared/layers', 'src-shared/graph']],
   ['src-shared/insight', [...utilities, 'src-shared/layers', 'src-shared/graph']],
   ['src-shared/evaluation', [...utilities, 'src-shared/data']],
-  ['src-shared/labs', utilities],
+  ['src-shared/labs/convolution', utilities],
+  [
+    'src-shared/labs',
+    [
+      ...utilities,
+      ...['layers', 'graph', 'architectures', 'data', 'run', 'insight'].map((name) => `src-shared/${name}`),
+    ],
+  ],
   [
     'src-shared/report',
     [
@@ -42,7 +49,7 @@ const allowed: [folder: string, mayImport: string[]][] = [
     'src-shared/protocol',
     [
       ...utilities,
-      ...['layers', 'graph', 'insight', 'data', 'evaluation', 'run', 'recipe'].map(
+      ...['layers', 'graph', 'insight', 'labs', 'data', 'evaluation', 'run', 'recipe'].map(
         (name) => `src-shared/${name}`,
       ),
     ],

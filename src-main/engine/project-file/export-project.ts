@@ -59,7 +59,8 @@ export function createExportProject({
             name: file.name,
             editedAt: file.editedAt,
             writtenBy: version,
-            draft: file.draft,
+            // The states at the start of a lab's steps name paths of this machine.
+            draft: { ...file.draft, ...(file.draft.lab && { lab: { ...file.draft.lab, snapshots: {} } }) },
             runs,
             sources: folders,
             images,

@@ -4,6 +4,7 @@ import { join, sep } from 'node:path';
 import { GraftError, wordsOf } from '#shared/errors';
 import { freeName, keyOfName } from '#shared/free-name';
 import { isId } from '#shared/ids';
+import { countDone } from '#shared/labs/guided/progress';
 import type { Handlers } from '#shared/protocol/contract';
 import type { projectsCalls } from '#shared/protocol/engine/projects';
 import { say } from '#shared/sentence';
@@ -117,7 +118,8 @@ async function listProjects(home: string) {
       continue;
     }
     const { name, editedAt, sample, draft } = file;
-    infos.push({ id, name, editedAt, runs, sample, folder: draft.folder });
+    const lab = draft.lab && { id: draft.lab.lab, done: countDone(draft.lab) };
+    infos.push({ id, name, editedAt, runs, sample, folder: draft.folder, ...(lab && { lab }) });
   }
   return infos.sort((a, b) => b.editedAt - a.editedAt);
 }

@@ -14,6 +14,8 @@ export const start = {
   sampleName: 'Sample: drawings',
   modelName: 'Untitled',
   labs: 'Labs',
+  guided: 'Guided labs',
+  guidedText: 'Chapters of the textbook as experiments in this window, step by step.',
   recent: 'Recent projects',
   noRecent: 'Projects that you make appear here.',
   dropped: 'What should Graft do with “{name}”?',

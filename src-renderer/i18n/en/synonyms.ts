@@ -127,6 +127,7 @@ export const synonyms: Readonly<Record<string, string>> = {
     'activation maximization, feature visualization, deep dream, what a class looks like, channel image',
   attackImage: 'adversarial example, fgsm, pgd, fool, perturbation, noise',
   attackExample: 'adversarial example, schipperke, siamese, fool',
+  labs: 'tutorial, guide, exercises, textbook, course, lesson',
   convolutionLab:
     'kernel, filter, blur, sobel, laplace, padding, stride, dilation, pooling, cross-correlation',
   openKernel: 'filter, weights, convolution',

@@ -15,6 +15,8 @@ export const start: Messages['start'] = {
   sampleName: '샘플: 이미지',
   modelName: '제목 없음',
   labs: '실험실',
+  guided: '안내형 실습',
+  guidedText: '교재의 장을 이 창에서 한 단계씩 실험합니다.',
   recent: '최근 프로젝트',
   noRecent: '직접 만든 프로젝트가 여기에 표시됩니다.',
   dropped: '“{name}” 폴더를 어떻게 할까요?',

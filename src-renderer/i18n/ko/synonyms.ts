@@ -126,6 +126,7 @@ export const synonyms: Readonly<Record<string, string>> = {
   idealImage: '활성화 최대화, 특성 시각화, 딥드림, 클래스의 모습, 채널 이미지',
   attackImage: '적대적 예제, 속이기, 섭동, 노이즈',
   attackExample: '적대적 예제, 개를 고양이로, 속이기',
+  labs: '튜토리얼, 안내, 연습, 교재, 수업, 랩',
   convolutionLab: '커널, 필터, 블러, 소벨, 라플라스, 패딩, 스트라이드, 팽창, 풀링, 교차 상관',
   openKernel: '필터, 가중치, 합성곱',
   convolvePinned: '커널, 필터, 블러, 경계',

@@ -4,6 +4,7 @@ import { dataSourceSchema } from '../../data/source';
 import { splitSchema } from '../../data/split-schema';
 import { editSchema } from '../../graph/edits/index';
 import { modelSourceSchema } from '../../graph/model-source';
+import { labProgressSchema } from '../../labs/guided/progress';
 import { recipeSchema } from '../../recipe/recipe';
 import { wordsSchema } from '../../words-schema';
 import { call, nothing } from '../contract';
@@ -18,8 +19,39 @@ export const projectInfoSchema = z.object({
   sample: z.boolean(),
   /** The folder of its images; null if none is chosen. */
   folder: z.string().nullable(),
+  /** The lab that it is the project of, and how many of its steps are done; absent otherwise. */
+  lab: z.object({ id: z.string(), done: z.number().int() }).optional(),
   /** Why the project cannot be opened, for example because a newer version saved it; absent otherwise. */
   problem: wordsSchema.optional(),
+});
+
+const draftSchema = z.object({
+  model: modelSourceSchema.nullable(),
+  edits: recipeSchema.shape.edits,
+  folder: z.string().nullable(),
+  labels: dataSourceSchema.shape.labels,
+  /** Further sources of the dataset, and how images are resized. */
+  more: dataSourceSchema.shape.more,
+  resize: dataSourceSchema.shape.resize,
+  dataEdits: dataSourceSchema.shape.edits,
+  split: splitSchema,
+  seed: recipeSchema.shape.seed,
+  stages: z.array(recipeSchema.shape.stages.element),
+  /** Trained weights loaded into the graph after the first `after` edits. Not part of a recipe. */
+  adopted: z
+    .array(z.object({ runId, checkpoint: z.enum(['last', 'best']), after: z.number().int().min(0) }))
+    .optional(),
+  /** Undone steps that can be redone, the next one last. Not part of a recipe. */
+  undone: z
+    .array(
+      z.union([
+        z.object({ edit: editSchema }).strict(),
+        z.object({ runId, checkpoint: z.enum(['last', 'best']) }).strict(),
+      ]),
+    )
+    .optional(),
+  /** Which part each edit of the dataset and each step of the graph belongs to, in the order in which they were made. Not part of a recipe. */
+  order: z.array(z.enum(['data', 'model'])).optional(),
 });
 
 /** A project's state, which the window edits. */
@@ -27,33 +59,9 @@ export const projectStateSchema = z.object({
   id: project,
   name: z.string(),
   /** The draft. Its data folder is an absolute path; null fields are not chosen yet. */
-  draft: z.object({
-    model: modelSourceSchema.nullable(),
-    edits: recipeSchema.shape.edits,
-    folder: z.string().nullable(),
-    labels: dataSourceSchema.shape.labels,
-    /** Further sources of the dataset, and how images are resized. */
-    more: dataSourceSchema.shape.more,
-    resize: dataSourceSchema.shape.resize,
-    dataEdits: dataSourceSchema.shape.edits,
-    split: splitSchema,
-    seed: recipeSchema.shape.seed,
-    stages: z.array(recipeSchema.shape.stages.element),
-    /** Trained weights loaded into the graph after the first `after` edits. Not part of a recipe. */
-    adopted: z
-      .array(z.object({ runId, checkpoint: z.enum(['last', 'best']), after: z.number().int().min(0) }))
-      .optional(),
-    /** Undone steps that can be redone, the next one last. Not part of a recipe. */
-    undone: z
-      .array(
-        z.union([
-          z.object({ edit: editSchema }).strict(),
-          z.object({ runId, checkpoint: z.enum(['last', 'best']) }).strict(),
-        ]),
-      )
-      .optional(),
-    /** Which part each edit of the dataset and each step of the graph belongs to, in the order in which they were made. Not part of a recipe. */
-    order: z.array(z.enum(['data', 'model'])).optional(),
+  draft: draftSchema.extend({
+    /** Progress in the lab that the project is of, and the draft at the start of each step. Not part of a recipe. */
+    lab: labProgressSchema.extend({ snapshots: z.record(z.string(), draftSchema) }).optional(),
   }),
 });
 /** See `projectStateSchema`. */

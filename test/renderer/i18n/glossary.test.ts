@@ -32,8 +32,8 @@ const korean: Texts = [
   ...phrases.map(([pattern, text]) => [pattern.source, text] as const),
 ];
 
-/** Returns the text without its placeholders, whose names are not shown. */
-const wordsOf = (text: string) => text.replace(/\{\w+\}/g, '{}');
+/** Returns the text without its placeholders, whose names are not shown, and without code. */
+const wordsOf = (text: string) => text.replace(/\{\w+\}/g, '{}').replace(/`[^`]*`/g, '');
 const asWord = (pattern: string) => new RegExp(`(?<![\\w-])(?:${pattern})(?![\\w-])`, 'i');
 const withoutAllowed = (text: string) => allowedKorean.reduce((rest, one) => rest.replaceAll(one, ''), text);
 

@@ -1,0 +1,93 @@
+// Collects the state that the checks of a lab see from the stores of the window.
+import { computed } from 'vue';
+import type { LabConvolution, LabState } from '#shared/labs/guided/lab-state';
+import { useCatalog } from '../../stores/catalog';
+import { useConvolutionLab } from '../../stores/convolution-lab';
+import { useData } from '../../stores/data';
+import { useLabImage } from '../../stores/lab-image';
+import { useModel } from '../../stores/model';
+import { useProject } from '../../stores/project';
+import { useRuns } from '../../stores/runs';
+import { useSettings } from '../../stores/settings';
+import { useKernelFit } from '../convolution/kernel-fit';
+import { useLabResult } from '../convolution/lab-result';
+import { usePointed } from '../convolution/pointed';
+
+/** Returns the state; what no check of the open lab reads is not computed. */
+export function useLabState() {
+  const project = useProject();
+  const model = useModel();
+  const data = useData();
+  const runs = useRuns();
+  const settings = useSettings();
+  const catalog = useCatalog();
+
+  const edited = computed((): LabState['model'] =>
+    model.graph && model.facts
+      ? { source: project.draft.model, graph: model.graph, facts: model.facts }
+      : null,
+  );
+  const dataset = computed((): LabState['data'] => {
+    const { summary } = data;
+    if (!summary) return null;
+    const images = summary.classes.reduce((sum, one) => sum + one.training + one.validation + one.test, 0);
+    return { folder: project.draft.folder, classes: data.classes, images };
+  });
+  const ended = computed(() =>
+    runs.list.flatMap(({ runId }) => {
+      const state = runs.states.get(runId);
+      return state ? [state] : [];
+    }),
+  );
+  const weights = computed(
+    () =>
+      new Set(
+        catalog.models
+          .filter((one) => one.weightsNoTop === 'bundled' || one.weightsNoTop === 'cached')
+          .map(({ id }) => id),
+      ),
+  );
+
+  return computed(
+    (): LabState => ({
+      view: settings.view,
+      model: edited.value,
+      data: dataset.value,
+      stages: project.draft.stages,
+      seed: project.draft.seed,
+      runs: ended.value,
+      weights: weights.value,
+      answers: project.draft.lab?.answers ?? {},
+      get convolution() {
+        return readConvolution();
+      },
+    }),
+  );
+}
+
+/** Reads the convolution lab, whose stores are created when a check asks for it. */
+function readConvolution(): LabConvolution {
+  const lab = useConvolutionLab();
+  const { source, planes } = useLabImage();
+  const { result } = useLabResult();
+  const { pinned } = usePointed();
+  const fit = useKernelFit();
+  const image = source === 'test' ? source : 'path' in source.image ? source.image.path : source.name;
+  // While new outputs are computed, the old ones belong to other settings.
+  const current =
+    result?.input === planes && result.filters === lab.used && result.settings === lab.settings
+      ? result
+      : null;
+  return {
+    image,
+    planes,
+    kernel: lab.kernel,
+    filters: lab.used,
+    settings: lab.settings,
+    pool: lab.pool,
+    output: current?.outputs[lab.at] ?? null,
+    pooled: current?.pool === lab.pool ? (current?.pooled?.[lab.at] ?? null) : null,
+    point: pinned?.of === 'output' ? { row: pinned.row, column: pinned.column } : null,
+    fit: fit.fit ? { gap: fit.gap, steps: fit.losses.length } : null,
+  };
+}

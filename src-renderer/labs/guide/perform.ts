@@ -1,0 +1,102 @@
+// Performs what “Do it for me” consists of, through the same stores as the window's controls.
+import { useI18n } from 'vue-i18n';
+import { GraftError } from '#shared/errors';
+import type { Edit } from '#shared/graph/edits/index';
+import type { Act, ConvolutionAct } from '#shared/labs/guided/act';
+import { say } from '#shared/sentence';
+import { useConvolutionLab } from '../../stores/convolution-lab';
+import { useData } from '../../stores/data';
+import { useLabImage } from '../../stores/lab-image';
+import { useModel } from '../../stores/model';
+import { usePlan } from '../../stores/plan';
+import { useProject } from '../../stores/project';
+import { useRecipeFile } from '../../stores/recipe-file';
+import { useRuns } from '../../stores/runs';
+import { useSettings } from '../../stores/settings';
+import { useKernelFit } from '../convolution/kernel-fit';
+import { usePointed } from '../convolution/pointed';
+
+/** Returns the function that performs acts in their order. `answer` stores an answer. Aborting `signal` stops a run that was started. */
+export function usePerform(answer: (step: string, value: number | string) => void) {
+  const { t } = useI18n();
+  const project = useProject();
+  const model = useModel();
+  const data = useData();
+  const plan = usePlan();
+  const runs = useRuns();
+  const settings = useSettings();
+  const { toRecipe } = useRecipeFile();
+
+  async function train(signal: AbortSignal): Promise<void> {
+    const { graph } = model;
+    const name = t('train.defaultName', { model: graph?.name ?? '', classes: data.classes.length });
+    const recipe = graph && toRecipe(name);
+    if (!graph || !recipe)
+      throw new GraftError('not-ready', say`The training needs a network, images and a plan.`);
+    await project.flush();
+    const runId = await runs.start(recipe, graph);
+    const stop = () => void runs.stop(runId);
+    signal.addEventListener('abort', stop, { once: true });
+    await runs.ended(runId, signal).finally(() => signal.removeEventListener('abort', stop));
+  }
+
+  /** Applies an edit. Where it moves the output, the view follows. */
+  function edit(one: Edit): void {
+    const before = model.graph?.outputs[0];
+    model.edit(one);
+    const now = model.graph?.outputs[0];
+    if (now !== undefined && now !== before) model.selected = now;
+  }
+
+  async function perform(act: Act, step: string, signal: AbortSignal): Promise<void> {
+    switch (act.act) {
+      case 'show':
+        settings.view = act.view;
+        return;
+      case 'openNetwork':
+        return model.choose(act.source);
+      case 'edit':
+        return edit(act.edit);
+      case 'useImages':
+        return data.choose(act.folder);
+      case 'plan':
+        return plan.choosePreset('feature', act.stages);
+      case 'train':
+        return train(signal);
+      case 'convolution':
+        return convolve(act.set);
+      case 'answer':
+        return answer(act.step ?? step, act.value);
+    }
+  }
+
+  return async (acts: readonly Act[], step: string, signal: AbortSignal): Promise<void> => {
+    for (const act of acts) {
+      if (signal.aborted) return;
+      await perform(act, step, signal);
+    }
+  };
+}
+
+/** Changes the convolution lab. */
+async function convolve(set: ConvolutionAct): Promise<void> {
+  const lab = useConvolutionLab();
+  const image = useLabImage();
+  if (set.mode) image.mode = set.mode;
+  if (set.longest) image.longest = set.longest;
+  if (set.image === 'test') await image.showTest();
+  else if (set.image) await image.load({ name: set.image.path, image: set.image });
+  if (set.kernel) lab.pasteKernel(set.kernel);
+  if (set.stride !== undefined || set.padding !== undefined)
+    lab.settings = {
+      ...lab.settings,
+      ...(set.stride !== undefined && { stride: set.stride, dilation: 1 }),
+      ...(set.padding !== undefined && { padding: set.padding }),
+    };
+  if (set.pool !== undefined) lab.pool = set.pool;
+  if (set.point) usePointed().pin({ of: 'output', ...set.point });
+  if (!set.fit) return;
+  const fit = useKernelFit();
+  fit.target = set.fit.target;
+  await fit.run(set.fit.steps);
+}

@@ -1,0 +1,39 @@
+// What “Do it for me” does: the app's own edits and calls, as data.
+import type { Edit } from '../../graph/edits/index';
+import type { ModelSource } from '../../graph/model-source';
+import type { Stage } from '../../run/stage';
+import type { Kernel } from '../convolution/kernel';
+import type { PoolSettings } from '../convolution/pool';
+import type { Value } from './lab-state';
+
+/** Pages that a lab uses. */
+export type LabView = 'data' | 'model' | 'train' | 'try' | 'convolution';
+
+/** Settings of the convolution lab; what is absent stays. */
+export interface ConvolutionAct {
+  readonly image?: 'test' | { readonly folder: string; readonly path: string };
+  /** Longest side of the image in pixels. */
+  readonly longest?: number;
+  readonly mode?: 'gray' | 'color';
+  readonly kernel?: Kernel;
+  readonly stride?: number;
+  readonly padding?: 'same' | 'valid';
+  readonly pool?: PoolSettings | null;
+  readonly point?: { readonly row: number; readonly column: number };
+  /** Searches the kernel that made a target, by gradient descent. */
+  readonly fit?: { readonly target: 'sobelX' | 'laplace4' | 'gauss'; readonly steps: number };
+}
+
+/** One edit or call of the app. */
+export type Act =
+  | { readonly act: 'show'; readonly view: LabView }
+  | { readonly act: 'openNetwork'; readonly source: ModelSource }
+  | { readonly act: 'edit'; readonly edit: Edit }
+  /** Chooses the images: a folder, or a bundled dataset such as `sample:digits`. */
+  | { readonly act: 'useImages'; readonly folder: string }
+  | { readonly act: 'plan'; readonly stages: readonly Stage[] }
+  /** Starts a run of the plan and waits for its end. */
+  | { readonly act: 'train' }
+  | { readonly act: 'convolution'; readonly set: ConvolutionAct }
+  /** Answers a question; by default that of the step. */
+  | { readonly act: 'answer'; readonly value: Value; readonly step?: string };

@@ -1,0 +1,64 @@
+// What the checks of a lab see: values that the window has anyway.
+import type { LayerGraph } from '../../graph/graph';
+import type { GraphFacts } from '../../graph/infer';
+import type { ModelSource } from '../../graph/model-source';
+import type { RunState } from '../../run/reduce-run';
+import type { Stage } from '../../run/stage';
+import type { Filter, Kernel } from '../convolution/kernel';
+import type { WindowSettings } from '../convolution/place-window';
+import type { Planes } from '../convolution/planes';
+import type { PoolSettings } from '../convolution/pool';
+
+/** A number or a word: an answer of the student, or what a check found. */
+export type Value = number | string;
+
+/** The edited network. */
+export interface LabModel {
+  readonly source: ModelSource | null;
+  readonly graph: LayerGraph;
+  readonly facts: GraphFacts;
+}
+
+/** The dataset. */
+export interface LabData {
+  readonly folder: string | null;
+  readonly classes: readonly string[];
+  readonly images: number;
+}
+
+/** The convolution lab. */
+export interface LabConvolution {
+  /** `test` for the computed image, `pinned` or another text for a file; for a bundled image its path. */
+  readonly image: string;
+  /** The image as the convolution sees it, gray levels from 0 to 255. */
+  readonly planes: Planes;
+  /** The kernel that is edited, and all filters with one kernel per channel. */
+  readonly kernel: Kernel;
+  readonly filters: readonly Filter[];
+  readonly settings: WindowSettings;
+  readonly pool: PoolSettings | null;
+  /** The output and the pooled output of the edited filter; null if the settings have none. */
+  readonly output: Planes | null;
+  readonly pooled: Planes | null;
+  /** The pinned position of the output. */
+  readonly point: { readonly row: number; readonly column: number } | null;
+  /** The search for a kernel: the largest difference to the hidden one, and the steps made; null if none is known. */
+  readonly fit: { readonly gap: number | null; readonly steps: number } | null;
+}
+
+/** The window, as the checks see it. */
+export interface LabState {
+  /** The shown page: `model`, `train`, … */
+  readonly view: string;
+  readonly model: LabModel | null;
+  readonly data: LabData | null;
+  readonly stages: readonly Stage[];
+  readonly seed: number;
+  /** The project's runs as folds of their events, the newest first. */
+  readonly runs: readonly RunState[];
+  readonly convolution: LabConvolution;
+  /** Ids of catalog networks whose pretrained weights (without classifier) are on this machine. */
+  readonly weights: ReadonlySet<string>;
+  /** The student's predictions and answers in this lab, by step. */
+  readonly answers: Readonly<Record<string, Value>>;
+}

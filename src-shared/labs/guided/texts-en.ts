@@ -1,0 +1,5 @@
+// English texts of all labs, by the id of the lab.
+import { newHeadEn } from './new-head/en';
+
+/** The texts. */
+export const labsEn = { newHead: newHeadEn };

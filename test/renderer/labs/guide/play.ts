@@ -1,0 +1,64 @@
+// Plays a lab without a page: the guide over a real engine, as the panel uses it.
+import { expect, onTestFinished } from 'vitest';
+import { defineComponent, h, nextTick } from 'vue';
+import { findLab } from '#shared/labs/guided/labs';
+import { useWorkbench } from '../../../../src-renderer/app/workbench';
+import { useGuide } from '../../../../src-renderer/labs/guide/guide';
+import LabPanel from '../../../../src-renderer/labs/guide/LabPanel.vue';
+import { useCatalog } from '../../../../src-renderer/stores/catalog';
+import { eventually } from '../../../contract/suite';
+import { mount } from '../../mount';
+import { openWindow } from '../../window';
+
+/** What loads a project when it is opened, and the panel. */
+const Page = defineComponent({
+  setup() {
+    const { ready } = useWorkbench();
+    return () => h('div', { 'data-testid': ready.value ? 'ready' : 'opening' }, [h(LabPanel)]);
+  },
+});
+
+/** Opens a window with a lab in its own project. */
+export async function openLab(id: string, locale: 'en' | 'ko' = 'en') {
+  const window = await openWindow();
+  const page = mount(Page, {}, { pinia: window.pinia, connection: window.connection, locale });
+  onTestFinished(page.unmount);
+  await eventually(async () => expect(page.find('ready')).not.toBeNull());
+  await useCatalog().load();
+  const guide = useGuide();
+  await guide.open(id);
+  await nextTick();
+  const lab = findLab(id)!;
+  const verdictOf = (step: string) => guide.verdicts.get(step)?.is;
+  /** Waits until the tick of a step follows the state. */
+  const ticked = (step: string, is = true, ms = 120_000) =>
+    eventually(
+      async () =>
+        expect(guide.progress?.ticks[step] !== undefined, JSON.stringify(guide.verdicts.get(step))).toBe(is),
+      ms,
+    );
+  return { ...window, page, guide, lab, verdictOf, ticked };
+}
+
+/** Plays all steps by their `doIt`: each check turns at its step and not before. Returns what the checks found. */
+export async function playThrough(opened: Awaited<ReturnType<typeof openLab>>) {
+  const { guide, lab, ticked } = opened;
+  const found: Record<string, unknown> = {};
+  for (const [i, step] of lab.steps.entries()) {
+    expect(guide.step?.id).toBe(step.id);
+    const before = lab.steps.slice(i).filter(({ id }) => guide.progress?.ticks[id]);
+    expect(
+      before.map(({ id }) => id),
+      `done before ${step.id}`,
+    ).toEqual([]);
+    await guide.doIt();
+    await ticked(step.id);
+    found[step.id] = guide.progress?.ticks[step.id]?.found;
+    if (i < lab.steps.length - 1) guide.goOn();
+    await nextTick();
+  }
+  const ticks = lab.steps.map(({ id }) => guide.progress?.ticks[id] !== undefined);
+  expect(ticks).toEqual(lab.steps.map(() => true));
+  expect(guide.progress?.skipped).toEqual([]);
+  return found;
+}

@@ -1,0 +1,64 @@
+// Progress in a lab: ticks follow the verdicts until a later step no longer needs them; skipping, hints and restarts.
+import { expect, test } from 'vitest';
+import { done, type Lab, type LabStep, type Verdict } from '#shared/labs/guided/lab';
+import {
+  answer,
+  countDone,
+  goOn,
+  goTo,
+  markHelped,
+  restart,
+  showHint,
+  startProgress,
+  tick,
+} from '#shared/labs/guided/progress';
+
+const step = (id: string, holdsThrough?: string): LabStep => ({
+  id,
+  check: () => done(),
+  doIt: () => [],
+  ...(holdsThrough !== undefined && { holdsThrough }),
+});
+const lab: Lab = {
+  id: 'test',
+  chapter: 'transfer',
+  minutes: 5,
+  offline: true,
+  begin: [],
+  steps: [step('once', 'once'), step('lasting'), step('last')],
+};
+const no: Verdict = { is: 'notYet', word: 'no' };
+const verdicts = (...ids: string[]) =>
+  new Map<string, Verdict>(lab.steps.map(({ id }) => [id, ids.includes(id) ? done(id) : no]));
+
+test('unticks a step that was undone', () => {
+  const ticked = tick(lab, startProgress(lab), verdicts('once', 'lasting'));
+  expect(Object.keys(ticked.ticks)).toEqual(['once', 'lasting']);
+  expect(countDone(tick(lab, ticked, verdicts('lasting')))).toBe(1);
+  expect(tick(lab, ticked, verdicts('once', 'lasting'))).toBe(ticked);
+});
+
+test('keeps the tick of a step that later steps may change, with what was found', () => {
+  const ticked = tick(lab, startProgress(lab), verdicts('once'));
+  const later = tick(lab, goOn(lab, ticked), verdicts());
+  expect(later.at).toBe('lasting');
+  expect(later.ticks).toEqual({ once: { found: 'once', kept: true } });
+  const lasting = tick(lab, later, verdicts('lasting'));
+  expect(Object.keys(tick(lab, goOn(lab, lasting), verdicts()).ticks)).toEqual(['once']);
+});
+
+test('marks what was skipped until it is done', () => {
+  const skipped = goOn(lab, startProgress(lab));
+  expect(skipped).toMatchObject({ at: 'lasting', skipped: ['once'] });
+  expect(tick(lab, skipped, verdicts('once')).skipped).toEqual([]);
+  expect(goOn(lab, goTo(lab, skipped, 'last')).at).toBe('last');
+  expect(goTo(lab, skipped, 'unknown')).toBe(skipped);
+});
+
+test('forgets what was done in a restarted step only', () => {
+  const start = answer(answer(startProgress(lab), 'once', 7), 'last', 'word');
+  const used = markHelped(showHint(tick(lab, start, verdicts('once')), 'once'), 'once');
+  const again = restart(goOn(lab, used), 'once');
+  expect(again).toEqual({ ...startProgress(lab), answers: { last: 'word' } });
+  expect(answer(again, 'last', null).answers).toEqual({});
+});

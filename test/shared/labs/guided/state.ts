@@ -1,0 +1,37 @@
+// States for checks of labs, without a window.
+import type { LayerGraph } from '#shared/graph/graph';
+import { inferGraph } from '#shared/graph/infer';
+import type { Lab, Verdict } from '#shared/labs/guided/lab';
+import type { LabState } from '#shared/labs/guided/lab-state';
+
+/** Returns the state of a window with an open project and nothing in it, with some values replaced. */
+export function stateOf(values: Partial<LabState> = {}): LabState {
+  return {
+    view: 'model',
+    model: null,
+    data: null,
+    stages: [],
+    seed: 1,
+    runs: [],
+    weights: new Set(),
+    answers: {},
+    get convolution(): never {
+      throw new Error('The test has no convolution lab.');
+    },
+    ...values,
+  };
+}
+
+/** Returns the network as checks see it. */
+export const modelOf = (graph: LayerGraph): LabState['model'] => ({
+  source: null,
+  graph,
+  facts: inferGraph(graph),
+});
+
+/** Returns what the check of a step says. */
+export function checkStep(lab: Lab, step: string, state: LabState): Verdict {
+  const found = lab.steps.find(({ id }) => id === step);
+  if (!found) throw new Error(`The lab ${lab.id} has no step ${step}.`);
+  return found.check(state);
+}
