@@ -6,6 +6,7 @@ import { findProgram, runCommand } from './command.mjs';
 import { withZig } from './zig.mjs';
 
 const mac = process.platform === 'darwin';
+const windows = process.platform === 'win32';
 
 /**
  * Compiles the binding with `folder`/include and `folder`/tensorflow to `folder`/addon/tfjs_binding.node: by an installed
@@ -19,8 +20,9 @@ export async function compileBinding({ folder, modules, libraries, say }) {
   for (const needed of [join(sources, 'binding', 'tfjs_backend.cc'), join(headers, 'node_api.h')]) {
     if (!existsSync(needed)) return `${needed} is missing: run npm ci first`;
   }
-  const args = argumentsFor(folder, sources, headers, libraries);
   await mkdir(join(folder, 'addon'), { recursive: true });
+  if (windows) return compileForWindows(join(folder, 'addon'), say);
+  const args = argumentsFor(folder, sources, headers, libraries);
   const installed = (mac ? ['clang++', 'c++'] : ['g++', 'c++', 'clang++']).map(findProgram).find(Boolean);
   if (installed) {
     say('compiling the binding');
@@ -34,6 +36,18 @@ export async function compileBinding({ folder, modules, libraries, say }) {
     const done = await runCommand(zig, [...zigArgs, ...args], { env, limitMs: 1_200_000 });
     return done.ok ? '' : `the binding could not be compiled: ${done.why}`;
   });
+}
+
+/** Compiles as for a package, since the library has to be imported under another name than that of its file. */
+async function compileForWindows(folder, say) {
+  const { buildBinding, removeZig } = await import('../package/binding/build-binding.mjs');
+  try {
+    await buildBinding(`win-${process.arch}`, folder, say);
+    await removeZig();
+    return '';
+  } catch (error) {
+    return `the binding could not be compiled: ${error.message.split('\n')[0]}`;
+  }
 }
 
 /** Returns the arguments of a compiler. */

@@ -223,8 +223,6 @@ export async function tryWheel(context) {
       reason: `PyPI has no wheel with a C library to link for ${process.platform}-${process.arch}`,
     };
   }
-  if (process.platform === 'win32' && !program.findPrebuiltBinding(root))
-    return { record: null, reason: 'on Windows the binding is compiled only when an app is packed' };
   try {
     const steps = program.installRuntime({
       cache: cacheFolder(),

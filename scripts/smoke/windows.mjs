@@ -20,6 +20,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { loadRuntimeProgram } from '../native/program.mjs';
+import { setUpCheckout } from './windows-source.mjs';
 import { onZ, openWine, wineVersion } from './wine.mjs';
 
 const root = resolve(fileURLToPath(import.meta.url), '..', '..', '..');
@@ -345,6 +346,16 @@ async function checkSample() {
   );
 }
 
+async function checkSource() {
+  const { code, stdout, stderr, seconds } = await setUpCheckout({ root, work, node, settings, box });
+  expect(
+    code === 0 && stdout.includes('(native-cpu)'),
+    'a source checkout sets TensorFlow up',
+    stdout + stderr,
+  );
+  ran('`npm start` in a source checkout: TensorFlow', stdout.split('\n')[0], seconds);
+}
+
 const checks = {
   engine: checkEngine,
   steps: checkTwelveSteps,
@@ -353,6 +364,7 @@ const checks = {
   long: checkLongPaths,
   names: checkNames,
   sample: checkSample,
+  source: checkSource,
 };
 
 try {

@@ -16,6 +16,7 @@ const tags: Readonly<Record<string, string>> = {
   'linux-x64': 'manylinux_2_12_x86_64',
   'linux-arm64': 'manylinux_2_17_aarch64',
   'darwin-arm64': 'macosx_13_0_arm64',
+  'win32-x64': 'win_amd64',
 };
 
 /** Returns the wheel of Zig for a platform, or null. */

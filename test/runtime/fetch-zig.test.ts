@@ -95,6 +95,6 @@ test('has a Zig for the platforms of the libraries', () => {
     expect.stringContaining('x86_64'),
     expect.stringContaining('aarch64'),
     'macosx_13_0_arm64.whl',
-    null,
+    'win_amd64.whl',
   ]);
 });

@@ -8,6 +8,8 @@ import { functionsIn } from './functions.mjs';
 import { fetchHeaders, openZig, workFolder } from './packagers-zig.mjs';
 import { writeStubs } from './stubs.mjs';
 
+export { removeZig } from './packagers-zig.mjs';
+
 const root = resolve(fileURLToPath(import.meta.url), '..', '..', '..', '..');
 const modules = join(root, 'node_modules');
 const sources = join(modules, '@tensorflow', 'tfjs-node-gpu');

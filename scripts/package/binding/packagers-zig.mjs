@@ -40,6 +40,15 @@ async function makeOnce(folder, make) {
   }
 }
 
+const zigFolder = (pin) => join(workFolder, `zig-${pin.version}`);
+
+/** Removes the unpacked Zig; its wheel stays in the cache folder. */
+export async function removeZig() {
+  const { zigFor } = await loadProgram();
+  const pin = zigFor(process.platform, process.arch);
+  if (pin) await rm(zigFolder(pin), { recursive: true, force: true });
+}
+
 /**
  * Downloads Zig unless it is there. Throws with the reason if it cannot.
  * @param {(line: string) => void} say
@@ -49,7 +58,7 @@ export async function openZig(say) {
   const program = await loadProgram();
   const pin = program.zigFor(process.platform, process.arch);
   if (!pin) throw new Error(`There is no Zig for ${process.platform}-${process.arch}`);
-  const folder = join(workFolder, `zig-${pin.version}`);
+  const folder = zigFolder(pin);
   await makeOnce(folder, (temporary) => {
     const store = join(workFolder, '.downloads');
     const stream = program.fetchZig(pin, join(cacheFolder(), 'zig'), temporary, { store, everySystem: true });

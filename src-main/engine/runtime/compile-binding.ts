@@ -17,13 +17,9 @@ interface CompileScript {
   }): Promise<string>;
 }
 
-/** True if the binding can be compiled here. On Windows it is compiled only when an app is packed. */
-export function hasSources(appFolder: string, platform: NodeJS.Platform = process.platform): boolean {
-  return (
-    platform !== 'win32' &&
-    existsSync(scriptOf(appFolder)) &&
-    existsSync(join(appFolder, 'node_modules', 'node-api-headers'))
-  );
+/** True if the binding can be compiled here. */
+export function hasSources(appFolder: string): boolean {
+  return existsSync(scriptOf(appFolder)) && existsSync(join(appFolder, 'node_modules', 'node-api-headers'));
 }
 
 /** Compiles the binding and returns its path; throws 'unavailable' with the reason. */
