@@ -22,8 +22,10 @@ interface Kept {
   readonly advice: Advice;
   readonly graph: LayerGraph;
   readonly of: string;
+  /** The folder of the images. */
+  readonly folder: string | null;
 }
-const mostKept = 4;
+const mostKept = 6;
 
 /** The measurement that the adviser makes; it lasts for the session. */
 export const useDepthAccuracy = defineStore('depth-accuracy', () => {
@@ -73,7 +75,9 @@ export const useDepthAccuracy = defineStore('depth-accuracy', () => {
   }
   /** Remembers a measurement of these images. */
   function keep(measured: Advice, graph: LayerGraph): void {
-    kept.value = [{ advice: measured, graph, of: dataset.value }, ...kept.value.slice(0, mostKept - 1)];
+    const { folder } = project.draft;
+    const newest = { advice: measured, graph, of: dataset.value, folder };
+    kept.value = [newest, ...kept.value.slice(0, mostKept - 1)];
   }
 
   /** Measures the current network. Does nothing if that is in progress or something is missing. */
@@ -104,5 +108,5 @@ export const useDepthAccuracy = defineStore('depth-accuracy', () => {
     measuring.value = false;
   }
 
-  return { advice, points, missing, measuring, share, recipeFor, keep, measure, cancel };
+  return { kept, advice, points, missing, measuring, share, recipeFor, keep, measure, cancel };
 });

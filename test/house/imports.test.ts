@@ -27,7 +27,9 @@ const allowed: [folder: string, mayImport: string[]][] = [
     'src-shared/labs',
     [
       ...utilities,
-      ...['layers', 'graph', 'architectures', 'data', 'run', 'insight'].map((name) => `src-shared/${name}`),
+      ...['layers', 'graph', 'architectures', 'data', 'run', 'recipe', 'insight'].map(
+        (name) => `src-shared/${name}`,
+      ),
     ],
   ],
   [

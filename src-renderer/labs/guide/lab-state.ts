@@ -4,6 +4,7 @@ import type { LabConvolution, LabState } from '#shared/labs/guided/lab-state';
 import { useCatalog } from '../../stores/catalog';
 import { useConvolutionLab } from '../../stores/convolution-lab';
 import { useData } from '../../stores/data';
+import { useDepthAccuracy } from '../../stores/depth-accuracy';
 import { useLabImage } from '../../stores/lab-image';
 import { useModel } from '../../stores/model';
 import { useProject } from '../../stores/project';
@@ -21,6 +22,7 @@ export function useLabState() {
   const runs = useRuns();
   const settings = useSettings();
   const catalog = useCatalog();
+  const depths = useDepthAccuracy();
 
   const edited = computed((): LabState['model'] =>
     model.graph && model.facts
@@ -57,6 +59,7 @@ export function useLabState() {
       seed: project.draft.seed,
       runs: ended.value,
       weights: weights.value,
+      advice: depths.kept,
       answers: project.draft.lab?.answers ?? {},
       get convolution() {
         return readConvolution();

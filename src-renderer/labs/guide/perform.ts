@@ -6,6 +6,7 @@ import type { Act, ConvolutionAct } from '#shared/labs/guided/act';
 import { say } from '#shared/sentence';
 import { useConvolutionLab } from '../../stores/convolution-lab';
 import { useData } from '../../stores/data';
+import { useDepthAccuracy } from '../../stores/depth-accuracy';
 import { useLabImage } from '../../stores/lab-image';
 import { useModel } from '../../stores/model';
 import { usePlan } from '../../stores/plan';
@@ -22,6 +23,7 @@ export function usePerform(answer: (step: string, value: number | string) => voi
   const project = useProject();
   const model = useModel();
   const data = useData();
+  const depths = useDepthAccuracy();
   const plan = usePlan();
   const runs = useRuns();
   const settings = useSettings();
@@ -48,6 +50,11 @@ export function usePerform(answer: (step: string, value: number | string) => voi
     if (now !== undefined && now !== before) model.selected = now;
   }
 
+  async function advise(signal: AbortSignal): Promise<void> {
+    signal.addEventListener('abort', depths.cancel, { once: true });
+    await depths.measure().finally(() => signal.removeEventListener('abort', depths.cancel));
+  }
+
   async function perform(act: Act, step: string, signal: AbortSignal): Promise<void> {
     switch (act.act) {
       case 'show':
@@ -59,6 +66,12 @@ export function usePerform(answer: (step: string, value: number | string) => voi
         return edit(act.edit);
       case 'useImages':
         return data.choose(act.folder);
+      case 'editData':
+        return data.edit(act.edit);
+      case 'split':
+        return data.setSplit(act.split);
+      case 'advise':
+        return advise(signal);
       case 'plan':
         return plan.choosePreset('feature', act.stages);
       case 'train':

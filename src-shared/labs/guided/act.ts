@@ -1,4 +1,6 @@
 // What “Do it for me” does: the app's own edits and calls, as data.
+import type { DataEdit } from '../../data/edits';
+import type { Split } from '../../data/split-schema';
 import type { Edit } from '../../graph/edits/index';
 import type { ModelSource } from '../../graph/model-source';
 import type { Stage } from '../../run/stage';
@@ -31,6 +33,10 @@ export type Act =
   | { readonly act: 'edit'; readonly edit: Edit }
   /** Chooses the images: a folder, or a bundled dataset such as `sample:digits`. */
   | { readonly act: 'useImages'; readonly folder: string }
+  | { readonly act: 'editData'; readonly edit: DataEdit }
+  | { readonly act: 'split'; readonly split: Split }
+  /** Lets the adviser measure how well the network's features separate the classes. */
+  | { readonly act: 'advise' }
   | { readonly act: 'plan'; readonly stages: readonly Stage[] }
   /** Starts a run of the plan and waits for its end. */
   | { readonly act: 'train' }

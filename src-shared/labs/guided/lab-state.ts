@@ -2,6 +2,7 @@
 import type { LayerGraph } from '../../graph/graph';
 import type { GraphFacts } from '../../graph/infer';
 import type { ModelSource } from '../../graph/model-source';
+import type { Advice } from '../../recipe/strategy';
 import type { RunState } from '../../run/reduce-run';
 import type { Stage } from '../../run/stage';
 import type { Filter, Kernel } from '../convolution/kernel';
@@ -46,6 +47,12 @@ export interface LabConvolution {
   readonly fit: { readonly gap: number | null; readonly steps: number } | null;
 }
 
+/** What the adviser measured, and of which images. */
+export interface LabAdvice {
+  readonly folder: string | null;
+  readonly advice: Advice;
+}
+
 /** The window, as the checks see it. */
 export interface LabState {
   /** The shown page: `model`, `train`, … */
@@ -57,6 +64,8 @@ export interface LabState {
   /** The project's runs as folds of their events, the newest first. */
   readonly runs: readonly RunState[];
   readonly convolution: LabConvolution;
+  /** The adviser's measurements since the window was opened, the newest first. */
+  readonly advice: readonly LabAdvice[];
   /** Ids of catalog networks whose pretrained weights (without classifier) are on this machine. */
   readonly weights: ReadonlySet<string>;
   /** The student's predictions and answers in this lab, by step. */

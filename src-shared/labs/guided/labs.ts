@@ -1,12 +1,13 @@
 // The labs, in the order of the syllabus, and their texts.
 import type { Chapter, Lab } from './lab';
 import { newHead } from './new-head/lab';
+import { twoWays } from './two-ways/lab';
 
 /** The chapters, in their order on the page of labs. */
 export const chapters: readonly Chapter[] = ['convolution', 'architectures', 'transfer', 'insight'];
 
 /** All labs. */
-export const labs: readonly Lab[] = [newHead];
+export const labs: readonly Lab[] = [newHead, twoWays];
 
 /** Returns the lab of that id; undefined for one of a newer version. */
 export const findLab = (id: string): Lab | undefined => labs.find((lab) => lab.id === id);

@@ -1,5 +1,6 @@
 // English texts of all labs, by the id of the lab.
 import { newHeadEn } from './new-head/en';
+import { twoWaysEn } from './two-ways/en';
 
 /** The texts. */
-export const labsEn = { newHead: newHeadEn };
+export const labsEn = { newHead: newHeadEn, twoWays: twoWaysEn };

@@ -1,6 +1,7 @@
 // Korean texts of all labs, by the id of the lab.
 import { newHeadKo } from './new-head/ko';
 import type { labsEn } from './texts-en';
+import { twoWaysKo } from './two-ways/ko';
 
 /** The texts. */
-export const labsKo: typeof labsEn = { newHead: newHeadKo };
+export const labsKo: typeof labsEn = { newHead: newHeadKo, twoWays: twoWaysKo };

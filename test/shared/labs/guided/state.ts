@@ -15,6 +15,7 @@ export function stateOf(values: Partial<LabState> = {}): LabState {
     runs: [],
     weights: new Set(),
     answers: {},
+    advice: [],
     get convolution(): never {
       throw new Error('The test has no convolution lab.');
     },
