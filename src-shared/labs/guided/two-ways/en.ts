@@ -96,7 +96,7 @@ export const twoWaysEn = {
     noEndToEnd: 'No run has trained the head end to end yet.',
     notAugmented:
       'The base ran at every step, but without augmentation: it computed the same features each time.',
-    augment: 'Turn on some of “Augmentation” in the stage, and train again.',
+    augment: 'Set some fields of “Augmentation” in the stage, and train again.',
     stages: 'The plan should have two stages: the head, then the top layers. Number of stages:',
     headNotFirst: 'The first stage already trains layers of the base, together with a random head.',
     headFirst: 'Let the first stage train the head only.',
