@@ -33,7 +33,8 @@ export function useLabState() {
     const { summary } = data;
     if (!summary) return null;
     const images = summary.classes.reduce((sum, one) => sum + one.training + one.validation + one.test, 0);
-    return { folder: project.draft.folder, classes: data.classes, images };
+    const training = summary.classes.reduce((sum, one) => sum + one.training, 0);
+    return { folder: project.draft.folder, classes: data.classes, images, training };
   });
   const ended = computed(() =>
     runs.list.flatMap(({ runId }) => {
@@ -50,6 +51,13 @@ export function useLabState() {
       ),
   );
 
+  const measured = computed(() =>
+    depths.kept.map(({ advice, folder, graph }) => {
+      const weights = graph.layers.flatMap((layer) => Object.values(layer.weights));
+      return { advice, folder, pretrained: weights.some((one) => 'blob' in one) };
+    }),
+  );
+
   return computed(
     (): LabState => ({
       view: settings.view,
@@ -59,7 +67,7 @@ export function useLabState() {
       seed: project.draft.seed,
       runs: ended.value,
       weights: weights.value,
-      advice: depths.kept,
+      advice: measured.value,
       answers: project.draft.lab?.answers ?? {},
       get convolution() {
         return readConvolution();

@@ -25,6 +25,8 @@ export interface LabData {
   readonly folder: string | null;
   readonly classes: readonly string[];
   readonly images: number;
+  /** Number of training images. */
+  readonly training: number;
 }
 
 /** The convolution lab. */
@@ -50,6 +52,8 @@ export interface LabConvolution {
 /** What the adviser measured, and of which images. */
 export interface LabAdvice {
   readonly folder: string | null;
+  /** False if all weights of the network were random. */
+  readonly pretrained: boolean;
   readonly advice: Advice;
 }
 

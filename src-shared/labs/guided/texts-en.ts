@@ -1,6 +1,7 @@
 // English texts of all labs, by the id of the lab.
+import { fourSituationsEn } from './four-situations/en';
 import { newHeadEn } from './new-head/en';
 import { twoWaysEn } from './two-ways/en';
 
 /** The texts. */
-export const labsEn = { newHead: newHeadEn, twoWays: twoWaysEn };
+export const labsEn = { newHead: newHeadEn, twoWays: twoWaysEn, fourSituations: fourSituationsEn };

@@ -1,7 +1,12 @@
 // Korean texts of all labs, by the id of the lab.
+import { fourSituationsKo } from './four-situations/ko';
 import { newHeadKo } from './new-head/ko';
 import type { labsEn } from './texts-en';
 import { twoWaysKo } from './two-ways/ko';
 
 /** The texts. */
-export const labsKo: typeof labsEn = { newHead: newHeadKo, twoWays: twoWaysKo };
+export const labsKo: typeof labsEn = {
+  newHead: newHeadKo,
+  twoWays: twoWaysKo,
+  fourSituations: fourSituationsKo,
+};
