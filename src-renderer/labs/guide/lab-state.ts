@@ -62,6 +62,7 @@ export function useLabState() {
     (): LabState => ({
       view: settings.view,
       model: edited.value,
+      selected: model.selected,
       data: dataset.value,
       stages: project.draft.stages,
       seed: project.draft.seed,

@@ -64,6 +64,9 @@ export function usePerform(answer: (step: string, value: number | string) => voi
         return model.choose(act.source);
       case 'edit':
         return edit(act.edit);
+      case 'select':
+        model.selected = act.layer;
+        return;
       case 'useImages':
         return data.choose(act.folder);
       case 'editData':

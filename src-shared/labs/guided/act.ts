@@ -31,6 +31,8 @@ export type Act =
   | { readonly act: 'show'; readonly view: LabView }
   | { readonly act: 'openNetwork'; readonly source: ModelSource }
   | { readonly act: 'edit'; readonly edit: Edit }
+  /** Selects a layer in the graph. */
+  | { readonly act: 'select'; readonly layer: string }
   /** Chooses the images: a folder, or a bundled dataset such as `sample:digits`. */
   | { readonly act: 'useImages'; readonly folder: string }
   | { readonly act: 'editData'; readonly edit: DataEdit }

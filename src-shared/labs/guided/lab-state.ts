@@ -62,6 +62,8 @@ export interface LabState {
   /** The shown page: `model`, `train`, … */
   readonly view: string;
   readonly model: LabModel | null;
+  /** The layer that is selected in the graph. */
+  readonly selected: string | null;
   readonly data: LabData | null;
   readonly stages: readonly Stage[];
   readonly seed: number;

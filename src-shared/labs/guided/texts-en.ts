@@ -1,7 +1,13 @@
 // English texts of all labs, by the id of the lab.
+import { bottleneckEn } from './bottleneck/en';
 import { fourSituationsEn } from './four-situations/en';
 import { newHeadEn } from './new-head/en';
 import { twoWaysEn } from './two-ways/en';
 
 /** The texts. */
-export const labsEn = { newHead: newHeadEn, twoWays: twoWaysEn, fourSituations: fourSituationsEn };
+export const labsEn = {
+  bottleneck: bottleneckEn,
+  newHead: newHeadEn,
+  twoWays: twoWaysEn,
+  fourSituations: fourSituationsEn,
+};

@@ -1,4 +1,5 @@
 // Korean texts of all labs, by the id of the lab.
+import { bottleneckKo } from './bottleneck/ko';
 import { fourSituationsKo } from './four-situations/ko';
 import { newHeadKo } from './new-head/ko';
 import type { labsEn } from './texts-en';
@@ -6,6 +7,7 @@ import { twoWaysKo } from './two-ways/ko';
 
 /** The texts. */
 export const labsKo: typeof labsEn = {
+  bottleneck: bottleneckKo,
   newHead: newHeadKo,
   twoWays: twoWaysKo,
   fourSituations: fourSituationsKo,

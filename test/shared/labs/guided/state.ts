@@ -9,6 +9,7 @@ export function stateOf(values: Partial<LabState> = {}): LabState {
   return {
     view: 'model',
     model: null,
+    selected: null,
     data: null,
     stages: [],
     seed: 1,
