@@ -20,6 +20,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { loadRuntimeProgram } from '../native/program.mjs';
+import { allowedDistance, distance, twelve } from './twelve-steps.mjs';
 import { setUpCheckout } from './windows-source.mjs';
 import { onZ, openWine, wineVersion } from './wine.mjs';
 
@@ -76,10 +77,10 @@ async function graft(args, { env = {}, mayFail = false } = {}) {
 }
 
 /** Runs the same command with this machine's Graft, and returns its output. */
-const here = (args) =>
+const here = (args, env = {}) =>
   execFileSync(process.execPath, [join(root, 'dist', 'main', 'cli.js'), ...args], {
     encoding: 'utf8',
-    env: { ...process.env, GRAFT_HOME: join(work, 'home') },
+    env: { ...process.env, GRAFT_HOME: join(work, 'home'), ...env },
     stdio: ['ignore', 'pipe', 'ignore'],
     maxBuffer: 2 ** 26,
   });
@@ -90,39 +91,6 @@ const events = (text) =>
     .filter((line) => line.startsWith('{'))
     .map((line) => JSON.parse(line));
 const epochsOf = (text) => events(text).filter(({ type }) => type === 'epochEnded');
-const difference = (a, b) => Math.abs(a - b);
-
-/** A recipe of twelve steps: 100 of 128 images in batches of 9, the last blocks are trained. */
-const twelve = (folder) => ({
-  version: 2,
-  name: 'Twelve steps',
-  model: { catalog: 'efficientnet-lite0', inputShape: [128, 128, 3], weights: 'pretrained' },
-  edits: [
-    { edit: 'cutAt', layer: 'top_activation' },
-    { edit: 'freeze', select: { all: true } },
-    {
-      edit: 'addHead',
-      layers: [
-        { kind: 'GlobalAveragePooling2D', name: 'avg_pool' },
-        { kind: 'Dense', name: 'predictions', params: { units: 'classes', activation: 'softmax' } },
-      ],
-    },
-  ],
-  data: { folder },
-  split: { validation: 0.25, test: 0 },
-  seed: 1,
-  stages: [
-    {
-      name: 'Last blocks',
-      trainable: { from: 'block6a_expand_conv' },
-      batchNormalization: 'frozen',
-      epochs: 1,
-      batchSize: 9,
-      optimizer: { kind: 'adam', learningRate: 0.0001 },
-      features: 'cached',
-    },
-  ],
-});
 
 /** Copies 32 images of each of four classes. */
 function copyImages(to, names = ['animals', 'buildings', 'fruit', 'music']) {
@@ -191,15 +159,16 @@ async function checkTwelveSteps() {
 
   const out = 'D:\\내 그림 폴더\\학습 결과';
   const trained = await graft(['train', 'D:\\내 그림 폴더\\열두 걸음.json', '--json', '--out', out]);
-  const linux = epochsOf(here(['train', join(folder, '열두 걸음.json'), '--json']))[0];
+  const onLinux = (env) => epochsOf(here(['train', join(folder, '열두 걸음.json'), '--json'], env))[0];
+  const linux = onLinux({});
   const [windows] = epochsOf(trained.stdout);
   expect(windows.step === 12, 'twelve steps', trained.stdout);
-  const loss = difference(windows.training.loss, linux.training.loss);
-  const validation = difference(windows.validation.loss, linux.validation.loss);
-  expect(loss < 1e-5 && validation < 1e-5, `losses as on Linux, differences ${loss} and ${validation}`);
+  const greatest = distance(windows, linux);
+  const allowed = allowedDistance(linux, onLinux);
+  expect(greatest <= allowed, `losses as on Linux up to ${allowed}, greatest difference ${greatest}`);
   ran(
     'twelve training steps (images on D:, project on C:)',
-    `loss ${windows.training.loss.toFixed(6)}, validation ${windows.validation.loss.toFixed(6)}; greatest difference from Linux ${Math.max(loss, validation).toExponential(1)}`,
+    `loss ${windows.training.loss.toFixed(6)}, validation ${windows.validation.loss.toFixed(6)}; greatest difference from Linux ${greatest.toExponential(1)} (allowed ${allowed.toExponential(1)})`,
     trained.seconds,
   );
   const written = JSON.parse(readFileSync(join(folder, '학습 결과', 'recipe.json'), 'utf8'));
@@ -286,9 +255,11 @@ async function checkLongPaths() {
   const scanned = await graft(['data', windows, '--json']);
   const trained = await graft(['train', 'D:\\long.json', '--json'], { env: { GRAFT_HOME: home } });
   const [epoch] = epochsOf(trained.stdout);
-  const [usual] = epochsOf(here(['train', join(box.drive, 'long.json'), '--json']));
-  const off = difference(epoch.training.loss, usual.training.loss);
-  expect(off < 1e-5, `the loss as on Linux: ${off}`);
+  const onLinux = (env) => epochsOf(here(['train', join(box.drive, 'long.json'), '--json'], env))[0];
+  const usual = onLinux({});
+  const off = distance(epoch, usual);
+  const allowed = allowedDistance(usual, onLinux);
+  expect(off <= allowed, `the losses as on Linux up to ${allowed}: ${off}`);
   const length = windows.length + '\\animals\\'.length + readdirSync(join(folder, 'animals'))[0].length;
   ran(
     `images by paths of ${length} characters, project in one of ${home.length} and more`,
