@@ -37,6 +37,8 @@ export const useConvolutionLab = defineStore('convolutionLab', () => {
   /** What happens to the channels: `sum` as in Conv2D, `each` as in DepthwiseConv2D. */
   const combine = ref<'sum' | 'each'>('sum');
   const pool = shallowRef<PoolSettings | null>(null);
+  /** True to show the pixels as one row, too. */
+  const unrolled = ref(false);
 
   /** Index of the chosen filter; undo can remove filters. */
   const at = computed(() => Math.min(chosenFilter.value, filters.value.length - 1));
@@ -160,6 +162,7 @@ export const useConvolutionLab = defineStore('convolutionLab', () => {
     settings,
     combine,
     pool,
+    unrolled,
     kernel,
     setWeight,
     choosePreset,

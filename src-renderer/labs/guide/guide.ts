@@ -40,8 +40,8 @@ export const useGuide = defineStore('guide', () => {
   const verdicts = computed(
     () => new Map<string, Verdict>(lab.value?.steps.map((one) => [one.id, one.check(state.value)] as const)),
   );
-  /** The measured value that the shown step's prediction is compared with; null until it is known. */
-  const measured = computed(() => step.value?.measure?.(state.value) ?? null);
+  /** The measured value that the shown step's prediction is compared with; null until the step is done. */
+  const measured = computed(() => progress.value?.ticks[step.value?.id ?? '']?.measured ?? null);
   /** True from the opening of a project until the window begins to load its network and images. */
   const isOpening = ref(false);
   watch(
@@ -63,7 +63,10 @@ export const useGuide = defineStore('guide', () => {
 
   /** Aborts what Graft is doing; null if it does nothing. */
   const doing = shallowRef<AbortController | null>(null);
-  const perform = usePerform((id, value) => save((now) => steps.answer(now, id, value)));
+  const perform = usePerform(
+    (id, value) => save((now) => steps.answer(now, id, value)),
+    () => state.value,
+  );
 
   function save(change: (now: steps.LabProgress) => steps.LabProgress): void {
     const now = progress.value;
@@ -83,7 +86,8 @@ export const useGuide = defineStore('guide', () => {
     [verdicts, isSettled],
     () => {
       const { value: open } = lab;
-      if (open && isSettled.value) save((now) => steps.tick(open, now, verdicts.value));
+      if (open && isSettled.value)
+        save((now) => steps.tick(open, now, verdicts.value, (one) => one.measure?.(state.value) ?? null));
     },
     { immediate: true },
   );

@@ -1,5 +1,5 @@
 // Collects the state that the checks of a lab see from the stores of the window.
-import { computed } from 'vue';
+import { computed, watch } from 'vue';
 import type { LabConvolution, LabState } from '#shared/labs/guided/lab-state';
 import { useCatalog } from '../../stores/catalog';
 import { useConvolutionLab } from '../../stores/convolution-lab';
@@ -57,6 +57,15 @@ export function useLabState() {
       return { advice, folder, pretrained: weights.some((one) => 'blob' in one) };
     }),
   );
+  /** Reads the convolution lab. Its stores are created when a lab is opened, and not by the check that reads them first, which would miss their changes. */
+  let convolution: (() => LabConvolution) | null = null;
+  watch(
+    () => project.draft.lab !== undefined,
+    (isOpen) => {
+      if (isOpen) convolution ??= openConvolution();
+    },
+    { immediate: true, flush: 'sync' },
+  );
 
   return computed(
     (): LabState => ({
@@ -71,35 +80,40 @@ export function useLabState() {
       advice: measured.value,
       answers: project.draft.lab?.answers ?? {},
       get convolution() {
-        return readConvolution();
+        convolution ??= openConvolution();
+        return convolution();
       },
     }),
   );
 }
 
-/** Reads the convolution lab, whose stores are created when a check asks for it. */
-function readConvolution(): LabConvolution {
+/** Creates the stores of the convolution lab. Returns the function that reads them. */
+function openConvolution(): () => LabConvolution {
   const lab = useConvolutionLab();
-  const { source, planes } = useLabImage();
-  const { result } = useLabResult();
-  const { pinned } = usePointed();
-  const fit = useKernelFit();
-  const image = source === 'test' ? source : 'path' in source.image ? source.image.path : source.name;
-  // While new outputs are computed, the old ones belong to other settings.
-  const current =
-    result?.input === planes && result.filters === lab.used && result.settings === lab.settings
-      ? result
-      : null;
-  return {
-    image,
-    planes,
-    kernel: lab.kernel,
-    filters: lab.used,
-    settings: lab.settings,
-    pool: lab.pool,
-    output: current?.outputs[lab.at] ?? null,
-    pooled: current?.pool === lab.pool ? (current?.pooled?.[lab.at] ?? null) : null,
-    point: pinned?.of === 'output' ? { row: pinned.row, column: pinned.column } : null,
-    fit: fit.fit ? { gap: fit.gap, steps: fit.losses.length } : null,
+  const image = useLabImage();
+  const results = useLabResult();
+  const pointed = usePointed();
+  const search = useKernelFit();
+  return () => {
+    const { source, planes } = image;
+    const { result } = results;
+    const { pinned } = pointed;
+    // While new outputs are computed, the old ones belong to other settings.
+    const isCurrent =
+      result?.input === planes && result.filters === lab.used && result.settings === lab.settings;
+    const current = isCurrent ? result : null;
+    return {
+      image: source === 'test' ? source : 'path' in source.image ? source.image.path : source.name,
+      planes,
+      unrolled: lab.unrolled,
+      kernel: lab.kernel,
+      filters: lab.used,
+      settings: lab.settings,
+      pool: lab.pool,
+      output: current?.outputs[lab.at] ?? null,
+      pooled: current?.pool === lab.pool ? (current?.pooled?.[lab.at] ?? null) : null,
+      point: pinned?.of === 'output' ? { row: pinned.row, column: pinned.column } : null,
+      fit: search.fit ? { gap: search.gap, steps: search.losses.length - 1 } : null,
+    };
   };
 }

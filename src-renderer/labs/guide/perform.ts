@@ -1,8 +1,10 @@
 // Performs what “Do it for me” consists of, through the same stores as the window's controls.
+import { nextTick, watch } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { GraftError } from '#shared/errors';
 import type { Edit } from '#shared/graph/edits/index';
 import type { Act, ConvolutionAct } from '#shared/labs/guided/act';
+import type { LabState, Value } from '#shared/labs/guided/lab-state';
 import { say } from '#shared/sentence';
 import { useConvolutionLab } from '../../stores/convolution-lab';
 import { useData } from '../../stores/data';
@@ -15,10 +17,11 @@ import { useRecipeFile } from '../../stores/recipe-file';
 import { useRuns } from '../../stores/runs';
 import { useSettings } from '../../stores/settings';
 import { useKernelFit } from '../convolution/kernel-fit';
+import { useLabResult } from '../convolution/lab-result';
 import { usePointed } from '../convolution/pointed';
 
-/** Returns the function that performs acts in their order. `answer` stores an answer. Aborting `signal` stops a run that was started. */
-export function usePerform(answer: (step: string, value: number | string) => void) {
+/** Returns the function that performs acts in their order. `answer` stores an answer, `state` returns the present state. Aborting `signal` stops a run that was started. */
+export function usePerform(answer: (step: string, value: Value) => void, state: () => LabState) {
   const { t } = useI18n();
   const project = useProject();
   const model = useModel();
@@ -83,6 +86,8 @@ export function usePerform(answer: (step: string, value: number | string) => voi
         return convolve(act.set);
       case 'answer':
         return answer(act.step ?? step, act.value);
+      case 'answerFrom':
+        return answer(step, act.find(state()));
     }
   }
 
@@ -92,6 +97,23 @@ export function usePerform(answer: (step: string, value: number | string) => voi
       await perform(act, step, signal);
     }
   };
+}
+
+/** Resolves when the outputs of the present kernels are computed. */
+async function computed(): Promise<void> {
+  const results = useLabResult();
+  await nextTick();
+  if (!results.busy) return;
+  await new Promise<void>((resolve) => {
+    const stop = watch(
+      () => results.busy,
+      (busy) => {
+        if (busy) return;
+        stop();
+        resolve();
+      },
+    );
+  });
 }
 
 /** Changes the convolution lab. */
@@ -110,9 +132,18 @@ async function convolve(set: ConvolutionAct): Promise<void> {
       ...(set.padding !== undefined && { padding: set.padding }),
     };
   if (set.pool !== undefined) lab.pool = set.pool;
-  if (set.point) usePointed().pin({ of: 'output', ...set.point });
+  if (set.unrolled !== undefined) lab.unrolled = set.unrolled;
+  await computed();
+  if (set.point) pinOutput(set.point);
   if (!set.fit) return;
   const fit = useKernelFit();
   fit.target = set.fit.target;
   await fit.run(set.fit.steps);
+}
+
+/** Pins a position of the output. */
+function pinOutput(point: { readonly row: number; readonly column: number }): void {
+  const pointed = usePointed();
+  pointed.release();
+  pointed.pin({ of: 'output', ...point });
 }

@@ -6,7 +6,7 @@ import type { ModelSource } from '../../graph/model-source';
 import type { Stage } from '../../run/stage';
 import type { Kernel } from '../convolution/kernel';
 import type { PoolSettings } from '../convolution/pool';
-import type { Value } from './lab-state';
+import type { LabState, Value } from './lab-state';
 
 /** Pages that a lab uses. */
 export type LabView = 'data' | 'model' | 'train' | 'try' | 'convolution';
@@ -17,6 +17,7 @@ export interface ConvolutionAct {
   /** Longest side of the image in pixels. */
   readonly longest?: number;
   readonly mode?: 'gray' | 'color';
+  readonly unrolled?: boolean;
   readonly kernel?: Kernel;
   readonly stride?: number;
   readonly padding?: 'same' | 'valid';
@@ -44,4 +45,6 @@ export type Act =
   | { readonly act: 'train' }
   | { readonly act: 'convolution'; readonly set: ConvolutionAct }
   /** Answers a question; by default that of the step. */
-  | { readonly act: 'answer'; readonly value: Value; readonly step?: string };
+  | { readonly act: 'answer'; readonly value: Value; readonly step?: string }
+  /** Answers the question of the step by what the state then is. */
+  | { readonly act: 'answerFrom'; find(state: LabState): Value };

@@ -35,6 +35,8 @@ export interface LabConvolution {
   readonly image: string;
   /** The image as the convolution sees it, gray levels from 0 to 255. */
   readonly planes: Planes;
+  /** True if the pixels are shown as one row. */
+  readonly unrolled: boolean;
   /** The kernel that is edited, and all filters with one kernel per channel. */
   readonly kernel: Kernel;
   readonly filters: readonly Filter[];
@@ -45,7 +47,7 @@ export interface LabConvolution {
   readonly pooled: Planes | null;
   /** The pinned position of the output. */
   readonly point: { readonly row: number; readonly column: number } | null;
-  /** The search for a kernel: the largest difference to the hidden one, and the steps made; null if none is known. */
+  /** The search for a kernel: the largest difference to the kernel that made the target, null for an image as target, and the steps made; null before it begins. */
   readonly fit: { readonly gap: number | null; readonly steps: number } | null;
 }
 

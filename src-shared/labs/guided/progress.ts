@@ -11,8 +11,8 @@ export const labProgressSchema = z.object({
   lab: id,
   /** The shown step. */
   at: id,
-  /** Steps that are done, and what their checks found. `kept`: the tick stays whatever is changed later. */
-  ticks: z.record(id, z.object({ found: value.optional(), kept: z.boolean() })),
+  /** Steps that are done, what their checks found, and the value that a prediction is compared with. `kept`: the tick stays whatever is changed later. */
+  ticks: z.record(id, z.object({ found: value.optional(), measured: value.optional(), kept: z.boolean() })),
   answers: z.record(id, value),
   skipped: z.array(id),
   /** Steps that Graft did. */
@@ -33,15 +33,22 @@ const indexOf = (lab: Lab, step: string) => lab.steps.findIndex((one) => one.id 
 const lastNeed = (lab: Lab, step: LabStep) =>
   step.holdsThrough === undefined ? lab.steps.length - 1 : indexOf(lab, step.holdsThrough);
 
-/** Sets the ticks by the verdicts: what is done is ticked, and what was undone is not, unless its tick is kept. */
-export function tick(lab: Lab, progress: LabProgress, verdicts: ReadonlyMap<string, Verdict>): LabProgress {
+/** Sets the ticks by the verdicts: what is done is ticked, and what was undone is not, unless its tick is kept. `measure` returns the value that the prediction of a step is compared with. */
+export function tick(
+  lab: Lab,
+  progress: LabProgress,
+  verdicts: ReadonlyMap<string, Verdict>,
+  measure: (step: LabStep) => Value | null = () => null,
+): LabProgress {
   const ticks = { ...progress.ticks };
-  for (const { id: step } of lab.steps) {
+  for (const one of lab.steps) {
+    const { id: step } = one;
     if (ticks[step]?.kept) continue;
     const verdict = verdicts.get(step);
     if (verdict?.is === 'done') {
       const found = verdict.found === undefined ? {} : { found: verdict.found };
-      ticks[step] = { ...found, kept: false };
+      const measured = measure(one);
+      ticks[step] = { ...found, ...(measured !== null && { measured }), kept: false };
     } else delete ticks[step];
   }
   const skipped = progress.skipped.filter((step) => !ticks[step]);

@@ -1,11 +1,14 @@
 // English texts of all labs, by the id of the lab.
+
 import { bottleneckEn } from './bottleneck/en';
+import { convolutionByHandEn } from './convolution-by-hand/en';
 import { fourSituationsEn } from './four-situations/en';
 import { newHeadEn } from './new-head/en';
 import { twoWaysEn } from './two-ways/en';
 
 /** The texts. */
 export const labsEn = {
+  convolutionByHand: convolutionByHandEn,
   bottleneck: bottleneckEn,
   newHead: newHeadEn,
   twoWays: twoWaysEn,

@@ -1,5 +1,7 @@
 // Korean texts of all labs, by the id of the lab.
+
 import { bottleneckKo } from './bottleneck/ko';
+import { convolutionByHandKo } from './convolution-by-hand/ko';
 import { fourSituationsKo } from './four-situations/ko';
 import { newHeadKo } from './new-head/ko';
 import type { labsEn } from './texts-en';
@@ -7,6 +9,7 @@ import { twoWaysKo } from './two-ways/ko';
 
 /** The texts. */
 export const labsKo: typeof labsEn = {
+  convolutionByHand: convolutionByHandKo,
   bottleneck: bottleneckKo,
   newHead: newHeadKo,
   twoWays: twoWaysKo,

@@ -58,9 +58,10 @@ export const newHeadEn = {
       say: 'The book compiles with `RMSprop(learning_rate=0.0005)` and the cross-entropy over classes.\nMake a plan with one stage that trains the head: RMSprop, learning rate 0.0005, 5 epochs.',
       where: 'Train → the stage of the plan',
       hint1: '“Train the head” is a preset plan with one stage.',
-      hint2: 'Epochs and learning rate are fields of the stage; the optimizer is under “More settings”.',
+      hint2:
+        'Epochs and learning rate are fields of the stage; the optimizer is under “More settings”, “Optimizer”.',
       hint3:
-        'In Train, choose “Train the head”, set 5 epochs and the rate 0.0005, open “More settings”, and choose RMSprop.',
+        'In Train, choose “Train the head”, set 5 epochs and the rate 0.0005, open “More settings” and “Optimizer”, and choose RMSprop.',
       after:
         'RMSprop divides each step by a running mean of the size of the gradients, so that layers with small gradients make progress too. The frozen base is computed once per image, not once per epoch. (9.9)',
     },
@@ -125,7 +126,7 @@ export const newHeadEn = {
     noStage: 'The plan has no stage yet.',
     stages: 'The plan should have one stage. Number of stages:',
     wrongOptimizer: 'The stage uses {found}.',
-    useRmsprop: 'Choose RMSprop under “More settings” of the stage.',
+    useRmsprop: 'Choose RMSprop under “More settings”, “Optimizer” of the stage.',
     rate: 'The learning rate differs.',
     epochs: 'The number of epochs differs.',
     notHead: 'The stage trains more than the head.',

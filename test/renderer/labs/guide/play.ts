@@ -1,4 +1,6 @@
 // Plays a lab without a page: the guide over a real engine, as the panel uses it.
+
+import { setActivePinia } from 'pinia';
 import { expect, onTestFinished } from 'vitest';
 import { defineComponent, h, nextTick } from 'vue';
 import { findLab } from '#shared/labs/guided/labs';
@@ -24,14 +26,16 @@ export async function openLab(id: string, locale: 'en' | 'ko' = 'en') {
   const page = mount(Page, {}, { pinia: window.pinia, connection: window.connection, locale });
   onTestFinished(page.unmount);
   await eventually(async () => expect(page.find('ready')).not.toBeNull());
-  await useCatalog().load();
-  const guide = useGuide();
+  await useCatalog(window.pinia).load();
+  // Work of a window before may have set its own.
+  setActivePinia(window.pinia);
+  const guide = useGuide(window.pinia);
   await guide.open(id);
   await nextTick();
   const lab = findLab(id)!;
   const verdictOf = (step: string) => guide.verdicts.get(step)?.is;
   /** Waits until the tick of a step follows the state. */
-  const ticked = (step: string, is = true, ms = 120_000) =>
+  const ticked = (step: string, is = true, ms = 40_000) =>
     eventually(
       async () =>
         expect(guide.progress?.ticks[step] !== undefined, JSON.stringify(guide.verdicts.get(step))).toBe(is),
