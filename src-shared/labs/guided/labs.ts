@@ -4,6 +4,7 @@ import { bottleneck } from './bottleneck/lab';
 import { convolutionByHand } from './convolution-by-hand/lab';
 import { fourSituations } from './four-situations/lab';
 import type { Chapter, Lab } from './lab';
+import { mlpCnn } from './mlp-cnn/lab';
 import { newHead } from './new-head/lab';
 import { twoWays } from './two-ways/lab';
 
@@ -11,7 +12,7 @@ import { twoWays } from './two-ways/lab';
 export const chapters: readonly Chapter[] = ['convolution', 'architectures', 'transfer', 'insight'];
 
 /** All labs. */
-export const labs: readonly Lab[] = [convolutionByHand, bottleneck, newHead, twoWays, fourSituations];
+export const labs: readonly Lab[] = [convolutionByHand, mlpCnn, bottleneck, newHead, twoWays, fourSituations];
 
 /** Returns the lab of that id; undefined for one of a newer version. */
 export const findLab = (id: string): Lab | undefined => labs.find((lab) => lab.id === id);

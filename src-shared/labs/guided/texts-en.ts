@@ -3,12 +3,14 @@
 import { bottleneckEn } from './bottleneck/en';
 import { convolutionByHandEn } from './convolution-by-hand/en';
 import { fourSituationsEn } from './four-situations/en';
+import { mlpCnnEn } from './mlp-cnn/en';
 import { newHeadEn } from './new-head/en';
 import { twoWaysEn } from './two-ways/en';
 
 /** The texts. */
 export const labsEn = {
   convolutionByHand: convolutionByHandEn,
+  mlpCnn: mlpCnnEn,
   bottleneck: bottleneckEn,
   newHead: newHeadEn,
   twoWays: twoWaysEn,

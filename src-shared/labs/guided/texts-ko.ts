@@ -3,6 +3,7 @@
 import { bottleneckKo } from './bottleneck/ko';
 import { convolutionByHandKo } from './convolution-by-hand/ko';
 import { fourSituationsKo } from './four-situations/ko';
+import { mlpCnnKo } from './mlp-cnn/ko';
 import { newHeadKo } from './new-head/ko';
 import type { labsEn } from './texts-en';
 import { twoWaysKo } from './two-ways/ko';
@@ -10,6 +11,7 @@ import { twoWaysKo } from './two-ways/ko';
 /** The texts. */
 export const labsKo: typeof labsEn = {
   convolutionByHand: convolutionByHandKo,
+  mlpCnn: mlpCnnKo,
   bottleneck: bottleneckKo,
   newHead: newHeadKo,
   twoWays: twoWaysKo,

@@ -94,7 +94,7 @@ export const bottleneckEn = {
       hint3:
         'Open VGG16, and read “Memory” below the graph: the first of the two numbers is for the weights.',
       after:
-        '138,357,544 · 4 bytes = 528 MiB. The 93 MB of the book may be those of its outputs for one image: the second number of “Memory” is of that kind. And 138 / 7 = 20: GoogLeNet is twenty times smaller, close to the book’s 21. (4.2.2)',
+        '138,357,544 · 4 bytes = 528 MiB. The 93 MB of the book may be the outputs of its layers for one image; the second number of “Memory” counts those of a whole batch. And 138 / 7 = 20: GoogLeNet is twenty times smaller, close to the book’s 21. (4.2.2)',
     },
   },
   words: {

@@ -107,7 +107,8 @@ const open = (weights: 'pretrained' | 'random'): Act => ({
   source: { catalog: 'efficientnet-lite0', inputShape: [128, 128, 3], includeTop: false, weights },
 });
 const split = (validation: number): Act => ({ act: 'split', split: { validation, test: 0 } });
-const advise: Act[] = [show('train'), { act: 'advise' }];
+/** The graph shows the measured accuracy at each depth. */
+const advise: Act[] = [show('model'), { act: 'advise' }];
 const merge = (classes: string[], into: string): Act => ({
   act: 'editData',
   edit: { edit: 'mergeClasses', classes, into },
