@@ -3,12 +3,13 @@ import { defineStore } from 'pinia';
 import { ref, shallowRef, watch } from 'vue';
 import { isCancelled, wordsOf } from '#shared/errors';
 import type { Pixels } from '#shared/insight/heat-map';
-import { type ColorMode, planesOf } from '#shared/labs/convolution/planes';
+import { type ColorMode, type Planes, planesOf } from '#shared/labs/convolution/planes';
 import { testImage } from '#shared/labs/convolution/test-image';
 import type { Words } from '#shared/sentence';
 import { type ImageReference, usePinned } from './pinned';
 import { useProject } from './project';
 import { useSession } from './session';
+import { useUndo } from './undo';
 
 /** Longest side of the image in pixels, to choose from. */
 export const labSides = [28, 64, 128, 224, 320] as const;
@@ -23,17 +24,25 @@ export const useLabImage = defineStore('labImage', () => {
   const session = useSession();
   const project = useProject();
   const pinned = usePinned();
+  const history = useUndo();
   const source = shallowRef<Source>('test');
   const longest = ref<number>(128);
   const mode = ref<ColorMode>('gray');
   const pixels = shallowRef<Pixels>(testImage(128));
+  /** Gray levels of pixels that were changed by hand, by index. */
+  const touched = shallowRef<ReadonlyMap<number, number>>(new Map());
   const planes = shallowRef(planesOf(pixels.value, mode.value));
   const loading = ref(false);
   /** Why the image could not be read. */
   const problem = shallowRef<Words | null>(null);
   let controller: AbortController | null = null;
 
-  watch([pixels, mode], () => (planes.value = planesOf(pixels.value, mode.value)), { flush: 'sync' });
+  watch(pixels, () => (touched.value = new Map()), { flush: 'sync' });
+  watch(
+    [pixels, mode, touched],
+    () => (planes.value = withTouched(planesOf(pixels.value, mode.value), touched.value)),
+    { flush: 'sync' },
+  );
   watch(longest, () => void load(source.value));
 
   /** Reads the pixels of an image for another use, stretched to a size. */
@@ -75,6 +84,28 @@ export const useLabImage = defineStore('labImage', () => {
     }
   }
 
+  /** Sets the gray level of a pixel, as a change that can be undone. Only gray images are changed. */
+  function setPixel(row: number, column: number, level: number): void {
+    const index = row * planes.value.width + column;
+    const before = touched.value;
+    const from = planes.value.values[index];
+    if (mode.value !== 'gray' || from === undefined || from === level) return;
+    const next = new Map([...before, [index, level]]);
+    const values = { from, to: level };
+    history.push({
+      where: 'convolution',
+      what: { key: 'pixelValue', values },
+      field: `pixel/${index}`,
+      undo() {
+        touched.value = before;
+      },
+      redo() {
+        touched.value = next;
+      },
+    });
+    touched.value = next;
+  }
+
   /** Returns a file as the engine's calls name it: its path if the shell knows it, else its bytes. */
   async function referTo(file: File): Promise<ImageReference> {
     const path = session.shell.pathsOf([file])?.[0];
@@ -98,6 +129,8 @@ export const useLabImage = defineStore('labImage', () => {
     mode,
     pixels,
     planes,
+    touched,
+    setPixel,
     loading,
     problem,
     load,
@@ -109,3 +142,11 @@ export const useLabImage = defineStore('labImage', () => {
     showTest,
   };
 });
+
+/** Returns gray planes with some pixels changed. */
+function withTouched(planes: Planes, touched: ReadonlyMap<number, number>): Planes {
+  if (planes.channels > 1 || touched.size === 0) return planes;
+  const values = Float32Array.from(planes.values);
+  for (const [index, level] of touched) values[index] = level;
+  return { ...planes, values };
+}

@@ -34,6 +34,7 @@ export const changes = {
   kernelNormalize: 'Normalized the kernel',
   kernelSize: 'Changed the kernel size: {from} → {to}',
   kernelBias: 'Changed the bias: {from} → {to}',
+  pixelValue: 'Changed a pixel: {from} → {to}',
   filterAdd: 'Added a filter',
   filterRemove: 'Removed a filter',
 };

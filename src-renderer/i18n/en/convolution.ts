@@ -33,6 +33,8 @@ export const convolution = {
   pixels: '{n} px',
   longest: 'Size',
   oneChannel: 'A gray image has one channel.',
+  pixel: 'Row {row}, column {column}: gray level',
+  pickPixel: 'Click a pixel to change its gray level.',
   unroll: 'Show as one row (Flatten)',
   rowLabel: 'The pixels as one row',
   rowText: '{total} values, row after row: {height} rows of {width} pixels.',

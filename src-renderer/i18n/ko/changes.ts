@@ -35,6 +35,7 @@ export const changes: Messages['changes'] = {
   kernelNormalize: '커널 정규화',
   kernelSize: '커널 크기 변경: {from} → {to}',
   kernelBias: '편향 변경: {from} → {to}',
+  pixelValue: '픽셀 변경: {from} → {to}',
   filterAdd: '필터 추가',
   filterRemove: '필터 제거',
 };

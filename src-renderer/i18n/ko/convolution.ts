@@ -34,6 +34,8 @@ export const convolution: Messages['convolution'] = {
   pixels: '{n}픽셀',
   longest: '크기',
   oneChannel: '흑백 이미지는 채널이 하나입니다.',
+  pixel: '{row}행 {column}열의 그레이 레벨',
+  pickPixel: '픽셀을 클릭하면 그레이 레벨을 바꿀 수 있습니다.',
   unroll: '한 줄로 펼쳐 보기 (Flatten)',
   rowLabel: '한 줄로 펼친 픽셀',
   rowText: '값 {total}개를 한 줄로: {width}픽셀짜리 행 {height}개가 이어집니다.',

@@ -1,5 +1,6 @@
 // Collects the state that the checks of a lab see from the stores of the window.
 import { computed, watch } from 'vue';
+import { planesOf } from '#shared/labs/convolution/planes';
 import type { LabConvolution, LabState } from '#shared/labs/guided/lab-state';
 import { useCatalog } from '../../stores/catalog';
 import { useConvolutionLab } from '../../stores/convolution-lab';
@@ -105,6 +106,7 @@ function openConvolution(): () => LabConvolution {
     return {
       image: source === 'test' ? source : 'path' in source.image ? source.image.path : source.name,
       planes,
+      original: image.touched.size === 0 ? planes : planesOf(image.pixels, image.mode),
       unrolled: lab.unrolled,
       kernel: lab.kernel,
       filters: lab.used,

@@ -124,6 +124,7 @@ async function convolve(set: ConvolutionAct): Promise<void> {
   if (set.longest) image.longest = set.longest;
   if (set.image === 'test') await image.showTest();
   else if (set.image) await image.load({ name: set.image.path, image: set.image });
+  for (const { row, column, level } of set.touch ?? []) image.setPixel(row, column, level);
   if (set.kernel) lab.pasteKernel(set.kernel);
   if (set.stride !== undefined || set.padding !== undefined)
     lab.settings = {

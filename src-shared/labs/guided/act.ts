@@ -18,6 +18,8 @@ export interface ConvolutionAct {
   readonly longest?: number;
   readonly mode?: 'gray' | 'color';
   readonly unrolled?: boolean;
+  /** Gray levels of pixels, changed by hand. */
+  readonly touch?: readonly { readonly row: number; readonly column: number; readonly level: number }[];
   readonly kernel?: Kernel;
   readonly stride?: number;
   readonly padding?: 'same' | 'valid';

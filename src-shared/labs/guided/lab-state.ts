@@ -35,6 +35,8 @@ export interface LabConvolution {
   readonly image: string;
   /** The image as the convolution sees it, gray levels from 0 to 255. */
   readonly planes: Planes;
+  /** The image without the pixels that were changed by hand. */
+  readonly original: Planes;
   /** True if the pixels are shown as one row. */
   readonly unrolled: boolean;
   /** The kernel that is edited, and all filters with one kernel per channel. */

@@ -6,13 +6,22 @@ import { fourSituations } from './four-situations/lab';
 import type { Chapter, Lab } from './lab';
 import { mlpCnn } from './mlp-cnn/lab';
 import { newHead } from './new-head/lab';
+import { shrinkingImage } from './shrinking-image/lab';
 import { twoWays } from './two-ways/lab';
 
 /** The chapters, in their order on the page of labs. */
 export const chapters: readonly Chapter[] = ['convolution', 'architectures', 'transfer', 'insight'];
 
 /** All labs. */
-export const labs: readonly Lab[] = [convolutionByHand, mlpCnn, bottleneck, newHead, twoWays, fourSituations];
+export const labs: readonly Lab[] = [
+  convolutionByHand,
+  shrinkingImage,
+  mlpCnn,
+  bottleneck,
+  newHead,
+  twoWays,
+  fourSituations,
+];
 
 /** Returns the lab of that id; undefined for one of a newer version. */
 export const findLab = (id: string): Lab | undefined => labs.find((lab) => lab.id === id);

@@ -5,11 +5,13 @@ import { convolutionByHandEn } from './convolution-by-hand/en';
 import { fourSituationsEn } from './four-situations/en';
 import { mlpCnnEn } from './mlp-cnn/en';
 import { newHeadEn } from './new-head/en';
+import { shrinkingImageEn } from './shrinking-image/en';
 import { twoWaysEn } from './two-ways/en';
 
 /** The texts. */
 export const labsEn = {
   convolutionByHand: convolutionByHandEn,
+  shrinkingImage: shrinkingImageEn,
   mlpCnn: mlpCnnEn,
   bottleneck: bottleneckEn,
   newHead: newHeadEn,

@@ -5,12 +5,14 @@ import { convolutionByHandKo } from './convolution-by-hand/ko';
 import { fourSituationsKo } from './four-situations/ko';
 import { mlpCnnKo } from './mlp-cnn/ko';
 import { newHeadKo } from './new-head/ko';
+import { shrinkingImageKo } from './shrinking-image/ko';
 import type { labsEn } from './texts-en';
 import { twoWaysKo } from './two-ways/ko';
 
 /** The texts. */
 export const labsKo: typeof labsEn = {
   convolutionByHand: convolutionByHandKo,
+  shrinkingImage: shrinkingImageKo,
   mlpCnn: mlpCnnKo,
   bottleneck: bottleneckKo,
   newHead: newHeadKo,

@@ -19,6 +19,7 @@ function convolution(kernel: Kernel, values: Partial<LabConvolution> = {}): LabC
   return {
     image: 'animals/contour-fox.jpg',
     planes,
+    original: planes,
     unrolled: false,
     kernel,
     filters,
