@@ -14,6 +14,7 @@ import { useSettings } from '../../stores/settings';
 import { useKernelFit } from '../convolution/kernel-fit';
 import { useLabResult } from '../convolution/lab-result';
 import { usePointed } from '../convolution/pointed';
+import { useRunGraphs } from './run-graphs';
 
 /** Returns the state; what no check of the open lab reads is not computed. */
 export function useLabState() {
@@ -24,6 +25,7 @@ export function useLabState() {
   const settings = useSettings();
   const catalog = useCatalog();
   const depths = useDepthAccuracy();
+  const graphs = useRunGraphs();
 
   const edited = computed((): LabState['model'] =>
     model.graph && model.facts
@@ -77,6 +79,7 @@ export function useLabState() {
       stages: project.draft.stages,
       seed: project.draft.seed,
       runs: ended.value,
+      graphs: graphs.value,
       weights: weights.value,
       advice: measured.value,
       answers: project.draft.lab?.answers ?? {},

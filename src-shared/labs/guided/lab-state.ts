@@ -73,6 +73,8 @@ export interface LabState {
   readonly seed: number;
   /** The project's runs as folds of their events, the newest first. */
   readonly runs: readonly RunState[];
+  /** The networks that the runs were started with, by run. */
+  readonly graphs: ReadonlyMap<string, LayerGraph>;
   readonly convolution: LabConvolution;
   /** The adviser's measurements since the window was opened, the newest first. */
   readonly advice: readonly LabAdvice[];

@@ -6,6 +6,7 @@ import { fourSituations } from './four-situations/lab';
 import type { Chapter, Lab } from './lab';
 import { mlpCnn } from './mlp-cnn/lab';
 import { newHead } from './new-head/lab';
+import { shortcuts } from './shortcuts/lab';
 import { shrinkingImage } from './shrinking-image/lab';
 import { twoWays } from './two-ways/lab';
 
@@ -18,6 +19,7 @@ export const labs: readonly Lab[] = [
   shrinkingImage,
   mlpCnn,
   bottleneck,
+  shortcuts,
   newHead,
   twoWays,
   fourSituations,

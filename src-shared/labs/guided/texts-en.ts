@@ -5,6 +5,7 @@ import { convolutionByHandEn } from './convolution-by-hand/en';
 import { fourSituationsEn } from './four-situations/en';
 import { mlpCnnEn } from './mlp-cnn/en';
 import { newHeadEn } from './new-head/en';
+import { shortcutsEn } from './shortcuts/en';
 import { shrinkingImageEn } from './shrinking-image/en';
 import { twoWaysEn } from './two-ways/en';
 
@@ -14,6 +15,7 @@ export const labsEn = {
   shrinkingImage: shrinkingImageEn,
   mlpCnn: mlpCnnEn,
   bottleneck: bottleneckEn,
+  shortcuts: shortcutsEn,
   newHead: newHeadEn,
   twoWays: twoWaysEn,
   fourSituations: fourSituationsEn,

@@ -5,6 +5,7 @@ import { convolutionByHandKo } from './convolution-by-hand/ko';
 import { fourSituationsKo } from './four-situations/ko';
 import { mlpCnnKo } from './mlp-cnn/ko';
 import { newHeadKo } from './new-head/ko';
+import { shortcutsKo } from './shortcuts/ko';
 import { shrinkingImageKo } from './shrinking-image/ko';
 import type { labsEn } from './texts-en';
 import { twoWaysKo } from './two-ways/ko';
@@ -15,6 +16,7 @@ export const labsKo: typeof labsEn = {
   shrinkingImage: shrinkingImageKo,
   mlpCnn: mlpCnnKo,
   bottleneck: bottleneckKo,
+  shortcuts: shortcutsKo,
   newHead: newHeadKo,
   twoWays: twoWaysKo,
   fourSituations: fourSituationsKo,

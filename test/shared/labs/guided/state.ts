@@ -14,6 +14,7 @@ export function stateOf(values: Partial<LabState> = {}): LabState {
     stages: [],
     seed: 1,
     runs: [],
+    graphs: new Map(),
     weights: new Set(),
     answers: {},
     advice: [],
