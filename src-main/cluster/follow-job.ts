@@ -10,8 +10,8 @@ import { say, type Words } from '#shared/sentence';
 import { findJob, isOver, jobLog, type RayJob } from './jobs';
 import { accessHeaders, type ClusterAccess } from './request';
 
-/** A step of following: an event, why the cluster is not reached now, or the job at its end. */
-export type JobStep = { event: NumberedEvent } | { waiting: Words } | { ended: RayJob };
+/** A step of following: an event, why the cluster cannot be reached now (null once it can again), or the job at its end. */
+export type JobStep = { event: NumberedEvent } | { waiting: Words | null } | { ended: RayJob };
 
 const prefix = '@graft ';
 const numbered = z.object({ n: z.number().int().positive() });
@@ -27,19 +27,27 @@ export async function* followJob(
   signal?: AbortSignal,
 ): AsyncGenerator<JobStep> {
   const reader = createLineReader(after);
+  let complete = false;
   for (let failures = 0; ; ) {
     throwIfCancelled(signal);
-    for await (const text of openLog(access, id, signal))
-      for (const event of reader.read(text)) yield { event };
+    for await (const text of openLog(access, id, signal)) {
+      if (failures > 0) yield { waiting: null };
+      failures = 0;
+      for (const event of reader.read(text)) {
+        complete ||= event.event.type === 'complete';
+        yield { event };
+      }
+    }
     reader.restart();
     throwIfCancelled(signal);
     try {
       const job = await findJob(access, id, signal);
       if (!job) throw new GraftError('not-found', say`The cluster has no job ${id}.`, id);
+      if (failures > 0) yield { waiting: null };
       failures = 0;
       if (isOver(job)) {
         // The log may have been closed before its last lines were sent.
-        for (const event of reader.read(await jobLog(access, id, signal))) yield { event };
+        if (!complete) for (const event of reader.read(await jobLog(access, id, signal))) yield { event };
         yield { ended: job };
         return;
       }

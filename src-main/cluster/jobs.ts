@@ -27,7 +27,14 @@ async function ask<T extends z.ZodType>(
   request: ClusterRequest,
   schema: T,
 ): Promise<z.output<T>> {
-  const { status, text } = await askCluster(access, request);
+  return readAnswer(access, await askCluster(access, request), schema);
+}
+
+function readAnswer<T extends z.ZodType>(
+  access: ClusterAccess,
+  { status, text }: { status: number; text: string },
+  schema: T,
+): z.output<T> {
   const { host } = new URL(access.address);
   if (status < 200 || status > 299)
     throw new GraftError('unavailable', say`The cluster answered ${status}: ${text.slice(0, 300)}`, host);
@@ -112,8 +119,8 @@ export async function findJob(
   id: string,
   signal?: AbortSignal,
 ): Promise<RayJob | null> {
-  const { status } = await askCluster(access, { path: jobPath(id), signal });
-  return status === 404 ? null : ask(access, { path: jobPath(id), signal }, jobSchema);
+  const answer = await askCluster(access, { path: jobPath(id), signal });
+  return answer.status === 404 ? null : readAnswer(access, answer, jobSchema);
 }
 
 /** Lists the jobs that were submitted to the cluster. */

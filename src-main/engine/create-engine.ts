@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import type { Handlers } from '#shared/protocol/contract';
 import type { EngineContract } from '#shared/protocol/engine-contract';
 import { deviceFileName } from '#shared/run/device';
+import { createJobSender } from '../cluster/job-sender';
+import { openKnownClusters } from '../cluster/known-clusters';
+import { openVault } from '../cluster/vault';
 import { createTrainerPool } from '../process/trainer-pool';
 import { readDeviceFile } from '../runtime/gpu/device-file';
 import type { Machine } from '../runtime/gpu/read-system';
@@ -40,6 +43,8 @@ export interface EngineOptions {
   readonly warmTrainerAfterMs?: number | undefined;
   /** The machine whose GPUs are listed, if it is not this one. */
   readonly machine?: Machine;
+  /** A key in base64 with which tokens of clusters are sealed; without it they are kept in a file that only the user can read. */
+  readonly vaultKey?: string | undefined;
   /** Milliseconds after which a link for a phone expires. */
   readonly phoneLinkMs?: number;
 }
@@ -74,8 +79,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     const { use, webgpuTest } = await readDeviceFile(join(runtimeFolder, deviceFileName));
     return use === 'webgpu' && webgpuTest?.passed === true;
   };
+  const clusters = openKnownClusters(home, openVault(options.vaultKey));
+  const sender = createJobSender(appFolder);
   const runs = createRuns({
-    ...{ home, projects, openModel, datasets, pool },
+    ...{ home, projects, openModel, datasets, pool, clusters, sender },
     ...{ trainerEntry, checkpointSeconds, engine, usesWebgpu },
   });
   const insight = createInsight({ projects, datasets, pool });
@@ -113,7 +120,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       ...device.handlers,
       ...runtime.handlers,
       ...phone.handlers,
-      ...createClusters(home, appFolder),
+      ...createClusters(clusters, sender),
       async openProject(request, context) {
         const opened = await openProject(request, context);
         clearTimeout(warming);

@@ -1,6 +1,7 @@
 // The engine as a process: serves every window over the pipe to its shell, and leaves with it.
 import { engineContract } from '#shared/protocol/engine-contract';
 import { serve } from '#shared/protocol/rpc';
+import { vaultKeyVariable } from '#shared/protocol/vault-key';
 import { serveWindow } from '../process/yield-to-window';
 import { acceptChannels } from '../wire/channels';
 import { inheritedPipe } from '../wire/pipe-transport';
@@ -8,6 +9,8 @@ import { createEngine } from './create-engine';
 import { defaultHome, findAppFolder } from './projects/paths';
 
 serveWindow();
+const vaultKey = process.env[vaultKeyVariable];
+delete process.env[vaultKeyVariable];
 const pipe = inheritedPipe();
 const starting = createEngine({
   home: defaultHome(),
@@ -15,6 +18,7 @@ const starting = createEngine({
   // The window shows the project first.
   warmTrainerAfterMs: 1500,
   // For tests that kill: seldom enough by itself, a checkpoint within an epoch costs little.
+  vaultKey,
   checkpointSeconds: Number(process.env.GRAFT_CHECKPOINT_SECONDS) || undefined,
 });
 

@@ -3,6 +3,7 @@ import { labsEn } from '#shared/labs/guided/texts-en';
 import { averaging } from './en/averaging';
 import { camera } from './en/camera';
 import { changes, undo } from './en/changes';
+import { clusters } from './en/clusters';
 import { commands } from './en/commands';
 import { convolution } from './en/convolution';
 import { data } from './en/data';
@@ -33,6 +34,7 @@ export const en = {
   assistant,
   camera,
   changes,
+  clusters,
   undo,
   commands,
   convolution,

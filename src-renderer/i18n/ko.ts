@@ -4,6 +4,7 @@ import type { Messages } from './en';
 import { averaging } from './ko/averaging';
 import { camera } from './ko/camera';
 import { changes, undo } from './ko/changes';
+import { clusters } from './ko/clusters';
 import { commands } from './ko/commands';
 import { convolution } from './ko/convolution';
 import { data } from './ko/data';
@@ -31,6 +32,7 @@ export const ko: Messages = {
   ...averaging,
   ...tuning,
   changes,
+  clusters,
   undo,
   commands,
   convolution,

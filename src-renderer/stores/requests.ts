@@ -29,6 +29,7 @@ export type RequestName =
   | 'zoomOut'
   | 'advise'
   | 'sweep'
+  | 'clusters'
   | 'export'
   | 'script'
   | 'renameRun'

@@ -3,16 +3,16 @@ import { defineStore } from 'pinia';
 import { computed, effectScope, ref, shallowReactive, shallowRef, watch } from 'vue';
 import { GraftError } from '#shared/errors';
 import type { LayerGraph } from '#shared/graph/graph';
-import type { RunInfo } from '#shared/protocol/engine/runs';
+import type { RunInfo, Target } from '#shared/protocol/engine/runs';
 import type { Recipe } from '#shared/recipe/recipe';
 import type { RunState } from '#shared/run/reduce-run';
 import { openRunFold } from '#shared/run/run-fold';
 import type { RunPace } from '#shared/run/run-pace';
 import type { Stage } from '#shared/run/stage';
-import { say } from '#shared/sentence';
+import { say, type Words } from '#shared/sentence';
 import { nameValues } from '../i18n/problem-words';
 import { createThrottle } from '../ui/throttle';
-import { useLiveLeft } from './live-left';
+import { type LiveTiming, useLiveLeft } from './live-left';
 import { useProject } from './project';
 import { titleOfRun } from './run-numbers';
 import { useSession } from './session';
@@ -27,6 +27,8 @@ export const useRuns = defineStore('runs', () => {
   const list = shallowRef<RunInfo[]>([]);
   const selectedId = ref<string | null>(null);
   const states = shallowReactive(new Map<string, RunState>());
+  /** Why the cluster of a run cannot be reached at the moment. */
+  const notices = shallowReactive(new Map<string, Words | null>());
   /** Speed of each run; replaced together with its state. */
   const paces = new Map<string, { readonly pace: RunPace; readonly arrivedAt: number }>();
   const watching = new Map<string, AbortController>();
@@ -39,11 +41,13 @@ export const useRuns = defineStore('runs', () => {
   );
   const liveState = computed(() => (live.value ? (states.get(live.value.runId) ?? null) : null));
   /** The remaining time of the live run. */
-  const liveLeft = useLiveLeft(() => {
-    const state = liveState.value;
-    const known = live.value && paces.get(live.value.runId);
-    return state && known ? { runId: live.value!.runId, state, ...known } : null;
-  });
+  const liveLeft = useLiveLeft(() => (live.value ? timingOf(live.value.runId) : null));
+  /** The timing of a run, from which its remaining time is estimated; null before its first event. */
+  function timingOf(runId: string): LiveTiming | null {
+    const state = states.get(runId);
+    const known = paces.get(runId);
+    return state && known ? { runId, state, ...known } : null;
+  }
   const titles = computed(() => new Map(list.value.map((run) => [run.runId, titleOfRun(list.value, run)])));
   /** What names a run wherever it is listed, chosen or mentioned: its number and its name. */
   const titleOf = (run: Pick<RunInfo, 'runId' | 'name'>) => titles.value.get(run.runId) ?? run.name;
@@ -87,7 +91,8 @@ export const useRuns = defineStore('runs', () => {
     });
     try {
       const stream = client.watchRun({ project: project.id, runId }, { signal: controller.signal });
-      for await (const { events } of stream) {
+      for await (const { events, notice } of stream) {
+        if (notice !== undefined) notices.set(runId, notice);
         fold.take(events);
         arrivedAt = performance.now();
         showing.request();
@@ -101,6 +106,7 @@ export const useRuns = defineStore('runs', () => {
       if (!controller.signal.aborted) toasts.fail(error);
     } finally {
       showing.flush();
+      notices.delete(runId);
       if (watching.get(runId) === controller) watching.delete(runId);
       if (!controller.signal.aborted) await refresh().catch(() => {});
     }
@@ -131,7 +137,7 @@ export const useRuns = defineStore('runs', () => {
   async function start(
     recipe: Recipe,
     graph: LayerGraph,
-    options: { readonly group?: string; readonly rescan?: boolean } = {},
+    options: { readonly group?: string; readonly rescan?: boolean; readonly on?: Target | undefined } = {},
   ): Promise<string> {
     const request = { project: project.id, recipe, graph, ...options };
     const { runId } = await client.startRun(request);
@@ -226,6 +232,8 @@ export const useRuns = defineStore('runs', () => {
     live,
     liveState,
     liveLeft,
+    timingOf,
+    notices,
     refresh,
     select,
     reset,

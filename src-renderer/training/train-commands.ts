@@ -71,6 +71,15 @@ export function useTrainCommands() {
       run: () => void request('sweep', 'train'),
     },
     {
+      id: 'clusters',
+      group: 'train',
+      icon: 'server',
+      label: t('clusters.open'),
+      hint: t('clusters.manage'),
+      reason: always,
+      run: () => void request('clusters', 'train'),
+    },
+    {
       id: 'addStage',
       group: 'train',
       icon: 'plus',

@@ -37,6 +37,7 @@ export const icons = {
   pin: ['M9 3.5h6l-1 6 3.5 3.5v1.5h-11V13L10 9.5z', 'M12 14.5V21'],
   check: ['M5 12.5l4.5 4.5L19 7.5'],
   close: ['M6 6l12 12', 'M18 6L6 18'],
+  server: ['M4 5h16v6H4z', 'M4 13h16v6H4z', 'M7.5 8h3', 'M7.5 16h3'],
   plus: ['M12 5v14', 'M5 12h14'],
   minus: ['M5 12h14'],
   trash: ['M4 7h16', 'M9 7V4h6v3', 'M6.5 7l1 13h9l1-13', 'M10.5 11v5', 'M13.5 11v5'],

@@ -3,7 +3,41 @@ export const clusters = {
   'use the nodes of a Ray cluster: add it, test it, and list its jobs':
     'Ray 클러스터의 노드를 사용합니다: 추가, 시험, 작업 목록',
   "with add: a file with the cluster's token": 'add와 함께: 클러스터의 토큰이 든 파일',
-  'with test: a folder that all nodes should share': 'test와 함께: 모든 노드가 공유해야 하는 폴더',
+  'with add: the folder that this machine and all nodes share, for runs; with test: another one to test':
+    'add와 함께: 이 컴퓨터와 모든 노드가 공유하는, 실행을 위한 폴더. test와 함께: 시험할 다른 폴더',
+  'train on a node of this cluster (see graft cluster)':
+    '이 클러스터의 노드에서 학습합니다(graft cluster 참고)',
+  'with --on: CPUs of the node (1)': '--on과 함께: 노드에서 쓸 CPU 수(1)',
+  'with --on: GPUs of the node (0)': '--on과 함께: 노드에서 쓸 GPU 수(0)',
+  'on a node of a cluster: train the run that another Graft wrote to this folder':
+    '클러스터의 노드에서: 다른 Graft가 이 폴더에 쓴 실행을 학습합니다',
+  '--on requires a recipe; a run continues where it was trained.':
+    '--on에는 레시피가 필요합니다. 실행은 학습된 곳에서 이어집니다.',
+  "--cpus and --gpus: expected numbers, received '{0}' and '{1}'.":
+    '--cpus와 --gpus: 숫자여야 하지만 ‘{0}’, ‘{1}’입니다.',
+  '--features adds features to this machine, so it cannot be combined with --on.':
+    '--features는 특성을 이 컴퓨터에 추가하므로 --on과 함께 쓸 수 없습니다.',
+  'Node {0} of {1}': '{1}의 노드 {0}',
+  "The token of '{0}' was saved by the desktop app, and only the app can read it. Enter the token again: {1}":
+    '‘{0}’의 토큰은 데스크톱 앱이 저장해서 앱만 읽을 수 있습니다. 토큰을 다시 입력하세요: {1}',
+  "'{0}' is not a full path. Expected the path of a folder that this machine and all nodes share, such as {1}.":
+    '‘{0}’[은/는] 전체 경로가 아닙니다. {1}처럼 이 컴퓨터와 모든 노드가 공유하는 폴더의 경로여야 합니다.',
+  "The cluster '{0}' has no shared folder. Set the folder that this machine and all nodes share, under the same path.":
+    '클러스터 ‘{0}’에 공유 폴더가 없습니다. 이 컴퓨터와 모든 노드가 같은 경로로 공유하는 폴더를 정하세요.',
+  'The run was not stopped: {0} Stop it again to give it up. What the cluster computes is lost then.':
+    '실행을 중지하지 못했습니다: {0} 포기하려면 다시 중지하세요. 그러면 클러스터가 계산한 것은 사라집니다.',
+  "The run was given up while its cluster '{0}' could not be reached.":
+    '클러스터 ‘{0}’에 연결할 수 없는 동안 실행을 포기했습니다.',
+  'The cluster no longer has the job {0}.': '클러스터에 작업 {0}[이/가] 더 이상 없습니다.',
+  "The job's driver was lost. {0}": '작업의 드라이버가 사라졌습니다. {0}',
+  'The node could not train the run. {0}': '노드가 실행을 학습하지 못했습니다. {0}',
+  "The cluster's shared folder {0} cannot be written here ({1}). Mount it on this machine under the same path as on the nodes.":
+    '클러스터의 공유 폴더 {0}에 이 컴퓨터에서 쓸 수 없습니다({1}). 노드와 같은 경로로 이 컴퓨터에 연결하세요.',
+  "The run is done, but its weights in {0} cannot be read here. Connect the cluster's shared folder: they are then loaded by themselves.":
+    '실행은 끝났지만 {0}의 가중치를 이 컴퓨터에서 읽을 수 없습니다. 클러스터의 공유 폴더를 연결하면 자동으로 불러옵니다.',
+  '{0} is damaged: its content has another hash.': '{0}[이/가] 손상되었습니다. 내용의 해시가 다릅니다.',
+  'The node {0} cannot read {1} ({2}). Keep the images in a folder that this machine and all nodes share under the same path.':
+    '노드 {0}[이/가] {1}[을/를] 읽을 수 없습니다({2}). 이미지는 이 컴퓨터와 모든 노드가 같은 경로로 공유하는 폴더에 두세요.',
   'compute all parts on the nodes of a cluster (graft cluster)':
     '모든 부분을 클러스터의 노드에서 계산합니다(graft cluster)',
   'with --on: number of parts': '--on과 함께: 부분의 수',
@@ -16,7 +50,8 @@ export const clusters = {
     '{0}[은/는] Ray 클러스터처럼 응답하지 않습니다. 대시보드의 주소를 입력하세요. 포트는 보통 {1}입니다.',
   'The cluster runs Ray {0}: expected {1} or newer.': '클러스터의 Ray는 {0}입니다. {1} 이상이어야 합니다.',
   'The cluster does not accept a package of {0} MB.': '클러스터가 {0} MB 패키지를 받지 않습니다.',
-  "There is no cluster '{0}'. Add it with {1}.": '클러스터 ‘{0}’[이/가] 없습니다. {1}[으로/로] 추가하세요.',
+  "There is no cluster '{0}'. Add it with {1}, or in the window under Train.":
+    '클러스터 ‘{0}’[이/가] 없습니다. {1}[으로/로], 또는 창의 ‘학습’에서 추가하세요.',
   "'{0}' is not the address of a cluster's dashboard: expected {1} or https.":
     '‘{0}’[은/는] 클러스터 대시보드의 주소가 아닙니다. {1} 또는 https여야 합니다.',
   "{0} does not accept the token. Enter the one that the cluster's nodes were started with.":
@@ -41,11 +76,17 @@ export const clusters = {
     '작업에 중지를 요청합니다. (다시 Ctrl-C: 기다리지 않기)',
   'Asked {0} to stop.': '{0}에 중지를 요청했습니다.',
   'No jobs.': '작업이 없습니다.',
-  'with train: the folder of all runs, which the nodes share':
-    'train과 함께: 모든 실행을 모으는, 노드들이 공유하는 폴더',
-  'with train: train each recipe once with each of these seeds':
-    'train과 함께: 레시피마다 각 시드로 한 번씩 학습합니다',
-  'with train: CPUs for each run (1)': 'train과 함께: 실행마다 쓸 CPU 수(1)',
+  'with train and slurm: the folder of all runs, which the nodes share':
+    'train, slurm과 함께: 모든 실행을 모으는, 노드들이 공유하는 폴더',
+  'with train and slurm: train each recipe once with each of these seeds':
+    'train, slurm과 함께: 레시피마다 각 시드로 한 번씩 학습합니다',
+  'with train and slurm: CPUs for each run (1)': 'train, slurm과 함께: 실행마다 쓸 CPU 수(1)',
+  'with slurm: GPUs of each node (0)': 'slurm과 함께: 노드마다 쓸 GPU 수(0)',
+  'with slurm: number of nodes (1)': 'slurm과 함께: 노드 수(1)',
+  '{0} expects recipes, --out DIR, and integers for --nodes, --cpus and --gpus.':
+    '{0}에는 레시피들과 --out DIR이 필요하고, --nodes, --cpus, --gpus는 정수여야 합니다.',
+  'Wrote {0}. Start it with {1}. Results are written to {2}.':
+    '{0}[을/를] 저장했습니다. {1}[으로/로] 시작하세요. 결과는 {2}에 저장됩니다.',
   '{0} expects recipes and --out DIR.': '{0}에는 레시피들과 --out DIR이 필요합니다.',
   "--seeds: expected numbers such as {0}, received '{1}'.": '--seeds: {0} 같은 숫자여야 하지만 ‘{1}’입니다.',
   'Expected the name of a cluster.': '클러스터의 이름이 필요합니다.',

@@ -83,7 +83,7 @@ const parts = z.object({
 });
 
 /** Everything that determines a run. Folders are absolute paths. */
-const trainJobSchema = z.object({
+export const trainJobSchema = z.object({
   runId: z.string(),
   name: z.string(),
   graph: layerGraphSchema,

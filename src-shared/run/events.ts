@@ -216,6 +216,15 @@ export const runEventSchema = z.discriminatedUnion('type', [
     epochs: z.number().int(),
   }),
   z.object({ type: z.literal('branched'), at: z.number(), from: branchSchema }),
+  /** A node of a cluster runs it: at first, or after another node was lost. */
+  z.object({
+    type: z.literal('placed'),
+    at: z.number(),
+    cluster: z.string(),
+    node: z.string(),
+    cpus: z.number(),
+    gpus: z.number(),
+  }),
   z.object({
     type: z.literal('ended'),
     at: z.number(),

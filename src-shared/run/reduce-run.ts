@@ -72,6 +72,14 @@ export interface RunState {
   readonly evaluation: Evaluation | null;
   /** The checkpoint of another run that it started from. */
   readonly branchedFrom: Branch | null;
+  /** The cluster and node that it ran on, the CPUs and GPUs that it had there, and how long it had them; null on this machine. */
+  readonly place: {
+    readonly cluster: string;
+    readonly node: string;
+    readonly cpus: number;
+    readonly gpus: number;
+    readonly nodeMs: number;
+  } | null;
   /** Why the run continued on the processor after its GPU failed; null if it did not. */
   readonly movedToCpu: Words | null;
 }
@@ -108,16 +116,23 @@ export const emptyRun: RunState = {
   bestEpoch: null,
   evaluation: null,
   branchedFrom: null,
+  place: null,
   movedToCpu: null,
 };
 
 /** Folds one event into the state. `resumed` drops everything after the step it resumes from. */
 export function reduceRun(state: RunState, event: RunEvent): RunState {
-  const next = { ...state, lastAt: event.at, activeMs: state.activeMs + activeSince(state, event) };
+  const next = {
+    ...state,
+    lastAt: event.at,
+    activeMs: state.activeMs + activeSince(state, event),
+    place: state.place && { ...state.place, nodeMs: state.place.nodeMs + placedSince(state, event) },
+  };
   switch (event.type) {
     case 'started': {
       const { type: _type, at, ...rest } = event;
       const { branchedFrom, movedToCpu } = state;
+      const { place } = next;
       return {
         ...emptyRun,
         ...rest,
@@ -126,6 +141,7 @@ export function reduceRun(state: RunState, event: RunEvent): RunState {
         startedAt: at,
         lastAt: at,
         branchedFrom,
+        place,
         movedToCpu,
       };
     }
@@ -196,6 +212,10 @@ export function reduceRun(state: RunState, event: RunEvent): RunState {
     }
     case 'branched':
       return { ...next, branchedFrom: event.from };
+    case 'placed': {
+      const { type: _type, at: _at, ...place } = event;
+      return { ...next, place: { ...place, nodeMs: next.place?.nodeMs ?? 0 } };
+    }
     case 'ended':
       return {
         ...next,
@@ -214,9 +234,18 @@ function activeSince({ lastAt, startedAt, endedAt }: RunState, event: RunEvent):
     event.type === 'resumed' ||
     event.type === 'extended' ||
     event.type === 'branched' ||
+    event.type === 'placed' ||
     event.type === 'evaluated'
   )
     return 0;
+  if (event.type === 'ended' && event.outcome === 'interrupted') return 0;
+  return Math.max(0, event.at - lastAt);
+}
+
+/** Returns the milliseconds since the last event in which a node was occupied. */
+function placedSince({ lastAt, endedAt }: RunState, event: RunEvent): number {
+  if (lastAt === null || endedAt !== null || event.type === 'placed' || event.type === 'extended') return 0;
+  // The run's program on a lost node may have ended any time ago.
   if (event.type === 'ended' && event.outcome === 'interrupted') return 0;
   return Math.max(0, event.at - lastAt);
 }

@@ -1,6 +1,6 @@
 // A real Ray cluster on this machine for tests: a head, and worker nodes that can be killed.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -13,6 +13,8 @@ export interface TestCluster {
   readonly token: string | null;
   /** Adds a node with one CPU; the returned function kills it, as a power failure would. */
   addNode(): Promise<() => void>;
+  /** Kills the drivers of running jobs. Returns false if there is none. */
+  killDrivers(): boolean;
   stop(): void;
 }
 
@@ -94,12 +96,31 @@ export async function startCluster(
       const child = start([`--address=127.0.0.1:${port}`, '--num-cpus=1', '--object-store-memory=100000000']);
       return () => killGroup(child);
     },
+    killDrivers: () => killDriversOf(port),
     stop() {
       for (const child of children) killGroup(child);
       killProcessesOf(folder);
       rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
     },
   };
+}
+
+/** Kills the drivers that this cluster started: their environment has the address of its head. */
+function killDriversOf(port: number): boolean {
+  let killed = false;
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    try {
+      const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+      if (!/^python/.test(command[0]!.split('/').at(-1)!) || command[1] !== 'assets/cluster/run_tasks.py')
+        continue;
+      if (!readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`:${port}`)) continue;
+      process.kill(Number(pid), 'SIGKILL');
+      killed = true;
+    } catch {
+      // It ended in the meantime, or belongs to another user.
+    }
+  }
+  return killed;
 }
 
 /** Kills what the nodes started in process groups of their own. */

@@ -1,13 +1,14 @@
 // Graft's commands on a real Ray cluster of two nodes: the same features to the last bit, lost nodes, cut connections, tokens.
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import http from 'node:http';
-import net, { type AddressInfo } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import type { FollowStep, NumberedEvent } from '#shared/protocol/engine/clusters';
 import { buildHelpers, openEngine, temporaryFolder } from '../engine/support';
 import { runGraft } from '../shells/cli/run-graft';
 import { makeRecipe } from '../shells/cli/tiny-recipe';
+import { openTunnel } from './open-tunnel';
 import { findRay, startCluster, type TestCluster } from './ray-cluster';
 
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 600_000 });
@@ -68,7 +69,9 @@ test.skipIf(!bin)('tells what each node has, and whether all share a folder', as
   const file = join(home, 'clusters.json');
   expect((await stat(file)).mode & 0o777).toBe(0o600);
   const listed = await graft(['cluster', 'list', '--json'], home);
-  expect(JSON.parse(listed.out)).toEqual([{ name: 'lab', address: cluster.address, hasToken: true }]);
+  expect(JSON.parse(listed.out)).toEqual([
+    { name: 'lab', address: cluster.address, folder: null, hasToken: true, readable: true },
+  ]);
   // A token is for one address.
   await graft(['cluster', 'add', 'lab', 'http://127.0.0.1:9'], home);
   expect(await readFile(file, 'utf8')).not.toContain(token);
@@ -116,48 +119,9 @@ test.skipIf(!bin)('trains runs with the losses of this machine to the last bit',
   }
 });
 
-/** A connection that can be cut, as a tunnel that breaks. */
-async function openTunnel(): Promise<{ address: string; cut(): void; mend(): void; cuts: () => number }> {
-  const target = new URL(cluster.address);
-  const open = new Set<net.Socket>();
-  let isCut = false;
-  let cuts = 0;
-  const server = net.createServer((from) => {
-    if (isCut) return from.destroy();
-    const to = net.connect(Number(target.port), target.hostname);
-    for (const one of [from, to]) {
-      open.add(one);
-      one.on('error', () => {});
-      one.on('close', () => {
-        open.delete(one);
-        from.destroy();
-        to.destroy();
-      });
-    }
-    from.pipe(to).pipe(from);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => {
-    for (const one of open) one.destroy();
-    server.close();
-  });
-  return {
-    address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    cut() {
-      isCut = true;
-      cuts++;
-      for (const one of open) one.destroy();
-    },
-    mend() {
-      isCut = false;
-    },
-    cuts: () => cuts,
-  };
-}
-
 test.skipIf(!bin)('neither loses nor repeats an event when the connection is cut', async () => {
   const home = await temporaryFolder();
-  const tunnel = await openTunnel();
+  const tunnel = await openTunnel(cluster.address);
   const { client } = await openEngine(home);
   await client.saveCluster({ name: 'lab', address: tunnel.address, token });
   const tasks = [1, 2, 3].map((i) => ({ id: `models ${i}`, args: ['models', '--json'], files: {} }));
@@ -166,7 +130,7 @@ test.skipIf(!bin)('neither loses nor repeats an event when the connection is cut
   let waited = false;
   for await (const step of client.runOnCluster({ name: 'lab', title: 'Models', tasks, cpus: 1 })) {
     steps.push(step);
-    if (step.waiting !== undefined) {
+    if (step.waiting) {
       waited = true;
       setTimeout(() => tunnel.mend(), 1500);
     }

@@ -1,26 +1,16 @@
 // The calls about Ray clusters. Ray places the tasks and survives lost nodes; here, jobs are described, submitted and followed.
-import { randomUUID } from 'node:crypto';
+import { resolve } from 'node:path';
 import { GraftError } from '#shared/errors';
 import type { Handlers } from '#shared/protocol/contract';
 import type { ClusterJob, clustersCalls, FollowStep } from '#shared/protocol/engine/clusters';
 import { say } from '#shared/sentence';
 import { followJob } from '../../cluster/follow-job';
-import {
-  findJob,
-  listJobs,
-  putPackage,
-  type RayJob,
-  rayVersion,
-  stopJob,
-  submitJob,
-} from '../../cluster/jobs';
-import { openKnownClusters } from '../../cluster/known-clusters';
-import { type ClusterPackage, makeClusterPackage } from '../../cluster/make-package';
+import { type JobSender, jobPrefix } from '../../cluster/job-sender';
+import { findJob, listJobs, type RayJob, rayVersion, stopJob } from '../../cluster/jobs';
+import type { KnownClusters } from '../../cluster/known-clusters';
 import type { ClusterAccess } from '../../cluster/request';
+import { writeSlurmJob } from '../../cluster/slurm';
 
-const entrypoint = 'python assets/cluster/run_tasks.py';
-/** Jobs of other programs on a cluster are not listed. */
-const idPrefix = 'graft-';
 const statuses = {
   PENDING: 'waiting',
   RUNNING: 'running',
@@ -29,36 +19,8 @@ const statuses = {
   FAILED: 'failed',
 } as const;
 
-/** Creates the calls. `appFolder` is the program that the nodes get. */
-export function createClusters(home: string, appFolder: string): Handlers<typeof clustersCalls> {
-  const known = openKnownClusters(home);
-  let made: Promise<ClusterPackage> | null = null;
-
-  /** Submits a job, and returns its id. */
-  async function submit(
-    access: ClusterAccess,
-    title: string,
-    spec: object,
-    signal: AbortSignal,
-  ): Promise<string> {
-    if (process.platform !== 'linux')
-      throw new GraftError(
-        'unsupported',
-        say`Clusters run Graft's program for Linux, which this installation for ${process.platform} does not contain. Start ${'graft'} on Linux, such as on the cluster's head.`,
-      );
-    made ??= makeClusterPackage(appFolder);
-    const program = await made.catch((error: unknown) => {
-      made = null;
-      throw error;
-    });
-    const workingDir = await putPackage(access, program.name, async () => program.bytes, signal);
-    const id = `${idPrefix}${randomUUID()}`;
-    const env = { GRAFT_TASKS: JSON.stringify(spec) };
-    const metadata = { title, program: 'graft' };
-    await submitJob(access, { id, entrypoint, workingDir, env, metadata }, signal);
-    return id;
-  }
-
+/** Creates the calls. */
+export function createClusters(known: KnownClusters, sender: JobSender): Handlers<typeof clustersCalls> {
   async function* follow(
     access: ClusterAccess,
     id: string,
@@ -82,16 +44,19 @@ export function createClusters(home: string, appFolder: string): Handlers<typeof
     async *testCluster({ name, folder }, { signal }) {
       const access = await known.find(name);
       yield { version: await rayVersion(access, signal) };
-      const job = await submit(access, 'Test', { check: true, folder }, signal);
+      const job = await sender.submit(access, { title: 'Test', spec: { check: true, folder } }, signal);
       yield { job };
       yield* follow(access, job, 0, signal);
     },
     async *runOnCluster({ name, title, tasks, cpus }, { signal }) {
       const access = await known.find(name);
       await rayVersion(access, signal);
-      const job = await submit(access, title, { tasks, cpus }, signal);
+      const job = await sender.submit(access, { title, spec: { tasks, cpus } }, signal);
       yield { job };
       yield* follow(access, job, 0, signal);
+    },
+    async writeSlurmJob({ folder, ...job }) {
+      return { script: await writeSlurmJob({ ...job, folder: resolve(folder) }, await sender.program()) };
     },
     async *followClusterJob({ name, job, after }, { signal }) {
       yield* follow(await known.find(name), job, after, signal);
@@ -99,7 +64,7 @@ export function createClusters(home: string, appFolder: string): Handlers<typeof
     async clusterJobs({ name }) {
       const jobs = await listJobs(await known.find(name));
       return jobs
-        .filter(({ submission_id: id }) => id?.startsWith(idPrefix))
+        .filter(({ submission_id: id }) => id?.startsWith(jobPrefix))
         .map(describeJob)
         .sort((a, b) => (b.startedAt ?? 0) - (a.startedAt ?? 0));
     },

@@ -1,16 +1,22 @@
 // The calls about runs: preparing recipes, starting, watching and continuing runs, their notes and cached features.
+
+import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { GraftError } from '#shared/errors';
 import { isId } from '#shared/ids';
 import type { Handlers } from '#shared/protocol/contract';
 import type { runsCalls } from '#shared/protocol/engine/runs';
 import { say } from '#shared/sentence';
+import type { JobSender } from '../../cluster/job-sender';
+import type { KnownClusters } from '../../cluster/known-clusters';
 import type { TrainerPool } from '../../process/trainer-pool';
 import type { Datasets } from '../data/datasets';
 import type { OpenModel } from '../models/open-model';
 import type { Projects } from '../projects/open-projects';
 import type { ProjectPaths } from '../projects/paths';
 import { createAdvise } from './advise';
+import { createClusterRuns } from './cluster/cluster-runs';
+import { createTrainSent } from './cluster/train-sent';
 import { createCompareRuns } from './compare-runs';
 import { createContinueRun } from './continue-run';
 import { createDatasetChanges } from './dataset-changes';
@@ -23,7 +29,7 @@ import { createPrepareRecipe } from './prepare-recipe';
 import { createRunCalls } from './run-calls';
 import { runPaths } from './run-folder';
 import { createRunNotes, removeDeletedRuns } from './run-notes';
-import { createRunQueue } from './run-queue';
+import { createRunQueue, type RunQueue } from './run-queue';
 import { type EngineKind, openSpeedFile } from './speed-file';
 
 /** What runs need of the other parts of the engine. */
@@ -33,6 +39,8 @@ export interface RunsContext {
   readonly openModel: OpenModel;
   readonly datasets: Datasets;
   readonly pool: TrainerPool;
+  readonly clusters: KnownClusters;
+  readonly sender: JobSender;
   readonly trainerEntry: string;
   /** Returns the engine that runs now use. */
   readonly engine: () => EngineKind;
@@ -54,8 +62,9 @@ export interface Runs {
 export function createRuns(context: RunsContext): Runs {
   const { projects, openModel, datasets, pool, trainerEntry, checkpointSeconds } = context;
   const speed = openSpeedFile(context.home, context.engine, context.usesWebgpu);
-  const queue = createRunQueue({ trainerEntry, speed });
-  projects.onOpenForWriting(markInterrupted);
+  const here = createRunQueue({ trainerEntry, speed });
+  const queue = joinQueues(here, createClusterRuns({ known: context.clusters, sender: context.sender }));
+  projects.onOpenForWriting((paths) => markInterrupted(paths, queue, checkpointSeconds));
   projects.onOpenForWriting(removeDeletedRuns);
   async function runningIn(paths: ProjectPaths): Promise<string | null> {
     for (const runId of await readdir(paths.runs).catch((): string[] => [])) {
@@ -77,7 +86,8 @@ export function createRuns(context: RunsContext): Runs {
     runningIn,
     handlers: {
       ...createPrepareRecipe(projects, openModel, datasets),
-      ...createRunCalls({ projects, datasets, queue, checkpointSeconds }),
+      ...createRunCalls({ projects, datasets, queue, checkpointSeconds, clusters: context.clusters }),
+      ...createTrainSent(context.home, here),
       ...createContinueRun({ projects, queue, checkpointSeconds }),
       ...createRunNotes(projects, queue),
       ...createFeatureCache(projects, queue),
@@ -89,5 +99,21 @@ export function createRuns(context: RunsContext): Runs {
       ...createMeasureSpeed(projects, datasets, pool, speed),
     },
     close: () => queue.close(),
+  };
+}
+
+/** Returns both queues as one: a run goes where its folder says. */
+function joinQueues(here: RunQueue, clusters: RunQueue): RunQueue {
+  return {
+    add(run, count, makeJob) {
+      (existsSync(run.placement) ? clusters : here).add(run, count, makeJob);
+    },
+    find: (run) => here.find(run) ?? clusters.find(run),
+    async stop(run) {
+      await (clusters.find(run) ? clusters : here).stop(run);
+    },
+    async close() {
+      await Promise.all([here.close(), clusters.close()]);
+    },
   };
 }

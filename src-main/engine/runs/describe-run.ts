@@ -4,6 +4,7 @@ import type { RunInfo } from '#shared/protocol/engine/runs';
 import { lockHolder } from '../../process/lock-file';
 import { readJson } from '../../store/atomic';
 import type { ProjectPaths } from '../projects/paths';
+import { isAway, readPlacement } from './cluster/placement';
 import { runPaths, storedRecipeSchema } from './run-folder';
 import { summarizeLog } from './run-log';
 import { readNotes } from './run-notes';
@@ -12,17 +13,19 @@ import type { RunQueue } from './run-queue';
 /** Describes a run by its log, its notes and the queue. */
 export async function describeRun(paths: ProjectPaths, runId: string, queue: RunQueue): Promise<RunInfo> {
   const run = runPaths(paths, runId);
-  const [{ state }, recipe, notes] = await Promise.all([
+  const [{ state }, recipe, notes, placement] = await Promise.all([
     summarizeLog(run.events),
     readJson(run.recipe, storedRecipeSchema),
     readNotes(run),
+    readPlacement(run).catch(() => null),
   ]);
   const accuracies = state.epochs.flatMap(({ validation }) => (validation ? [validation.accuracy] : []));
   const active = queue.find(run);
   const live = active && !active.feed.over ? active.status : null;
   const cutOff = state.status === 'running' || state.status === 'waiting';
   // A log without an end belongs to a run of another process if one has the project locked; otherwise the run was interrupted.
-  const elsewhere = cutOff && !live && (await lockHolder(paths.lock)) ? 'running' : 'interrupted';
+  const elsewhere =
+    cutOff && !live && (isAway(placement) || (await lockHolder(paths.lock))) ? 'running' : 'interrupted';
   const checkpoint = await stat(run.checkpoint('last')).catch(() => null);
   return {
     runId,
@@ -41,6 +44,9 @@ export async function describeRun(paths: ProjectPaths, runId: string, queue: Run
     validationLoss: state.epochs.at(-1)?.validation?.loss ?? null,
     seconds: state.activeMs / 1000,
     ...(notes.number === undefined ? {} : { number: notes.number }),
+    ...(placement && {
+      cluster: { name: placement.cluster, nodeSeconds: (state.place?.nodeMs ?? 0) / 1000 },
+    }),
     ...(state.branchedFrom ? { branchedFrom: state.branchedFrom } : {}),
   };
 }

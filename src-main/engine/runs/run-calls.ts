@@ -5,13 +5,16 @@ import type { Handlers } from '#shared/protocol/contract';
 import type { runsCalls } from '#shared/protocol/engine/runs';
 import { say } from '#shared/sentence';
 import { runInSlices } from '#shared/steps';
+import { rayVersion } from '../../cluster/jobs';
+import { type KnownClusters, sharedFolder } from '../../cluster/known-clusters';
 import { nextTurn } from '../../store/next-turn';
 import { type Datasets, fingerprintSteps } from '../data/datasets';
 import type { Projects } from '../projects/open-projects';
 import type { ProjectPaths } from '../projects/paths';
+import { isAway, placeRun, readPlacement } from './cluster/placement';
 import { describeRun } from './describe-run';
 import { enqueueRun } from './enqueue-run';
-import { createRunFolder, findRun, listRunIds, readCheckpoint, readRunInputs } from './run-folder';
+import { createRunFolder, findRun, listRunIds, readCheckpoint, readRunInputs, runPaths } from './run-folder';
 import { createRunData, createRunGraph } from './run-inputs';
 import { summarizeLog } from './run-log';
 import { numberRun } from './run-notes';
@@ -27,6 +30,7 @@ export interface RunCallsContext {
   readonly datasets: Datasets;
   readonly queue: RunQueue;
   readonly checkpointSeconds: number;
+  readonly clusters: KnownClusters;
 }
 
 /** Returns the calls that start, stop, resume, list and watch runs. */
@@ -35,6 +39,7 @@ export function createRunCalls({
   datasets,
   queue,
   checkpointSeconds,
+  clusters,
 }: RunCallsContext): Pick<Handlers<typeof runsCalls>, Calls> {
   const enqueue = (project: ProjectPaths, runId: string, count: number, resume: boolean) =>
     enqueueRun(queue, project, runId, count, { resume, checkpointSeconds });
@@ -45,7 +50,8 @@ export function createRunCalls({
   }
 
   return {
-    async startRun({ project, recipe, graph, rescan, group }, { signal }) {
+    async startRun({ project, recipe, graph, rescan, group, on }, { signal }) {
+      if (on) await requireShared(clusters, on.cluster);
       const paths = await projects.openForWriting(project);
       const found = await datasets[rescan ? 'fresh' : 'latest'](paths, recipe.data, signal);
       const index = await runInSlices(alignSteps(found, graph), nextTurn);
@@ -54,6 +60,7 @@ export function createRunCalls({
       const runGraph = createRunGraph(graph, recipe, index, data, fingerprint);
       const runId = await createRunFolder(paths, { recipe, graph: runGraph, data });
       await numberRun(paths, runId, group);
+      if (on) await placeRun(runPaths(paths, runId), on);
       enqueue(paths, runId, 0, false);
       return { runId };
     },
@@ -73,6 +80,8 @@ export function createRunCalls({
       // The run has ended, but its trainer may take a moment to exit.
       await active?.over;
       const { state, count } = await summarizeLog(run.events);
+      // What was sent to a cluster is there, also if it was not followed to its end.
+      const away = isAway(await readPlacement(run));
       if (state.status === 'done')
         throw new GraftError(
           'invalid',
@@ -81,7 +90,7 @@ export function createRunCalls({
         );
       const checkpoint = await readCheckpoint(run, 'last');
       // The engine may have been killed after the checkpoint was saved and before the log's first event was written.
-      enqueue(paths, runId, count, checkpoint !== null && state.startedAt !== null);
+      enqueue(paths, runId, count, !away && checkpoint !== null && state.startedAt !== null);
       return {};
     },
 
@@ -118,4 +127,11 @@ export function createRunCalls({
       return { graph: await trainedGraph(run, runId, checkpoint) };
     },
   };
+}
+
+/** Throws 'not-found' for an unknown cluster, 'not-ready' for one without a shared folder, and if it cannot be reached. */
+async function requireShared(clusters: KnownClusters, name: string): Promise<void> {
+  const cluster = await clusters.find(name);
+  sharedFolder(name, cluster);
+  await rayVersion(cluster);
 }

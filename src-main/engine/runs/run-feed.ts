@@ -1,9 +1,12 @@
 // The live events of a run, numbered as in its log, for everyone who watches it.
 import type { RunEvent } from '#shared/run/events';
+import type { Words } from '#shared/sentence';
 
 /** Receives events with the number of the first one; `ended` is called after the last. */
 interface FeedListener {
   events(first: number, events: readonly RunEvent[]): void;
+  /** What is not in the log: why a cluster cannot be reached, or null once it can. */
+  notice(notice: Words | null): void;
   ended(): void;
 }
 
@@ -12,6 +15,7 @@ export interface RunFeed {
   /** True once the run's `ended` event was published. */
   readonly over: boolean;
   publish(events: readonly RunEvent[]): void;
+  notice(notice: Words | null): void;
   end(): void;
   /** Returns the function that unsubscribes. */
   subscribe(listener: FeedListener): () => void;
@@ -22,6 +26,7 @@ export function createFeed(next: number): RunFeed {
   const listeners = new Set<FeedListener>();
   let count = next;
   let over = false;
+  let noticed: Words | null = null;
   return {
     get over() {
       return over;
@@ -32,6 +37,11 @@ export function createFeed(next: number): RunFeed {
       count += events.length;
       for (const listener of listeners) listener.events(first, events);
     },
+    notice(notice) {
+      if (notice === null && noticed === null) return;
+      noticed = notice;
+      for (const listener of listeners) listener.notice(notice);
+    },
     end() {
       over = true;
       for (const listener of listeners) listener.ended();
@@ -40,6 +50,7 @@ export function createFeed(next: number): RunFeed {
     subscribe(listener) {
       if (over) listener.ended();
       else listeners.add(listener);
+      if (!over && noticed !== null) listener.notice(noticed);
       return () => void listeners.delete(listener);
     },
   };

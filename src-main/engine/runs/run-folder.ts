@@ -36,13 +36,19 @@ export interface RunPaths {
   readonly notes: string;
   /** The process that trains, or trained, this run. */
   readonly trainer: string;
+  /** The cluster that trains, or trained, this run; see cluster/placement.ts. */
+  readonly placement: string;
   checkpoint(name: 'last' | 'best'): string;
 }
 
 /** Returns the paths of a run, which need not exist. Throws 'invalid' for an id that could escape the project. */
 export function runPaths(project: ProjectPaths, runId: string): RunPaths {
   if (!isId(runId)) throw new GraftError('invalid', say`'${runId}' is not a valid run id.`);
-  const root = join(project.runs, runId);
+  return runPathsIn(join(project.runs, runId));
+}
+
+/** Returns the paths of the run in a folder. */
+export function runPathsIn(root: string): RunPaths {
   return {
     root,
     recipe: join(root, 'recipe.json'),
@@ -53,6 +59,7 @@ export function runPaths(project: ProjectPaths, runId: string): RunPaths {
     tensorboard: join(root, 'tensorboard'),
     notes: join(root, 'notes.json'),
     trainer: join(root, 'trainer.json'),
+    placement: join(root, 'cluster.json'),
     checkpoint: (name) => join(root, 'checkpoints', `${name}.json`),
   };
 }

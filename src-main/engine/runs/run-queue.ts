@@ -8,7 +8,7 @@ import type { SpeedFile } from './speed-file';
 import { endWithoutTraining, interruptedEnd, trainRun } from './train-run';
 
 /** A run that is waiting or training. */
-interface ActiveRun {
+export interface ActiveRun {
   readonly feed: RunFeed;
   readonly status: 'waiting' | 'running';
   /** Resolves when the run has ended and its trainer has exited. */

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { reportEveryMs } from '#shared/pacer';
 import { createQueue } from '#shared/queue';
 import type { RunEvent } from '#shared/run/events';
+import type { Words } from '#shared/sentence';
 import type { RunFeed } from './run-feed';
 import { readEvents } from './run-log';
 
@@ -12,13 +13,20 @@ import { readEvents } from './run-log';
  */
 const maxWaiting = 4096;
 
+/** Events, or what is not in the log: why a cluster cannot be reached, or null once it can. */
+export interface WatchStep {
+  readonly events: RunEvent[];
+  readonly notice?: Words | null;
+}
+
 /** Yields the events of a run from number `from` on. Ends with the run, or after the log if the run is not active. */
 export async function* watchEvents(
   log: string,
   feed: RunFeed | null,
   from: number,
   signal: AbortSignal,
-): AsyncGenerator<{ events: RunEvent[] }> {
+): AsyncGenerator<WatchStep> {
+  let notice: Words | null | undefined;
   const waiting = createQueue<{ first: number; events: readonly RunEvent[] }>();
   let waitingEvents = 0;
   const end = () => waiting.end();
@@ -28,6 +36,10 @@ export async function* watchEvents(
       if (waitingEvents + events.length > maxWaiting) takeWaiting();
       waiting.push({ first, events });
       waitingEvents += events.length;
+    },
+    notice(next) {
+      notice = next;
+      waiting.push({ first: 0, events: [] });
     },
     ended: end,
   });
@@ -52,12 +64,15 @@ export async function* watchEvents(
       const events: RunEvent[] = [];
       const pieces = takeWaiting();
       // Events are written to the log before they are published.
-      if (pieces[0] && pieces[0].first > next) yield* readLog();
+      const first = pieces.find((piece) => piece.events.length > 0)?.first;
+      if (first !== undefined && first > next) yield* readLog();
       for (const piece of pieces) {
         events.push(...piece.events.slice(Math.max(0, Math.max(next, from) - piece.first)));
         next = Math.max(next, piece.first + piece.events.length);
       }
-      if (events.length > 0) yield { events };
+      if (events.length > 0 || notice !== undefined)
+        yield { events, ...(notice !== undefined && { notice }) };
+      notice = undefined;
       if (waiting.ended && waiting.length === 0) return;
       // Steps are paced at their source (epoch.ts). Skipped images and the epochs of a tiny dataset are not, and share a message.
       if (events.length > 0) await sleep(reportEveryMs, undefined, { signal }).catch(() => {});

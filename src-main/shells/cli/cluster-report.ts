@@ -54,7 +54,7 @@ async function follow(
       onJob(job);
       output.note(say`Job ${job} on ${name}`);
     }
-    if (waiting !== undefined) output.note(waiting);
+    if (waiting) output.note(waiting);
     if (event) {
       const one = event.event;
       if (json) output.print(plainJson({ n: event.n, ...one }));

@@ -21,6 +21,51 @@ export async function trainOnCluster(
   if (files.length === 0 || typeof out !== 'string' || !(Number(cpus) > 0))
     throw new GraftError('usage', say`${'graft cluster train'} expects recipes and --out DIR.`);
   const folder = resolve(out);
+  const tasks = await makeTasks(session, files, folder, seeds);
+  const title = titleOf(tasks);
+  const code = await runOnCluster(session, { name, title, tasks, cpus: Number(cpus) });
+  if (!session.json) await showResults(session, folder, tasks);
+  return code;
+}
+
+/** Writes a job for Slurm that trains all recipes with all seeds, on `--nodes` nodes. */
+export async function writeSlurm(
+  { client, output, ...session }: Session,
+  files: readonly string[],
+  { out, seeds, nodes = '1', cpus = '1', gpus = '0' }: OptionValues,
+): Promise<number> {
+  const counts = [nodes, cpus, gpus].map(Number);
+  if (
+    files.length === 0 ||
+    typeof out !== 'string' ||
+    !counts.every((one, i) => Number.isInteger(one) && one >= (i < 2 ? 1 : 0))
+  )
+    throw new GraftError(
+      'usage',
+      say`${'graft cluster slurm'} expects recipes, --out DIR, and integers for --nodes, --cpus and --gpus.`,
+    );
+  const folder = resolve(out);
+  const tasks = await makeTasks({ client, output, ...session }, files, folder, seeds);
+  const [nodeCount, nodeCpus, nodeGpus] = counts as [number, number, number];
+  const { script } = await client.writeSlurmJob({
+    ...{ folder, tasks, title: titleOf(tasks), nodes: nodeCount, nodeCpus, nodeGpus },
+    // As many runs as nodes at a time, each with a whole node's share.
+    ...{ cpus: nodeCpus, gpus: nodeGpus },
+  });
+  output.print(say`Wrote ${script}. Start it with ${`sbatch ${script}`}. Results are written to ${folder}.`);
+  return 0;
+}
+
+const titleOf = (tasks: readonly ClusterTask[]) =>
+  tasks.length === 1 ? tasks[0]!.id : `${tasks.length} runs`;
+
+/** Returns a task for each recipe and seed, whose results go to a folder of its own. */
+async function makeTasks(
+  session: Session,
+  files: readonly string[],
+  folder: string,
+  seeds: OptionValues[string],
+): Promise<ClusterTask[]> {
   const tasks: ClusterTask[] = [];
   for (const file of files) {
     const { recipe } = await session.client.readRecipe({ path: recipePath(file) });
@@ -33,10 +78,7 @@ export async function trainOnCluster(
       });
     }
   }
-  const title = tasks.length === 1 ? tasks[0]!.id : `${tasks.length} runs`;
-  const code = await runOnCluster(session, { name, title, tasks, cpus: Number(cpus) });
-  if (!session.json) await showResults(session, folder, tasks);
-  return code;
+  return tasks;
 }
 
 function readSeeds(given: OptionValues[string]): number[] | null {

@@ -106,6 +106,9 @@ function printEvent(state: RunState, event: RunEvent, output: Output, timeLeft: 
         say`Started from the ${event.from.checkpoint} checkpoint of ${event.from.runId}, epoch ${event.from.epoch}`,
       );
       break;
+    case 'placed':
+      output.print(say`Node ${plain(event.node)} of ${event.cluster}`);
+      break;
     case 'evaluated':
     case 'checkpointSaved':
     case 'ended':

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { app, type BrowserWindow, dialog, session } from 'electron';
 import { gpuAddressVariable } from '#shared/protocol/gpu-address';
+import { vaultKeyVariable } from '#shared/protocol/vault-key';
 import { restartOnMessage } from '../development';
 import { type EngineProcess, startEngine } from '../engine-process';
 import { engineEntry, rendererFolder } from './app-paths';
@@ -21,6 +22,7 @@ import { offerServices, sendCommand } from './services';
 import { showTray } from './tray';
 import { ownInstallation, startUpdates } from './updates/start-updates';
 import type { Updates } from './updates/updates';
+import { readVaultKey } from './vault-key';
 import { lockSession, openWindow } from './window';
 import { type Words, wordsFor } from './words';
 
@@ -86,11 +88,13 @@ async function run(): Promise<void> {
   servePage(rendererFolder, developmentServer);
   const gpuSocket = await serveGpu(gpuWindow);
   app.on('quit', gpuSocket.close);
+  const vaultKey = readVaultKey();
   engine = startEngine({
     entry: engineEntry,
     env: {
       ...(app.isPackaged ? withoutNodeOptions() : process.env),
       [gpuAddressVariable]: gpuSocket.address,
+      ...(vaultKey !== null && { [vaultKeyVariable]: vaultKey }),
     },
     onLog: (line) => process.stderr.write(`[engine] ${line}\n`),
   });

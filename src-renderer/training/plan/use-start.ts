@@ -2,6 +2,7 @@
 import { computed, ref } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { useReasonWords } from '../../i18n/reason-words';
+import { useClusters } from '../../stores/clusters';
 import { useData } from '../../stores/data';
 import { useModel } from '../../stores/model';
 import { useProject } from '../../stores/project';
@@ -20,6 +21,7 @@ export function useStart() {
   const data = useData();
   const runs = useRuns();
   const toasts = useToasts();
+  const clusters = useClusters();
   const readiness = useReadiness();
   const { toRecipe } = useRecipeFile();
   const { ofReason } = useReasonWords();
@@ -39,7 +41,7 @@ export function useStart() {
     starting.value = true;
     try {
       await project.flush();
-      await runs.start(started, model.graph);
+      await runs.start(started, model.graph, { on: clusters.target });
     } catch (error) {
       toasts.fail(error, () => void start());
     } finally {

@@ -1,7 +1,9 @@
 // Status of the live run as text and numbers: activity, progress, time left.
 import { computed, ref, watch } from 'vue';
 import { useI18n } from 'vue-i18n';
+import type { RunInfo } from '#shared/protocol/engine/runs';
 import type { RunState } from '#shared/run/reduce-run';
+import { useLiveLeft } from '../../stores/live-left';
 import { useRuns } from '../../stores/runs';
 import { useToasts } from '../../stores/toasts';
 import { formatPercent, useFormat } from '../../ui/format';
@@ -20,21 +22,27 @@ export function hasEnded({ epochs, stage, stages, endings }: RunState): boolean 
   return endings[stage] !== undefined || done >= (stages[stage]?.epochs ?? Number.POSITIVE_INFINITY);
 }
 
-/** Returns texts and numbers of the live run, for the footer and the run's panel. */
-export function useLiveRun() {
+/** Returns texts and numbers of a run that is live, for the footer and the run's panel; by default of the one that trains here. */
+export function useLiveRun(ofRun?: () => RunInfo) {
   const { t } = useI18n();
   const { timeLeft, whole } = useFormat();
   const runs = useRuns();
   const toasts = useToasts();
   const stopping = ref(false);
+  const run = computed(() => (ofRun ? ofRun() : runs.live));
+  const runState = computed(() => (run.value ? (runs.states.get(run.value.runId) ?? null) : null));
+  const shownLeft = ofRun ? useLiveLeft(() => (run.value ? runs.timingOf(run.value.runId) : null)) : null;
   watch(
-    () => runs.live?.runId,
+    () => run.value?.runId,
     () => (stopping.value = false),
   );
 
   const doing = computed(() => {
-    const state = runs.liveState;
-    if (runs.live?.status === 'waiting') return t('train.waitingHelp');
+    const state = runState.value;
+    if (run.value?.status === 'waiting')
+      return run.value.cluster
+        ? t('clusters.doing', { name: run.value.cluster.name })
+        : t('train.waitingHelp');
     if (!state || state.stages.length === 0) return t('train.doing.starting');
     if (state.progress) {
       const what = t(`train.doing.${state.progress.what}`);
@@ -50,13 +58,13 @@ export function useLiveRun() {
     return [stage, steps].filter(Boolean).join(' · ');
   });
   const epoch = computed(() => {
-    const state = runs.liveState;
+    const state = runState.value;
     const total = state?.stages.reduce((sum, stage) => sum + stage.epochs, 0) ?? 0;
     if (!state || total === 0) return '';
     return t('train.epochOf', { done: Math.min(total, state.epochs.length + 1), total });
   });
   const share = computed(() => {
-    const state = runs.liveState;
+    const state = runState.value;
     if (!state) return null;
     if (state.progress && state.progress.what !== 'validating' && state.progress.total > 0) {
       return state.progress.done / state.progress.total;
@@ -64,23 +72,24 @@ export function useLiveRun() {
     return shareDone(state);
   });
   const left = computed(() => {
-    if (!runs.liveLeft) return '';
-    const { seconds, atMost } = runs.liveLeft;
+    const known = shownLeft ? shownLeft.value : runs.liveLeft;
+    if (!known) return '';
+    const { seconds, atMost } = known;
     if (seconds === null) return t('train.measuringLeft');
     return atMost
       ? t('train.leftAtMost', { time: timeLeft(seconds) })
       : t('train.leftAbout', { time: timeLeft(seconds) });
   });
   const accuracy = computed(() => {
-    const last = runs.liveState?.epochs.at(-1)?.validation;
+    const last = runState.value?.epochs.at(-1)?.validation;
     return last ? formatPercent(last.accuracy) : '';
   });
 
   async function stop(): Promise<void> {
-    if (!runs.live) return;
+    if (!run.value) return;
     stopping.value = true;
     try {
-      await runs.stop(runs.live.runId);
+      await runs.stop(run.value.runId);
     } catch (error) {
       stopping.value = false;
       toasts.fail(error);

@@ -12,6 +12,10 @@ const clusterSchema = z.object({
   address,
   /** The token itself stays in the engine. */
   hasToken: z.boolean(),
+  /** True if this engine can read the token: one that the desktop app sealed is not readable from the command line. */
+  readable: z.boolean(),
+  /** The folder for runs that this machine and all nodes share under the same path. */
+  folder: z.string().nullable(),
 });
 /** A known cluster. */
 export type Cluster = z.infer<typeof clusterSchema>;
@@ -38,7 +42,14 @@ const taskId = z.string().max(200);
 export const clusterEventSchema = z.discriminatedUnion('type', [
   nodeSchema,
   z.object({ type: z.literal('sees'), id: z.string(), files: z.number(), of: z.number() }),
-  z.object({ type: z.literal('started'), task: taskId, attempt: z.string(), node: z.string() }),
+  z.object({
+    type: z.literal('started'),
+    task: taskId,
+    attempt: z.string(),
+    node: z.string(),
+    /** Milliseconds since 1970 by the node's clock. */
+    at: z.number().optional(),
+  }),
   z.object({ type: z.literal('line'), task: taskId, attempt: z.string(), line: z.string() }),
   z.object({ type: z.literal('note'), task: taskId, attempt: z.string(), line: z.string() }),
   z.object({ type: z.literal('finished'), task: taskId, attempt: z.string(), code: z.number() }),
@@ -48,6 +59,8 @@ export const clusterEventSchema = z.discriminatedUnion('type', [
     code: z.number().nullable(),
     error: z.string().nullable(),
   }),
+  /** No event follows. */
+  z.object({ type: z.literal('complete') }),
 ]);
 /** See `clusterEventSchema`. */
 export type ClusterEvent = z.infer<typeof clusterEventSchema>;
@@ -82,8 +95,8 @@ const followStep = z.object({
   /** The job, when it was submitted. */
   job: jobId.optional(),
   event: z.object({ n: z.number().int(), event: clusterEventSchema }).optional(),
-  /** Why the cluster is not reached at the moment; the job goes on, and the stream continues when it is. */
-  waiting: wordsSchema.optional(),
+  /** Why the cluster cannot be reached at the moment; the job keeps running, and the stream continues with null. */
+  waiting: wordsSchema.nullable().optional(),
   /** The job at its end. */
   ended: jobSchema.optional(),
 });
@@ -93,9 +106,14 @@ export type FollowStep = z.infer<typeof followStep>;
 /** The calls. */
 export const clustersCalls = {
   clusters: call(nothing, z.array(clusterSchema)),
-  /** Adds or changes a cluster. Without `token`, the one that is known stays; null forgets it. Throws 'invalid' for an address that is not http or https. */
+  /** Adds or changes a cluster. Without `token` or `folder`, the known one is kept; null removes it. Throws 'invalid' for an address that is not http or https, or a relative folder. */
   saveCluster: call(
-    z.object({ name, address, token: z.string().max(10_000).nullable().optional() }),
+    z.object({
+      name,
+      address,
+      token: z.string().max(10_000).nullable().optional(),
+      folder: z.string().max(1000).nullable().optional(),
+    }),
     z.array(clusterSchema),
   ),
   removeCluster: call(z.object({ name }), z.array(clusterSchema)),
@@ -113,6 +131,20 @@ export const clustersCalls = {
       cpus: z.number().positive().max(1024),
     }),
     followStep,
+  ),
+  /** Writes a job for Slurm to a folder that its nodes share: Graft's program, the tasks and a script for `sbatch`, whose path is returned. */
+  writeSlurmJob: call(
+    z.object({
+      folder: z.string(),
+      title: z.string().max(200),
+      tasks: z.array(clusterTaskSchema).min(1).max(100_000),
+      nodes: z.number().int().min(1).max(10_000),
+      cpus: z.number().positive().max(1024),
+      gpus: z.number().min(0).max(64),
+      nodeCpus: z.number().int().min(1).max(1024),
+      nodeGpus: z.number().int().min(0).max(64),
+    }),
+    z.object({ script: z.string() }),
   ),
   /** Follows a job from the event after number `after` on. */
   followClusterJob: stream(

@@ -36,6 +36,8 @@ const runInfoSchema = z.object({
   number: z.number().int().optional(),
   /** The run whose checkpoint it started from. */
   branchedFrom: branchSchema.optional(),
+  /** The cluster that trains it, or trained it, and the seconds for which nodes were occupied. */
+  cluster: z.object({ name: z.string(), nodeSeconds: z.number() }).optional(),
 });
 /** See `runInfoSchema`. */
 export type RunInfo = z.infer<typeof runInfoSchema>;
@@ -50,6 +52,14 @@ const datasetChangesSchema = z.object({
 });
 /** See `datasetChangesSchema`. */
 export type DatasetChanges = z.infer<typeof datasetChangesSchema>;
+
+const targetSchema = z.object({
+  cluster: z.string(),
+  cpus: z.number().positive().max(1024).default(1),
+  gpus: z.number().min(0).max(64).default(0),
+});
+/** A cluster, and how much of one of its nodes a run gets. */
+export type Target = z.infer<typeof targetSchema>;
 
 const checkpointOf = z.object({ runId, checkpoint: z.enum(['last', 'best']).default('last') });
 
@@ -79,6 +89,8 @@ export const runsCalls = {
       rescan,
       /** Id shared by the runs of one sweep. */
       group: z.string().max(120).optional(),
+      /** The cluster that trains it; without it, this machine does. */
+      on: targetSchema.optional(),
     }),
     z.object({ runId }),
   ),
@@ -161,8 +173,16 @@ export const runsCalls = {
   /** Streams all events from the log, then new ones in at most 10 batches per second. Ends with the run. */
   watchRun: stream(
     z.object({ project, runId, from: z.number().int().min(0).default(0) }),
-    z.object({ events: z.array(runEventSchema) }),
+    z.object({
+      events: z.array(runEventSchema),
+      /** Why the cluster that trains it cannot be reached at the moment; null once it can. */
+      notice: wordsSchema.nullable().optional(),
+    }),
   ),
+  /** Trains the run that `startRun` of another engine sent to a folder, and yields its events; resumes it if the folder has a checkpoint. Of a long run, steps are reported once per second. */
+  trainSent: stream(z.object({ folder: z.string() }), z.object({ events: z.array(runEventSchema) })),
+  /** Stops the run of `trainSent`, which then saves a checkpoint and ends. */
+  stopSent: call(z.object({ folder: z.string() }), nothing),
   /** Compares a dataset with the images of a run, by class name: what was fixed since. */
   datasetChanges: call(z.object({ ...dataSet, runId }), datasetChangesSchema),
   /**

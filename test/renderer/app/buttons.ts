@@ -72,6 +72,7 @@ export const commandOfButton: Readonly<Record<string, string>> = {
   'add-stage': 'addStage',
   'start-run': 'startTraining',
   sweep: 'sweep',
+  clusters: 'clusters',
   'stop-run': 'stopTraining',
   'resume-run': 'resumeRun',
   retrain: 'retrain',

@@ -5,7 +5,7 @@ import { GraftError } from '#shared/errors';
 import type { ClusterEvent } from '#shared/protocol/engine/clusters';
 import { say, type Words } from '#shared/sentence';
 import { followOnCluster } from '../cluster-report';
-import { trainOnCluster } from '../cluster-train';
+import { trainOnCluster, writeSlurm } from '../cluster-train';
 import type { Command, OptionValues, Session } from '../command';
 import { formatBytes, formatTable } from '../format';
 import { plain } from '../output';
@@ -15,20 +15,27 @@ type Action = (session: Session, rest: readonly string[], options: OptionValues)
 /** Lists, adds, tests and removes clusters, and their jobs. */
 export const cluster: Command = {
   usage:
-    'cluster [list] | graft cluster add NAME ADDRESS | graft cluster test|remove|jobs NAME | graft cluster logs|stop NAME JOB | graft cluster train NAME RECIPE.json … --out DIR',
+    'cluster [list] | graft cluster add NAME ADDRESS | graft cluster test|remove|jobs NAME | graft cluster logs|stop NAME JOB | graft cluster train NAME RECIPE.json … --out DIR | graft cluster slurm RECIPE.json … --out DIR',
   summary: 'use the nodes of a Ray cluster: add it, test it, and list its jobs',
   options: {
     'token-file': { value: 'FILE', help: "with add: a file with the cluster's token" },
-    out: { value: 'DIR', help: 'with train: the folder of all runs, which the nodes share' },
-    seeds: { value: 'N,N', help: 'with train: train each recipe once with each of these seeds' },
-    cpus: { value: 'N', help: 'with train: CPUs for each run (1)' },
-    folder: { value: 'DIR', help: 'with test: a folder that all nodes should share' },
+    out: { value: 'DIR', help: 'with train and slurm: the folder of all runs, which the nodes share' },
+    seeds: { value: 'N,N', help: 'with train and slurm: train each recipe once with each of these seeds' },
+    cpus: { value: 'N', help: 'with train and slurm: CPUs for each run (1)' },
+    gpus: { value: 'N', help: 'with slurm: GPUs of each node (0)' },
+    nodes: { value: 'N', help: 'with slurm: number of nodes (1)' },
+    folder: {
+      value: 'DIR',
+      help: 'with add: the folder that this machine and all nodes share, for runs; with test: another one to test',
+    },
   },
   examples: [
-    'graft cluster add lab http://head:8265',
-    'graft cluster test lab --folder /shared',
+    'graft cluster add lab http://head:8265 --folder /shared/graft',
+    'graft cluster test lab',
+    'graft train recipe.json --on lab',
     'graft features recipe.json --on lab --shards 16 --out /shared/features',
     'graft cluster train lab recipe.json --seeds 1,2,3,4 --out /shared/runs',
+    'graft cluster slurm recipe.json --seeds 1,2,3,4 --nodes 4 --cpus 8 --out /shared/runs',
     'graft cluster jobs lab',
     'graft cluster stop lab graft-1a2b',
   ],
@@ -68,7 +75,8 @@ const actions: Readonly<Record<string, Action>> = {
     const [name, address] = expectArguments(rest, 2) as [string, string];
     const file = options['token-file'];
     const token = typeof file === 'string' ? (await readFile(resolve(file), 'utf8')).trim() : undefined;
-    await client.saveCluster({ name, address, token });
+    const folder = typeof options.folder === 'string' ? resolve(options.folder) : undefined;
+    await client.saveCluster({ name, address, token, folder });
     output.print(say`Added. Test it with ${`graft cluster test ${name}`}.`);
     return 0;
   },
@@ -81,13 +89,14 @@ const actions: Readonly<Record<string, Action>> = {
   async test(session, rest, options) {
     const { client, signal, output, json } = session;
     const [name] = expectArguments(rest, 1) as [string];
-    const folder = typeof options.folder === 'string' ? resolve(options.folder) : null;
+    const known = (await client.clusters({})).find((one) => one.name === name)?.folder ?? null;
+    const folder = typeof options.folder === 'string' ? resolve(options.folder) : known;
     const events: ClusterEvent[] = [];
     output.progress('Asking the nodes');
     let failed: Words | null = null;
     for await (const { version, event, ended, waiting } of client.testCluster({ name, folder }, { signal })) {
       if (version !== undefined && !json) output.print(say`Ray ${version}`);
-      if (waiting !== undefined) output.note(waiting);
+      if (waiting) output.note(waiting);
       if (event) events.push(event.event);
       if (ended && ended.status !== 'done') failed = ended.message ?? ended.status;
     }
@@ -101,6 +110,7 @@ const actions: Readonly<Record<string, Action>> = {
     if (name === undefined) throw new GraftError('usage', 'Expected the name of a cluster.');
     return trainOnCluster(session, name, files, options);
   },
+  slurm: (session, files, options) => writeSlurm(session, files, options),
   async jobs({ client, json, output, word }, rest) {
     const [name] = expectArguments(rest, 1) as [string];
     const jobs = await client.clusterJobs({ name });

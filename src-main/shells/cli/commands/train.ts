@@ -6,6 +6,7 @@ import { GraftError } from '#shared/errors';
 import type { LayerGraph } from '#shared/graph/graph';
 import { asksForPreprocessing } from '#shared/graph/preprocessing';
 import type { DataSummary } from '#shared/protocol/engine/data';
+import type { Target } from '#shared/protocol/engine/runs';
 import type { Recipe } from '#shared/recipe/recipe';
 import { describeResult, tellResult } from '#shared/run/describe-result';
 import type { RunEvent } from '#shared/run/events';
@@ -21,6 +22,7 @@ import { prepareRecipe } from '../prepare-recipe';
 import { preprocessingEdit, preprocessingOption } from '../preprocessing-option';
 import { recipePath } from '../recipe-path';
 import { createTrainReport } from '../train-report';
+import { trainSent } from '../train-sent';
 import { takeFeatures } from './features';
 
 /** Trains a recipe, or continues a run. */
@@ -36,6 +38,13 @@ export const train: Command = {
       value: 'RUN',
       help: "start a new run from a run's checkpoint, with the stages of RECIPE.json or the remaining stages of RUN",
     },
+    on: { value: 'CLUSTER', help: 'train on a node of this cluster (see graft cluster)' },
+    cpus: { value: 'N', help: 'with --on: CPUs of the node (1)' },
+    gpus: { value: 'N', help: 'with --on: GPUs of the node (0)' },
+    sent: {
+      value: 'DIR',
+      help: 'on a node of a cluster: train the run that another Graft wrote to this folder',
+    },
     features: { value: 'DIR', help: 'train on the features that graft features computed there' },
     ...sizeOption,
     checkpoint: { value: 'last|best', help: 'with --branch: the checkpoint to start from (last)' },
@@ -45,12 +54,14 @@ export const train: Command = {
     'graft train assets/recipes/sample.json',
     'graft train recipe.json --out trained --json > events.jsonl',
     'graft train recipe.json --input-size 160x160',
+    'graft train recipe.json --on lab --cpus 4',
     'graft train --resume last',
     'graft train --extend last --epochs 10',
     'graft train finer.json --branch last --checkpoint best',
   ],
   arguments: [0, 1],
   async run(session, [file], { out, ...how }) {
+    if (typeof how.sent === 'string') return trainSent(session, resolve(how.sent));
     const { runId, earlier } = await begin(session, file, how);
     const { run, events } = await follow(session, runId, earlier);
     if (typeof out === 'string') await writeOut(session, runId, resolve(out), events);
@@ -71,6 +82,8 @@ async function begin(
     throw new GraftError('usage', 'train expects a recipe, or a run with --resume, --extend or --branch.');
   if (ways.length > 0 && options.features !== undefined)
     throw new GraftError('usage', '--features requires a recipe.');
+  if (ways.length > 0 && options.on !== undefined)
+    throw new GraftError('usage', '--on requires a recipe; a run continues where it was trained.');
   if (ways.length === 0) return { runId: await start(session, file!, options), earlier: [] };
   if (options.preprocessing !== undefined)
     throw new GraftError(
@@ -114,8 +127,25 @@ async function start(session: Session, file: string, options: OptionValues): Pro
   for (const note of notes) if (!set || !asksForPreprocessing(note)) output.note(note);
   if (summary) noteSummary(session, recipe, graph, summary);
   if (typeof options.features === 'string') await takeFeatures(session, recipe, graph, options.features);
+  const on = readTarget(options);
   // The images were scanned just now.
-  return (await client.startRun({ project, recipe, graph, rescan: false }, { signal })).runId;
+  return (await client.startRun({ project, recipe, graph, rescan: false, on }, { signal })).runId;
+}
+
+function readTarget({ on, cpus = '1', gpus = '0', features: shards }: OptionValues): Target | undefined {
+  if (typeof on !== 'string') return undefined;
+  const target = { cluster: on, cpus: Number(cpus), gpus: Number(gpus) };
+  if (!(target.cpus > 0) || !(target.gpus >= 0))
+    throw new GraftError(
+      'usage',
+      say`--cpus and --gpus: expected numbers, received '${cpus}' and '${gpus}'.`,
+    );
+  if (shards !== undefined)
+    throw new GraftError(
+      'usage',
+      '--features adds features to this machine, so it cannot be combined with --on.',
+    );
+  return target;
 }
 
 function noteSummary(
@@ -145,7 +175,8 @@ async function follow(session: Session, runId: string, earlier: readonly RunEven
   signal.addEventListener('abort', stop, { once: true });
   if (signal.aborted) stop();
   try {
-    for await (const { events } of client.watchRun({ project, runId, from: earlier.length })) {
+    for await (const { events, notice } of client.watchRun({ project, runId, from: earlier.length })) {
+      if (notice) output.note(notice);
       for (const event of events) {
         all.push(event);
         if (json) output.print(plainJson(event));

@@ -1,0 +1,120 @@
+// The window and a real Ray cluster: adds it, trains on it from Train while the window is closed and opened again, and loads
+// the weights back, as a run of this computer.
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findRay, startCluster, type TestCluster } from '../cluster/ray-cluster';
+import { eventually } from '../contract/suite';
+import { openInBrowser } from './open-browser';
+import { storeOf } from './page-stores';
+import { build, takeScreenshot, type Workbench } from './workbench';
+
+const bin = findRay();
+const token = 'a-token-of-the-cluster';
+const epochCount = 40;
+
+describe.skipIf(!bin)('a run on a cluster, from the window', () => {
+  let cluster: TestCluster;
+  let bench: Workbench;
+  let page: Page;
+  beforeAll(async () => {
+    build();
+    cluster = await startCluster(bin!, 1, token);
+    bench = await openInBrowser();
+    page = bench.page;
+    await page.getByTestId('class-row-6').waitFor();
+    await page.getByTestId('nav-model').click();
+    await page.getByTestId('layer-predictions').waitFor();
+    await page.getByTestId('nav-train').click();
+  }, 300_000);
+  afterAll(async () => {
+    await bench?.close();
+    cluster?.stop();
+  });
+
+  const id = (testId: string) => page.getByTestId(testId);
+  const status = () => id('run-status').getAttribute('data-status');
+  const epochs = async () => Number(await id('epoch-count').getAttribute('data-epochs'));
+
+  it('adds a cluster, says what is wrong, and what its nodes have', async () => {
+    await id('clusters').click();
+    await id('cluster-name').fill('lab');
+    await id('cluster-address').fill(cluster.address);
+    await id('cluster-token').fill('not-the-token');
+    await id('cluster-test').click();
+    await eventually(async () =>
+      expect(await id('cluster-problem').innerText()).toContain('does not accept the token'),
+    );
+    await takeScreenshot(bench, 'cluster-wrong-token');
+    await id('cluster-token').fill(token);
+    const shared = join(bench.home, 'shared');
+    await mkdir(shared);
+    await id('cluster-folder').fill(shared);
+    await id('cluster-test').click();
+    await eventually(async () => {
+      const lines = await id('cluster-report').locator('li').allInnerTexts();
+      expect(lines[0]).toBe('Ray 2.60.0 with 1 node; CPUs: 1, GPUs: 0');
+      expect(lines[1]).toMatch(/TensorFlow/);
+    }, 120_000);
+    await takeScreenshot(bench, 'cluster-report');
+    await id('cluster-save').click();
+    await id('cluster-save').waitFor({ state: 'detached' });
+    expect(await id('target').inputValue()).toBe('lab');
+    expect(await id('cluster-token').count()).toBe(0);
+  });
+
+  it('trains on it with live charts, also while the window is closed', async () => {
+    // One stage is enough, and long enough to close the window in between.
+    await id('remove-stage-1').click();
+    await id('stage-0-epochs').fill(String(epochCount));
+    await id('stage-0-epochs').press('Enter');
+    await id('start-run').click();
+    await eventually(async () => expect(await status()).toBe('running'), 120_000);
+    await eventually(async () => expect(await epochs()).toBeGreaterThan(1), 120_000);
+    expect(await id('run-details').innerText()).toContain('cluster lab');
+    await takeScreenshot(bench, 'cluster-run');
+    const url = page.url();
+    await page.goto('about:blank');
+    await page.waitForTimeout(2000);
+    await page.goto(url);
+    await id('nav-train').click();
+    await eventually(async () => expect(await status()).toBe('done'), 180_000);
+    // Early stopping may end it sooner.
+    expect(await epochs()).toBeGreaterThan(5);
+    await takeScreenshot(bench, 'cluster-run-done');
+  }, 400_000);
+
+  it('gives the losses of this computer, and its weights as one step that can be undone', async () => {
+    const runs = await storeOf(page, 'runs');
+    const losses = () =>
+      runs.evaluate((store) => store.selectedState!.epochs.map(({ training }) => training.loss));
+    const far = await losses();
+    const model = await storeOf(page, 'model');
+    const blobs = () =>
+      model.evaluate((store) => JSON.stringify(store.graph!.layers.map((one) => one.weights)));
+    const before = await blobs();
+    await id('adopt-weights').click();
+    await eventually(async () => expect(await blobs()).not.toBe(before));
+    await id('undo').click();
+    await eventually(async () => expect(await blobs()).toBe(before));
+    await id('nav-train').click();
+    await id('target').selectOption('');
+    const first = await runs.evaluate((store) => store.selectedId);
+    await id('start-run').click();
+    await eventually(async () => {
+      expect(await runs.evaluate((store) => store.selectedId)).not.toBe(first);
+      expect(await status()).toBe('done');
+    }, 240_000);
+    expect(await losses()).toEqual(far);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await id('clusters').click();
+    await takeScreenshot(bench, 'cluster-dialog-dark');
+    await page.keyboard.press('Escape');
+    await id('language').click();
+    await id('language-ko').click();
+    await id('clusters').click();
+    await takeScreenshot(bench, 'cluster-dialog-korean');
+    expect(bench.pageErrors).toEqual([]);
+  }, 300_000);
+});
