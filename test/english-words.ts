@@ -41,7 +41,7 @@ const notWords = [
 
 /** Words of the command line that are typed as they are: commands, options, keywords and values. */
 export const typedWords: ReadonlySet<string> = new Set(
-  `ADDRESS ARGUMENTS CLUSTER COMMAND DIR FILE FOLDER MODEL Node OPTIONS OTHER PATH RECIPE RUN Runtime best bgr add caffe center class cluster jobs list lab logs NAME remove stop convert copies csv custom_objects data describe embed export fetch five folder forward graft group image keras label labels last links lite mean name none offset one onnx order python rgb scale script slurm softmax species std table ten kernel test tf tfjs torch train training umap unit validation predict model py false`.split(
+  `ADDRESS ARGUMENTS CLUSTER COMMAND DIR FILE FOLDER MODEL Node OPTIONS OTHER PATH RECIPE RUN Runtime best bgr add caffe center class cluster jobs list lab logs NAME remove stop convert copies csv custom_objects data describe embed export fetch five folder forward graft group image keras label labels last links lite mean name none offset one onnx order python rgb scale script serve slurm softmax species std table ten kernel test tf tfjs torch train training umap unit validation predict model py false`.split(
     /\s+/,
   ),
 );

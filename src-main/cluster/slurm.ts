@@ -34,7 +34,12 @@ export async function writeSlurmJob(job: SlurmJob, program: ClusterPackage): Pro
 /** Returns the script for `sbatch`. */
 export function slurmScript(job: SlurmJob, program: string): string {
   const directives = [
-    `--job-name=${job.title.replaceAll(/[^\w.-]+/g, '-').replace(/-+$/, '').slice(0, 60) || 'graft'}`,
+    `--job-name=${
+      job.title
+        .replaceAll(/[^\w.-]+/g, '-')
+        .replace(/-+$/, '')
+        .slice(0, 60) || 'graft'
+    }`,
     `--nodes=${job.nodes}`,
     '--ntasks-per-node=1',
     `--cpus-per-task=${job.nodeCpus}`,

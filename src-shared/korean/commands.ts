@@ -18,6 +18,22 @@ export const commands: Readonly<Record<string, string>> = {
   'language of the output (by default that of LC_ALL or LANG)': '출력 언어(기본값은 LC_ALL이나 LANG의 언어)',
   'show this help': '도움말 표시',
   'open the workbench in the browser': '브라우저에서 워크벤치 열기',
+  'serve the workbench of this machine to a browser on another one':
+    '이 컴퓨터의 워크벤치를 다른 컴퓨터의 브라우저에 제공합니다',
+  'keep the access token in this file, so that the address stays the same; it is created if it is missing':
+    '접속 토큰을 이 파일에 두어 주소를 유지합니다. 없으면 만듭니다',
+  'encrypt connections with this certificate (PEM, with its chain)':
+    '이 인증서로 연결을 암호화합니다(체인을 포함한 PEM)',
+  'with --certificate: its private key (PEM)': '--certificate와 함께: 개인 키(PEM)',
+  '--certificate and --key are given together.': '--certificate와 --key는 함께 써야 합니다.',
+  '--token-file: {0} cannot be written: {1}.': '--token-file: {0}에 쓸 수 없습니다: {1}.',
+  '--token-file: {0} must contain one word of at least {1} letters, digits, hyphens or underscores. Delete the file to get a new token.':
+    '--token-file: {0}에는 글자, 숫자, 하이픈, 밑줄로 된 {1}자 이상의 단어 하나가 있어야 합니다. 파일을 삭제하면 새 토큰이 만들어집니다.',
+  '--certificate and --key: {0} and {1} are not a PEM certificate and its key ({2}).':
+    '--certificate와 --key: {0}, {1}[은/는] PEM 인증서와 그 키가 아닙니다({2}).',
+  '{0}: {1} cannot be read: {2}.': '{0}: {1}[을/를] 읽을 수 없습니다: {2}.',
+  'Graft is running at {0}. Open it with {1} and the token in {2}.':
+    'Graft가 {0}에서 실행 중입니다. {1}[과/와] {2}에 있는 토큰을 붙여 여세요.',
   'listen on this port (default: a free port)': '사용할 포트(기본값: 빈 포트)',
   'listen on this address, 0.0.0.0 for all of this machine (default: 127.0.0.1)':
     '연결을 받을 주소. 0.0.0.0은 이 컴퓨터의 모든 주소(기본값: 127.0.0.1)',

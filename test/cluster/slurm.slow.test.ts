@@ -42,42 +42,45 @@ test('asks Slurm for its nodes, in a script that the shell accepts', async () =>
   expect(printed.stdout).toBe(named.folder);
 });
 
-test.skipIf(!bin || !canUnshare)('trains runs inside a job, with the losses of this machine to the last bit', async () => {
-  const { recipe, folder } = await makeRecipe();
-  process.env.GRAFT_HOME = join(folder, 'home');
-  const out = join(folder, 'runs');
-  const written = await runGraft(['cluster', 'slurm', recipe, '--seeds', '1,2', '--out', out]);
-  expect(written).toMatchObject({ code: 0, out: expect.stringContaining('job.sbatch') });
-  // Stand-ins: one node, this machine.
-  const commands = join(folder, 'commands');
-  await mkdir(commands);
-  const standIn = (name: string, text: string) =>
-    writeFile(join(commands, name), `#!/bin/bash\n${text}\n`, { mode: 0o755 });
-  await standIn('srun', 'while [[ $1 == --* ]]; do shift; done\nexec "$@"');
-  await standIn('scontrol', 'echo 127.0.0.1');
-  const log = join(folder, 'job.log');
-  const output = openSync(log, 'w');
-  const inside = `ip link set lo up && exec bash '${join(out, 'job.sbatch')}'`;
-  const ended = spawnSync('unshare', [...apart, 'bash', '-c', inside], {
-    stdio: ['ignore', output, output],
-    timeout: 240_000,
-    env: {
-      ...process.env,
-      PATH: `${commands}:${bin}:${process.env.PATH}`,
-      ...{ SLURM_JOB_ID: '4711', SLURM_JOB_NODELIST: 'node1', SLURM_JOB_NUM_NODES: '1' },
-    },
-  });
-  closeSync(output);
-  expect(ended.status, await readFile(log, 'utf8')).toBe(0);
-  for (const seed of [1, 2]) {
-    const own = join(folder, `recipe-${seed}.json`);
-    await writeFile(own, JSON.stringify({ ...JSON.parse(await readFile(recipe, 'utf8')), seed }));
-    const alone = await runGraft(['train', own, '--json']);
-    const events = await readFile(join(out, `recipe-seed-${seed}`, 'events.jsonl'), 'utf8');
-    expect(lossesOf(events)).toHaveLength(2);
-    expect(lossesOf(events)).toEqual(lossesOf(alone.out));
-  }
-});
+test.skipIf(!bin || !canUnshare)(
+  'trains runs inside a job, with the losses of this machine to the last bit',
+  async () => {
+    const { recipe, folder } = await makeRecipe();
+    process.env.GRAFT_HOME = join(folder, 'home');
+    const out = join(folder, 'runs');
+    const written = await runGraft(['cluster', 'slurm', recipe, '--seeds', '1,2', '--out', out]);
+    expect(written).toMatchObject({ code: 0, out: expect.stringContaining('job.sbatch') });
+    // Stand-ins: one node, this machine.
+    const commands = join(folder, 'commands');
+    await mkdir(commands);
+    const standIn = (name: string, text: string) =>
+      writeFile(join(commands, name), `#!/bin/bash\n${text}\n`, { mode: 0o755 });
+    await standIn('srun', 'while [[ $1 == --* ]]; do shift; done\nexec "$@"');
+    await standIn('scontrol', 'echo 127.0.0.1');
+    const log = join(folder, 'job.log');
+    const output = openSync(log, 'w');
+    const inside = `ip link set lo up && exec bash '${join(out, 'job.sbatch')}'`;
+    const ended = spawnSync('unshare', [...apart, 'bash', '-c', inside], {
+      stdio: ['ignore', output, output],
+      timeout: 240_000,
+      env: {
+        ...process.env,
+        PATH: `${commands}:${bin}:${process.env.PATH}`,
+        ...{ SLURM_JOB_ID: '4711', SLURM_JOB_NODELIST: 'node1', SLURM_JOB_NUM_NODES: '1' },
+      },
+    });
+    closeSync(output);
+    expect(ended.status, await readFile(log, 'utf8')).toBe(0);
+    for (const seed of [1, 2]) {
+      const own = join(folder, `recipe-${seed}.json`);
+      await writeFile(own, JSON.stringify({ ...JSON.parse(await readFile(recipe, 'utf8')), seed }));
+      const alone = await runGraft(['train', own, '--json']);
+      const events = await readFile(join(out, `recipe-seed-${seed}`, 'events.jsonl'), 'utf8');
+      expect(lossesOf(events)).toHaveLength(2);
+      expect(lossesOf(events)).toEqual(lossesOf(alone.out));
+    }
+  },
+);
 
 const lossesOf = (text: string) =>
   text

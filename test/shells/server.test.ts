@@ -1,12 +1,15 @@
 // The local server: only its own page has access.
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { type IncomingHttpHeaders, request } from 'node:http';
+import https from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
 import type { Transport } from '#shared/protocol/transport';
 import { readServerArguments } from '../../src-main/shells/server/arguments';
+import { readSecrets } from '../../src-main/shells/server/server-secrets';
 import { startWebServer, type WebServer } from '../../src-main/shells/server/web-server';
 
 let folder: string;
@@ -182,6 +185,83 @@ describe('the local server', () => {
       code: 'busy',
       message: `Port ${server.port} is in use: choose another with --port.`,
     });
+  });
+
+  it('encrypts with a certificate, and keeps the token of a file', async () => {
+    const [cert, key, tokenFile] = ['cert.pem', 'key.pem', 'token'].map((name) => join(folder, name)) as [
+      string,
+      string,
+      string,
+    ];
+    const made = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=localhost'];
+    execFileSync(
+      'openssl',
+      [...made, '-addext', 'subjectAltName=DNS:localhost', '-keyout', key, '-out', cert],
+      {
+        stdio: 'ignore',
+      },
+    );
+    const files = { tokenFile, certificate: cert, key };
+    const secrets = await readSecrets(files);
+    expect((await stat(tokenFile)).mode & 0o777).toBe(0o600);
+    expect(await readSecrets(files)).toEqual(secrets);
+    const secure = await startWebServer({
+      port: 0,
+      folder: join(folder, 'renderer'),
+      engine: { attach() {} },
+      ...secrets,
+    });
+    onTestFinished(() => secure.close());
+    expect(secure.url).toBe(`https://127.0.0.1:${secure.port}/?token=${secrets.token}`);
+    const ca = await readFile(cert, 'utf8');
+    const ask = (path: string) =>
+      new Promise<{ status: number; cookie: string; policy: string }>((resolve, reject) => {
+        const asking = https.get({ host: 'localhost', port: secure.port, path, ca }, (response) => {
+          response.resume();
+          resolve({
+            status: response.statusCode!,
+            cookie: response.headers['set-cookie']?.[0] ?? '',
+            policy: String(response.headers['content-security-policy']),
+          });
+        });
+        asking.on('error', reject);
+      });
+    expect(await ask('/')).toMatchObject({ status: 403 });
+    const opened = await ask(`/?token=${secrets.token}`);
+    expect(opened).toMatchObject({ status: 303, cookie: expect.stringMatching(/; Secure$/) });
+    expect(opened.policy).toContain(`wss://localhost:${secure.port}`);
+    // A WebSocket of the page that this server sent, and of no other.
+    const connect = (origin: string) =>
+      new Promise<string>((resolve) => {
+        const headers = { origin, cookie: opened.cookie.split(';')[0]! };
+        const socket = new WebSocket(`wss://localhost:${secure.port}/engine`, { headers, ca });
+        socket.on('open', () => resolve('open'));
+        socket.on('error', (error) => resolve(error.message));
+      });
+    expect(await connect(`https://localhost:${secure.port}`)).toBe('open');
+    expect(await connect(`http://localhost:${secure.port}`)).toMatch(/403/);
+    expect(await connect('https://evil.example')).toMatch(/403/);
+    await expect(fetch(`http://localhost:${secure.port}/`)).rejects.toThrow();
+  });
+
+  it('says what is wrong with a token or a certificate', async () => {
+    const write = async (name: string, text: string) => {
+      await writeFile(join(folder, name), text);
+      return join(folder, name);
+    };
+    const none = { tokenFile: null, certificate: null, key: null };
+    await expect(readSecrets({ ...none, tokenFile: await write('short', 'guess') })).rejects.toThrow(
+      /at least 24/,
+    );
+    await expect(readSecrets({ ...none, tokenFile: join(folder, 'no', 'token') })).rejects.toThrow(
+      /cannot be written: ENOENT/,
+    );
+    await expect(readSecrets({ ...none, certificate: 'cert.pem' })).rejects.toMatchObject({ code: 'usage' });
+    const text = await write('text.pem', 'hello');
+    await expect(readSecrets({ ...none, certificate: text, key: text })).rejects.toThrow(/are not a PEM/);
+    await expect(readSecrets({ ...none, certificate: join(folder, 'no.pem'), key: text })).rejects.toThrow(
+      /--certificate: .* cannot be read/,
+    );
   });
 
   it('listens on other addresses only if asked to, and answers only to its own names', async () => {

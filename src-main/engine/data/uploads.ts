@@ -1,5 +1,5 @@
 // Uploads from a browser: saves chunks, up to the announced size, in the project's uploads folder.
-import { randomBytes } from 'node:crypto';
+import { createHash, type Hash, randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { GraftError } from '#shared/errors';
@@ -10,6 +10,7 @@ import { fileError } from '../../store/atomic';
 import { move, removeFolder } from '../../store/move';
 import { safeName, safeParts } from '../../store/safe-names';
 import type { Projects } from '../projects/open-projects';
+import { openUploadedContent, reuseFile, type UploadedContent } from './uploaded-content';
 
 const maxChunkBytes = 1024 * 1024;
 const maxUploadBytes = 16 * 1024 ** 3;
@@ -24,15 +25,35 @@ interface Upload {
   readonly sizeBytes: number;
   received: number;
   /** By the path as sent: where the file is saved, and the bytes received. */
-  readonly sizes: Map<string, { path: string; size: number }>;
+  readonly sizes: Map<string, { path: string; size: number; digest: Hash }>;
   readonly taken: Set<string>;
+  /** Paths of complete files in `folder`, by the hash of their content. */
+  readonly complete: Map<string, string>;
 }
 
 /** Returns the upload calls. */
 export function createUploads(
   projects: Projects,
-): Pick<Handlers<typeof dataCalls>, 'beginUpload' | 'uploadChunk' | 'endUpload'> {
+): Pick<Handlers<typeof dataCalls>, 'beginUpload' | 'claimFiles' | 'uploadChunk' | 'endUpload'> {
   const uploads = new Map<string, Upload>();
+  const contents = new Map<string, Promise<UploadedContent>>();
+
+  function contentOf(folder: string): Promise<UploadedContent> {
+    const known = contents.get(folder) ?? openUploadedContent(folder);
+    contents.set(folder, known);
+    return known;
+  }
+
+  /** Returns a file with this content: of an upload that ended, or of one that was interrupted. */
+  function findContent(content: UploadedContent, project: string, hash: string): string | undefined {
+    const found = content.find(hash);
+    if (found !== undefined) return found;
+    for (const { project: of, folder, complete } of uploads.values()) {
+      const path = of === project ? complete.get(hash) : undefined;
+      if (path !== undefined) return join(folder, path);
+    }
+    return undefined;
+  }
 
   function find(project: string, id: string): Upload {
     const upload = uploads.get(id);
@@ -62,11 +83,41 @@ export function createUploads(
       const empty = emptyFolders.map((path) => join(folder, ...safeParts(path)));
       for (const path of [folder, ...empty]) await mkdir(path, { recursive: true });
       const upload = { project, folder, name: safeName(name), files, sizeBytes, received: 0 };
-      uploads.set(id, { ...upload, sizes: new Map(), taken: new Set() });
-      return { upload: id };
+      const others = [...uploads.values()].filter((one) => one.project === project);
+      const hasContent =
+        !(await contentOf(paths.uploads)).isEmpty || others.some(({ complete }) => complete.size > 0);
+      uploads.set(id, { ...upload, sizes: new Map(), taken: new Set(), complete: new Map() });
+      return { upload: id, hasContent };
     },
 
-    async uploadChunk({ project, upload: id, path, offset, bytes }) {
+    async claimFiles({ project, upload: id, files }) {
+      const upload = find(project, id);
+      const { uploads: root } = await projects.openForWriting(project);
+      const content = await contentOf(root);
+      const claimed: string[] = [];
+      for (const { path, hash } of files) {
+        const from = findContent(content, project, hash);
+        if (from === undefined || upload.sizes.has(path) || upload.sizes.size >= upload.files) continue;
+        const own = freePath(upload, safeParts(path));
+        const size = await reuseFile(
+          from,
+          hash,
+          join(upload.folder, own),
+          upload.sizeBytes - upload.received,
+        );
+        if (size === null) {
+          upload.taken.delete(own.toLowerCase());
+          continue;
+        }
+        upload.received += size;
+        upload.sizes.set(path, { path: own, size, digest: createHash('sha256') });
+        upload.complete.set(hash, own);
+        claimed.push(path);
+      }
+      return { claimed };
+    },
+
+    async uploadChunk({ project, upload: id, path, offset, bytes, last = false }) {
       const upload = find(project, id);
       if (bytes.length > maxChunkBytes)
         throw new GraftError(
@@ -82,7 +133,7 @@ export function createUploads(
             say`Received more files than the ${upload.files} announced.`,
             path,
           );
-        file = { path: freePath(upload, safeParts(path)), size: 0 };
+        file = { path: freePath(upload, safeParts(path)), size: 0, digest: createHash('sha256') };
         upload.sizes.set(path, file);
       }
       if (offset !== file.size)
@@ -99,7 +150,9 @@ export function createUploads(
         );
       file.size += bytes.length;
       upload.received += bytes.length;
+      file.digest.update(bytes);
       await append(join(upload.folder, file.path), bytes, offset === 0);
+      if (last) upload.complete.set(file.digest.digest('hex'), file.path);
       return {};
     },
 
@@ -112,6 +165,8 @@ export function createUploads(
       for (let i = 2; taken.has(name); i++) name = `${upload.name} ${i}`;
       const folder = join(root, name);
       await move(upload.folder, folder);
+      const files = [...upload.complete].map(([hash, path]) => ({ hash, path: join(folder, path) }));
+      await (await contentOf(root)).add(files);
       return { folder: await dataFolderIn(folder) };
     },
   };

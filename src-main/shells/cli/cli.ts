@@ -28,6 +28,7 @@ import { projectCommand } from './commands/project';
 import { runs } from './commands/runs';
 import { runtime } from './commands/runtime';
 import { script } from './commands/script';
+import { readServeOptions, serve } from './commands/serve';
 import { train } from './commands/train';
 import { createOutput, plain } from './output';
 import { defaultProject, openSession } from './session';
@@ -59,7 +60,9 @@ const commands: Readonly<Record<string, Command>> = {
 };
 
 /** All commands, in the order of the overview. */
-const listed: Readonly<Record<string, CommandHelp>> = { open, ...commands };
+const listed: Readonly<Record<string, CommandHelp>> = { open, serve, ...commands };
+/** Commands that serve the window, which need no session. */
+const serving: Readonly<Record<string, CommandHelp>> = { open, serve };
 
 const common: CommandHelp['options'] = {
   json: { help: 'print JSON (train: one line per event)' },
@@ -95,7 +98,7 @@ export async function runCli(given: readonly string[], world: CliWorld): Promise
     return name === undefined ? 2 : 0;
   }
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  const help = command ?? (name === 'open' ? open : undefined);
+  const help = command ?? (Object.hasOwn(serving, name) ? serving[name] : undefined);
   if (!help) {
     output.note(say`graft: unknown command '${name}'. Expected one of ${Object.keys(listed).join(', ')}.`);
     return 2;
@@ -113,7 +116,7 @@ export async function runCli(given: readonly string[], world: CliWorld): Promise
         say`${wrongCount(min, max, positionals.length)} Usage: graft ${help.usage}`,
       );
     if (!command) {
-      await world.open?.(readOpenOptions(values), word);
+      await world.open?.(name === 'serve' ? readServeOptions(values) : readOpenOptions(values), word);
       return 0;
     }
     const project = typeof values.project === 'string' ? values.project : defaultProject;

@@ -2,6 +2,7 @@
 import { localeOf } from '#shared/word-in';
 import { readPlace } from '../server/place';
 import { serveWindow } from '../server/serve-window';
+import { readSecrets } from '../server/server-secrets';
 import { runCli } from './cli';
 
 const stopping = new AbortController();
@@ -21,7 +22,7 @@ const code = await runCli(process.argv.slice(2), {
   stderr: process.stderr,
   signal: stopping.signal,
   locale: localeOf(process.env.LC_ALL, process.env.LC_MESSAGES, process.env.LANG),
-  open({ browser, ...place }, word) {
+  async open({ browser, tokenFile, certificate, key, ...place }, word) {
     // Not for the other commands: `nohup graft train` goes on when the terminal is closed.
     process.on('SIGHUP', () => stopping.abort());
     const { signal } = stopping;
@@ -29,6 +30,7 @@ const code = await runCli(process.argv.slice(2), {
       program: import.meta.url,
       place: readPlace(place),
       open: browser,
+      ...(await readSecrets({ tokenFile, certificate, key })),
       word,
       signal,
     });

@@ -17,11 +17,18 @@ export interface Guard {
   hasCookie(request: IncomingMessage): boolean;
 }
 
-/** Creates a guard with a new random token, for a server on `port` that browsers reach by `addresses`, too. */
-export function createGuard(port: number, addresses: readonly URL[] = []): Guard {
-  const token = randomBytes(32).toString('base64url');
+/** Creates a guard for a server on `port` that browsers reach by `addresses`, too; with a new random token unless one is given. */
+export function createGuard(
+  port: number,
+  addresses: readonly URL[] = [],
+  { token = randomBytes(32).toString('base64url'), scheme = 'http' as 'http' | 'https' } = {},
+): Guard {
   const name = `graft-${port}`;
-  const own = [new URL(`http://127.0.0.1:${port}`), new URL(`http://localhost:${port}`), ...addresses];
+  const own = [
+    new URL(`${scheme}://127.0.0.1:${port}`),
+    new URL(`${scheme}://localhost:${port}`),
+    ...addresses,
+  ];
   /** The addresses by the Host header that browsers send for them. */
   const origins = new Map(own.map(({ host, origin }) => [host, origin]));
   const originOf = ({ headers }: IncomingMessage) => origins.get(headers.host ?? '');

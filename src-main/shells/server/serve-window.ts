@@ -6,6 +6,7 @@ import { restartOnMessage } from '../development';
 import { startEngine } from '../engine-process';
 import { openBrowser } from './open-browser';
 import { isOpenToOthers, type ServerPlace } from './place';
+import type { Certificate } from './server-secrets';
 import { startWebServer } from './web-server';
 
 const warning =
@@ -19,10 +20,16 @@ export async function serveWindow(options: {
   place: ServerPlace;
   /** Whether to open a browser, if there is a desktop. */
   open: boolean;
+  /** The access token; a new random one by default. */
+  token?: string;
+  /** The file that contains the token, which is then not printed. */
+  tokenFile?: string;
+  /** Encrypts connections. */
+  certificate?: Certificate;
   word: Word;
   signal: AbortSignal;
 }): Promise<void> {
-  const { program, place, open, word, signal } = options;
+  const { program, place, open, word, signal, token, tokenFile, certificate } = options;
   const engine = startEngine({
     entry: fileURLToPath(new URL('./engine.js', program)),
     onLog: (line) => process.stderr.write(`[engine] ${line}\n`),
@@ -32,12 +39,18 @@ export async function serveWindow(options: {
   });
   restartOnMessage(engine);
   const folder = fileURLToPath(new URL('../renderer', program));
-  const server = await startWebServer({ ...place, folder, engine }).catch(async (error) => {
-    await engine.stop();
-    throw error;
-  });
-  process.stdout.write(`${word(say`Graft is running at ${server.url}`)}\n`);
-  if (isOpenToOthers(place)) process.stderr.write(`${word(warning)}\n`);
+  const server = await startWebServer({ ...place, folder, engine, token, certificate }).catch(
+    async (error) => {
+      await engine.stop();
+      throw error;
+    },
+  );
+  // A token that lasts does not belong in the log of a service.
+  const where = tokenFile
+    ? say`Graft is running at ${new URL(server.url).origin}. Open it with ${'/?token='} and the token in ${tokenFile}.`
+    : say`Graft is running at ${server.url}`;
+  process.stdout.write(`${word(where)}\n`);
+  if (!certificate && isOpenToOthers(place)) process.stderr.write(`${word(warning)}\n`);
   if (open && openBrowser(server.url))
     process.stdout.write(`${word('Opening it in your browser. Press Ctrl-C to stop.')}\n`);
   if (!signal.aborted) await new Promise((stop) => signal.addEventListener('abort', stop, { once: true }));

@@ -1,6 +1,7 @@
 // The local web server: serves the page and connects it to the engine, for this machine's user only.
 import { readFile } from 'node:fs/promises';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import http, { type IncomingMessage, type ServerResponse } from 'node:http';
+import https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer } from 'ws';
 import { GraftError } from '#shared/errors';
@@ -13,6 +14,7 @@ import { createRate, type Limits, usualLimits } from './limits';
 import { createPhoneAnswers, type PhoneAnswers } from './phone/answer-phone';
 import { openPhoneDoor } from './phone/phone-door';
 import { isLoopback } from './place';
+import type { Certificate } from './server-secrets';
 import { socketLine } from './socket-line';
 
 /** A running server. */
@@ -26,9 +28,9 @@ export interface WebServer {
 const loopback = '127.0.0.1';
 
 /** Returns the address of a host to listen on, unless it stands for all addresses of this machine. */
-function ownAddresses(host: string | undefined, port: number): URL[] {
+function ownAddresses(host: string | undefined, port: number, scheme: string): URL[] {
   if (host === undefined || host === loopback || ['0.0.0.0', '::', ''].includes(host)) return [];
-  return [new URL(`http://${host.includes(':') ? `[${host}]` : host}:${port}`)];
+  return [new URL(`${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`)];
 }
 
 /** Maximum size of a message from the page: 64 MiB. Uploads are sent in chunks of 1 MiB. */
@@ -45,7 +47,13 @@ export async function startWebServer(options: {
   folder: string;
   engine: Pick<EngineProcess, 'attach'>;
   limits?: Partial<Limits>;
+  /** The access token; a new random one by default. */
+  token?: string | undefined;
+  /** Encrypts connections. */
+  certificate?: Certificate | undefined;
 }): Promise<WebServer> {
+  const { certificate, token } = options;
+  const scheme = certificate ? 'https' : 'http';
   let guard: Guard;
   let phone: PhoneAnswers | null = null;
   const limits = { ...usualLimits, ...options.limits };
@@ -57,12 +65,15 @@ export async function startWebServer(options: {
     keepAliveTimeout: limits.headersMs,
     connectionsCheckingInterval: limits.headersMs / 5,
   };
-  const server = createServer(timeouts, (request, response) => {
+  const onRequest = (request: IncomingMessage, response: ServerResponse) => {
     void answer(request, response, { guard, strangers, phone, limits, folder: options.folder }).catch(() => {
       if (!response.headersSent) response.writeHead(500);
       response.end();
     });
-  });
+  };
+  const server = certificate
+    ? https.createServer({ ...timeouts, ...certificate }, onRequest)
+    : http.createServer(timeouts, onRequest);
   server.maxConnections = limits.connections;
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
@@ -77,8 +88,8 @@ export async function startWebServer(options: {
     server.listen(options.port, options.host ?? loopback, resolve);
   });
   const { port } = server.address() as AddressInfo;
-  const addresses = [...(options.addresses ?? []), ...ownAddresses(options.host, port)];
-  guard = createGuard(port, addresses);
+  const addresses = [...(options.addresses ?? []), ...ownAddresses(options.host, port, scheme)];
+  guard = createGuard(port, addresses, { token, scheme });
   // Phones can send photos only where the user has made the server reachable for them.
   const reachable = addresses.filter(({ hostname }) => !isLoopback(hostname));
   if (reachable.length > 0) {
@@ -106,7 +117,7 @@ export async function startWebServer(options: {
   });
 
   return {
-    url: new URL(`/?token=${guard.token}`, addresses[0] ?? `http://${loopback}:${port}`).href,
+    url: new URL(`/?token=${guard.token}`, addresses[0] ?? `${scheme}://${loopback}:${port}`).href,
     port,
     close() {
       phone?.close();

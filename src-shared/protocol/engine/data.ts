@@ -227,7 +227,22 @@ export const dataCalls = {
       /** Folders without files, which may be classes that have no images yet. */
       emptyFolders: z.array(z.string().max(1024)).max(10_000).optional(),
     }),
-    z.object({ upload: z.string() }),
+    z.object({
+      upload: z.string(),
+      /** True if the project has uploaded files, whose content `claimFiles` finds. */
+      hasContent: z.boolean(),
+    }),
+  ),
+  /** Takes files whose content the project has from an earlier or interrupted upload. Returns the paths that need not be sent. */
+  claimFiles: call(
+    z.object({
+      project,
+      upload: z.string(),
+      files: z
+        .array(z.object({ path: z.string().max(1024), hash: z.string().regex(/^[0-9a-f]{64}$/) }))
+        .max(1000),
+    }),
+    z.object({ claimed: z.array(z.string()) }),
   ),
   uploadChunk: call(
     z.object({
@@ -236,6 +251,8 @@ export const dataCalls = {
       path: z.string().max(1024),
       offset: z.number().int().min(0),
       bytes,
+      /** True for the last chunk of a file, whose content is then known. */
+      last: z.boolean().optional(),
     }),
     nothing,
   ),

@@ -1,5 +1,6 @@
 // Uploads from a browser are complete, and limited to their folder and quota.
-import { readdir, readFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { safeName, safeParts } from '../../../src-main/store/safe-names';
@@ -87,4 +88,64 @@ test('accepts paths of 1 to 16 segments', () => {
   expect(safeParts('./a//b.png')).toEqual(['a', 'b.png']);
   expect(() => safeParts('/')).toThrow('1 to 16 parts');
   expect(() => safeParts(Array.from({ length: 17 }, () => 'a').join('/'))).toThrow('1 to 16 parts');
+});
+
+const hashOf = (text: string) => createHash('sha256').update(text).digest('hex');
+
+/** Uploads files; returns their folder and the paths that were not sent because their content was known. */
+async function upload(
+  client: Awaited<ReturnType<typeof openEngine>>['client'],
+  project: string,
+  files: Readonly<Record<string, string>>,
+  { torn = false, claims = {} }: { torn?: boolean; claims?: Readonly<Record<string, string>> } = {},
+) {
+  const entries = Object.entries(files);
+  const sizeBytes = entries.reduce((sum, [, text]) => sum + text.length, 0);
+  const begun = await client.beginUpload({ project, name: 'pets', files: entries.length, sizeBytes });
+  const hashed = entries.map(([path, text]) => ({ path, hash: claims[path] ?? hashOf(text) }));
+  const { claimed } = await client.claimFiles({ project, upload: begun.upload, files: hashed });
+  for (const [path, text] of entries) {
+    const chunk = { project, upload: begun.upload, path, offset: 0, bytes: new TextEncoder().encode(text) };
+    if (!claimed.includes(path)) await client.uploadChunk({ ...chunk, last: true });
+  }
+  const folder = torn ? '' : (await client.endUpload({ project, upload: begun.upload })).folder;
+  return { folder, claimed, hasContent: begun.hasContent };
+}
+
+test('takes content that it has, of an earlier upload, an interrupted one, or before the engine was started again', async () => {
+  const home = await temporaryFolder();
+  const { client, close } = await openEngine(home);
+  const { id: project } = await client.createProject({ name: 'a' });
+  const first = await upload(client, project, { 'cats/1.jpg': 'miau', 'dogs/1.jpg': 'wuff' }, { torn: true });
+  expect(first).toMatchObject({ claimed: [], hasContent: false });
+  const files = { 'cats/1.jpg': 'miau', 'dogs/renamed.jpg': 'wuff', 'dogs/2.jpg': 'new' };
+  const second = await upload(client, project, files);
+  expect(second).toMatchObject({ claimed: ['cats/1.jpg', 'dogs/renamed.jpg'], hasContent: true });
+  for (const [path, text] of Object.entries(files))
+    expect(await readFile(join(second.folder, path), 'utf8')).toBe(text);
+  await close();
+  const again = await openEngine(home);
+  const third = await upload(again.client, project, { ...files, 'birds/1.jpg': 'tweet' });
+  expect(third.claimed).toEqual(Object.keys(files));
+  expect(await readFile(join(third.folder, 'dogs/2.jpg'), 'utf8')).toBe('new');
+  // Another project does not learn what this one has.
+  const { id: other } = await again.client.createProject({ name: 'b' });
+  expect(await upload(again.client, other, files)).toMatchObject({ claimed: [], hasContent: false });
+});
+
+test('takes no file whose content has changed, and none beyond what was announced', async () => {
+  const { client } = await openEngine(await temporaryFolder());
+  const { id: project } = await client.createProject({ name: 'a' });
+  const { folder } = await upload(client, project, { 'cats/1.jpg': 'miau', 'dogs/1.jpg': 'wuff' });
+  await writeFile(join(folder, 'cats', '1.jpg'), 'changed');
+  const next = await upload(client, project, { 'cats/1.jpg': 'miau', 'dogs/1.jpg': 'wuff' });
+  expect(next.claimed).toEqual(['dogs/1.jpg']);
+  expect(await readFile(join(next.folder, 'cats', '1.jpg'), 'utf8')).toBe('miau');
+  const begun = await client.beginUpload({ project, name: 'p', files: 1, sizeBytes: 2 });
+  const claims = [{ path: 'dogs/1.jpg', hash: hashOf('wuff') }];
+  expect(await client.claimFiles({ project, upload: begun.upload, files: claims })).toEqual({ claimed: [] });
+  const escaping = [{ path: '../../1.jpg', hash: hashOf('wuff') }];
+  await expect(client.claimFiles({ project, upload: begun.upload, files: escaping })).rejects.toThrow(
+    'is not allowed',
+  );
 });

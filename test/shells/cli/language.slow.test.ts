@@ -27,6 +27,7 @@ const names = new Set([
 ]);
 const commands = [
   'open',
+  'serve',
   'models',
   'fetch',
   'data',

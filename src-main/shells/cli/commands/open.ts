@@ -29,6 +29,10 @@ export interface OpenRequest {
   readonly address: string | null;
   /** Whether to open a browser. */
   readonly browser: boolean;
+  /** Files of a lasting server. */
+  readonly tokenFile: string | null;
+  readonly certificate: string | null;
+  readonly key: string | null;
 }
 
 /** Returns what the options ask for. */
@@ -42,5 +46,8 @@ export function readOpenOptions(values: OptionValues): OpenRequest {
     host: text('host'),
     address: text('address'),
     browser: values['no-open'] !== true,
+    tokenFile: text('token-file'),
+    certificate: text('certificate'),
+    key: text('key'),
   };
 }
