@@ -8,6 +8,7 @@ import { mlpCnn } from './mlp-cnn/lab';
 import { newHead } from './new-head/lab';
 import { shortcuts } from './shortcuts/lab';
 import { shrinkingImage } from './shrinking-image/lab';
+import { smallFilters } from './small-filters/lab';
 import { twoWays } from './two-ways/lab';
 
 /** The chapters, in their order on the page of labs. */
@@ -18,6 +19,7 @@ export const labs: readonly Lab[] = [
   convolutionByHand,
   shrinkingImage,
   mlpCnn,
+  smallFilters,
   bottleneck,
   shortcuts,
   newHead,

@@ -7,6 +7,7 @@ import { mlpCnnEn } from './mlp-cnn/en';
 import { newHeadEn } from './new-head/en';
 import { shortcutsEn } from './shortcuts/en';
 import { shrinkingImageEn } from './shrinking-image/en';
+import { smallFiltersEn } from './small-filters/en';
 import { twoWaysEn } from './two-ways/en';
 
 /** The texts. */
@@ -14,6 +15,7 @@ export const labsEn = {
   convolutionByHand: convolutionByHandEn,
   shrinkingImage: shrinkingImageEn,
   mlpCnn: mlpCnnEn,
+  smallFilters: smallFiltersEn,
   bottleneck: bottleneckEn,
   shortcuts: shortcutsEn,
   newHead: newHeadEn,

@@ -7,6 +7,7 @@ import { mlpCnnKo } from './mlp-cnn/ko';
 import { newHeadKo } from './new-head/ko';
 import { shortcutsKo } from './shortcuts/ko';
 import { shrinkingImageKo } from './shrinking-image/ko';
+import { smallFiltersKo } from './small-filters/ko';
 import type { labsEn } from './texts-en';
 import { twoWaysKo } from './two-ways/ko';
 
@@ -15,6 +16,7 @@ export const labsKo: typeof labsEn = {
   convolutionByHand: convolutionByHandKo,
   shrinkingImage: shrinkingImageKo,
   mlpCnn: mlpCnnKo,
+  smallFilters: smallFiltersKo,
   bottleneck: bottleneckKo,
   shortcuts: shortcutsKo,
   newHead: newHeadKo,

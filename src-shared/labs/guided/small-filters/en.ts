@@ -1,0 +1,119 @@
+// English texts of the lab “Why small filters”.
+
+/** The lab's texts. */
+export const smallFiltersEn = {
+  title: 'Why small filters',
+  about:
+    'Stack convolutions of 3 × 3 until they see as much as one of 5 × 5 or 11 × 11, count the weights of both, find two slips in the textbook, and look at VGG16, which is built of this idea.',
+  steps: {
+    two: {
+      title: 'See 5 × 5 with 3 × 3',
+      say: 'The graph ends with `maps`: 64 channels, made by a convolution of 1 × 1, which sees one pixel.\nThe receptive field of a value is the part of the input that it depends on. Add `Conv2D` layers of 3 × 3 until the receptive field is 5 × 5.',
+      where: 'Model → Layers, search for Conv2D',
+      ask: 'How many layers of 3 × 3 are needed?',
+      hint1: 'One layer sees a window of 3 × 3. Which pixels does a window of such windows cover?',
+      hint2: 'Each further layer adds one pixel on each side.',
+      hint3: 'Type Conv2D into the search field of “Layers”, and click the card twice. Its kernel is 3 × 3.',
+      after:
+        'Two layers: 3 + 2 = 5. The same region of the image, in two steps with a ReLU between them. (4.2.1 A)',
+    },
+    five: {
+      title: 'See 11 × 11',
+      say: 'The first layer of AlexNet has filters of 11 × 11. Continue the stack until the receptive field is 11 × 11.',
+      where: 'Model → Layers, search for Conv2D',
+      ask: 'Which receptive field do five layers of 3 × 3 have, in pixels?',
+      hint1: 'Three layers see 7 × 7.',
+      hint2: 'k layers of 3 × 3 with stride 1 see 2 · k + 1 pixels.',
+      hint3: 'Five layers: 2 · 5 + 1 = 11. Click the card three more times.',
+      after:
+        'Two layers see 5 × 5, three see 7 × 7, five see 11 × 11. What a value really uses of it, its effective receptive field, is smaller: the middle is in many more paths than the border. Pin an image to see it drawn. (4.2.1 A)',
+    },
+    large: {
+      title: 'The weights of one large layer',
+      say: 'Now the other way: one layer with 128 filters of 11 × 11 on the 64 channels.\nReplace the stack by it: cut at `maps`, add one `Conv2D`, and set its filters and its kernel size.',
+      where: 'Model → maps, Cut here; then add a Conv2D and set it at the right',
+      ask: 'How many values do the kernels of this layer have, without the biases?',
+      hint1: 'Each of the N = 128 filters has a kernel of 11 × 11 for each of the D = 64 channels.',
+      hint2: 'Select the layer; at the right, filters is 128 and kernelSize is 11, 11.',
+      hint3: '11 · 11 · 64 · 128 = 991,232.',
+      after:
+        '121 · D · N = 991,232 values. The layer itself shows 128 more: its biases. With N = 2 D that is 242 D². (4.2.1 A)',
+    },
+    small: {
+      title: 'The weights of five small layers',
+      say: 'Five layers of 3 × 3 with 128 filters each see the same 11 × 11. The first of them gets 64 channels, the other four 128.\nReplace the large layer by them.',
+      where: 'Model → maps, Cut here; then five Conv2D with 128 filters',
+      ask: 'How many values do all five kernels have together?',
+      hint1:
+        'Cut at maps, add one layer of 3 × 3, set its filters to 128, and repeat it: copy and paste keep the setting.',
+      hint2: 'First layer: 9 · 64 · 128. Each of the others: 9 · 128 · 128.',
+      hint3: '73,728 + 4 · 147,456 = 663,552.',
+      after:
+        '9 · D · N + 4 · 9 · N² = 663,552 values instead of 991,232: a third less, for the same receptive field. And there are five ReLUs instead of one, so the stack can compute functions that one layer cannot. (4.2.1 A)',
+    },
+    slip: {
+      title: 'Check the book: 153 or …?',
+      say: 'For N = 2 D, the book says that the number falls from 242 D² to 153 D².\nYou have both numbers. With D = 64, D² is 4,096. Divide.',
+      where: 'The numbers of the last two steps',
+      ask: 'How many times D² are the five small layers?',
+      hint1: 'Test the method with the large layer: 991,232 / 4,096 = 242. That one is right.',
+      hint2: 'Divide 663,552 by 4,096.',
+      hint3: '9 · 2 + 36 · 4 = 162.',
+      after:
+        '162 D², not 153 D²: 9 D · 2 D = 18 D², and 36 · (2 D)² = 144 D². The book forgot the factor 2 of the first layer. The argument holds: 162 is much less than 242. (4.2.1 A)',
+    },
+    cross: {
+      title: 'When does it pay?',
+      say: 'Five small layers need fewer weights only while N is not too large: their number grows with N², that of the large layer with N.\nThe book says N < 3.6 D. Solve 9 · D · N + 36 · N² < 121 · D · N for D = 64.',
+      where: 'Paper, or any calculator',
+      ask: 'Which is the largest number of filters N for which the small layers have fewer weights?',
+      hint1: 'Divide both sides by N.',
+      hint2: '9 D + 36 N < 121 D, so 36 N < 112 D.',
+      hint3: 'N < 112 / 36 · 64 = 199.1.',
+      after:
+        'N < 3.11 D, so N = 199 for D = 64. The book’s 3.6 comes from adding the 9 instead of subtracting it: (121 + 9) / 36 = 3.61. With N = 230 the small layers would have more weights. (4.2.1 A)',
+    },
+    vgg: {
+      title: 'VGG16 is built of it',
+      say: 'Open VGG16 with its classifier; random weights are enough for counting. It consists of five blocks of 3 × 3 convolutions, each followed by a pooling that halves the map, and the number of filters doubles from 64 to 512.\nSelect the layer `block5_pool`.',
+      where: 'Model → Change network …, VGG16; then find block5_pool',
+      ask: 'How large is the receptive field of a value of block5_pool, in pixels?',
+      hint1: 'The pooling layers multiply the step between two windows: after five of them it is 32.',
+      hint2: '“Change network …” shows the catalog. Ctrl+F finds block5_pool.',
+      hint3: 'Each 3 × 3 layer adds twice the step that is reached: 4 · 1 … up to 6 · 16.',
+      after:
+        '13 convolutions and 3 dense layers have weights: hence 16. Five poolings and the dropouts have none. A value of block5_pool sees 212 × 212 pixels, and its neighbor a window 32 pixels farther. The book speaks of nets with 11 to 25 layers; the six nets of the paper have 11 to 19. (4.2.1)',
+    },
+  },
+  words: {
+    noStack: 'The graph has no layer maps, or other layers than convolutions after it.',
+    empty: 'Nothing is after maps yet. Receptive field in pixels:',
+    notThree: 'A layer has a kernel of {side} × {side}.',
+    useThree: 'Use only layers of 3 × 3.',
+    otherField: 'Receptive field in pixels:',
+    oneLayer: 'One layer should be after maps. Number of layers:',
+    otherSide: 'The kernel has another size.',
+    otherFilters: 'A layer has another number of filters.',
+    fiveLayers: 'Number of layers after maps:',
+    noFactor: 'Type the factor of D².',
+    bookFactor: 'That is what the book prints. Does it fit the number that you measured?',
+    largeFactor: 'That is the factor of the one large layer.',
+    otherFactor: '{answer} · 4,096 is another number than 663,552.',
+    divide: 'Divide 663,552 by 4,096.',
+    noFilters: 'Type the number of filters.',
+    bookBound:
+      'That is the book’s bound, 3.6 · 64. With it, the small layers have {small} weights and the large one {large}.',
+    solve: 'Bring the 9 D to the other side: it is subtracted.',
+    tooMany: 'With {answer} filters, the small layers have {small} weights and the large one {large}.',
+    fewer: 'Take fewer filters.',
+    tooFew:
+      'With {answer} filters, the small layers have fewer weights: {small} against {large}. But it is not the largest such number.',
+    moreFilters: 'Take more filters.',
+    noVgg: 'VGG16 is not open yet.',
+    vgg19: 'This network has {found} convolutions. VGG16 has 13.',
+    useVgg16: 'Open VGG16 from the catalog.',
+    noTop: 'The network was opened without its classifier, so the dense layers are missing.',
+    withTop: 'Open VGG16 again with “Include the classifier”.',
+    notSelected: 'Select the layer block5_pool.',
+  },
+};
