@@ -13,13 +13,17 @@ const leastLayers = 3;
 export function findBlocks(graph: LayerGraph): Block[] {
   const index = new Map(graph.layers.map((layer, i) => [layer.name, i]));
   const owner = byPrefix(graph);
-  for (const [name, block] of byNarrowing(graph, owner)) owner.set(name, block);
-  const blocks = connectedBlocks(graph, owner);
+  for (const [name, block] of byNarrowing(graph, owner, index)) owner.set(name, block);
+  const blocks = connectedBlocks(graph, owner, index);
   return blocks.filter((block) => block.layers.length >= leastLayers && isConvex(graph, block, index));
 }
 
 /** Splits the layers of one prefix into connected groups: two parallel models have one block of that name each. */
-function connectedBlocks(graph: LayerGraph, owner: ReadonlyMap<string, string>): Block[] {
+function connectedBlocks(
+  graph: LayerGraph,
+  owner: ReadonlyMap<string, string>,
+  index: ReadonlyMap<string, number>,
+): Block[] {
   const partOf = new Map<string, string[]>();
   for (const { name, inputs } of graph.layers) {
     const block = owner.get(name);
@@ -35,14 +39,13 @@ function connectedBlocks(graph: LayerGraph, owner: ReadonlyMap<string, string>):
       part = large;
     }
   }
-  const order = new Map(graph.layers.map((layer, i) => [layer.name, i]));
   const taken = new Set<string>();
   return [...new Set(partOf.values())].map((layers) => {
     const block = owner.get(layers[0]!)!;
     let name = block;
     for (let i = 1; taken.has(name); i++) name = `${block}_${i}`;
     taken.add(name);
-    return { name, layers: layers.sort((a, b) => order.get(a)! - order.get(b)!) };
+    return { name, layers: layers.sort((a, b) => index.get(a)! - index.get(b)!) };
   });
 }
 
@@ -91,8 +94,11 @@ function byPrefix(graph: LayerGraph): Map<string, string> {
 }
 
 /** Finds sections between two layers that every path passes through and that end in a merging layer, which names the block. */
-function byNarrowing(graph: LayerGraph, owned: ReadonlyMap<string, string>): Map<string, string> {
-  const index = new Map(graph.layers.map((layer, i) => [layer.name, i]));
+function byNarrowing(
+  graph: LayerGraph,
+  owned: ReadonlyMap<string, string>,
+  index: ReadonlyMap<string, number>,
+): Map<string, string> {
   const last = graph.layers.map((_layer, i) => i);
   for (const [i, layer] of graph.layers.entries())
     for (const input of layer.inputs) {

@@ -1,5 +1,6 @@
 // Measurements in a page: frames during interaction, long tasks, and the duration of edits.
 import type { Page } from 'playwright-core';
+import { editMark } from './page-tasks';
 
 /** Records measurements from the start of a page. Must be called before it is opened. */
 export async function watchPage(page: Page): Promise<void> {
@@ -68,9 +69,13 @@ export async function pressEdits(
     });
   });
   const measure = (on: boolean) =>
-    page.evaluate((editing) => {
-      (window as unknown as Seen).benchSeen.editing = editing;
-    }, on);
+    page.evaluate(
+      ({ on, editMark }) => {
+        (window as unknown as Seen).benchSeen.editing = on;
+        if (on) performance.mark(editMark);
+      },
+      { on, editMark },
+    );
   // Some layers cannot be removed: undo would then undo what was done before the edits, such as opening the file.
   const count = () => page.getByTestId('edit').count();
   const before = await count();

@@ -5,10 +5,13 @@ import { type GraphModel, makeGraphModels } from './graph-models';
 import { type Netron, openNetron } from './graph-netron';
 import { measureFrames, percentile, pressEdits, takeSeen, watchPage } from './graph-page';
 import type { BenchSetting } from './main';
+import { tracePage } from './page-tasks';
 import { medianOf, type Result, type Task } from './report';
 
-/** Maximum number of layers: GRAFT_BENCH_LAYERS. */
+/** Maximum number of layers: GRAFT_BENCH_LAYERS; the smallest: GRAFT_BENCH_FROM. */
 const most = Number(process.env.GRAFT_BENCH_LAYERS ?? 1e6);
+const least = Number(process.env.GRAFT_BENCH_FROM ?? 0);
+/** 0 leaves Netron out. */
 const netronLimitMs = Number(process.env.GRAFT_BENCH_LIMIT ?? 120) * 1000;
 
 const canvas = (page: Page) => page.getByTestId('graph-canvas');
@@ -143,7 +146,9 @@ async function benchModel(page: Page, model: GraphModel, netron: Netron | null, 
     say(`${model.name}: edits and moves, ${state}, ${nodes} boxes`);
     await canvas(page).focus();
     await takeSeen(page);
+    const trace = await tracePage(page, `${model.name} ${state}`);
     await pressEdits(page, editKeys(), ['Delete', 'Control+z']);
+    const { keys, tasks: busy } = await trace.stopWithKeys();
     const { computed, edits, painted, blocked: blockedEditing } = await takeSeen(page);
     await page.keyboard.press('End');
     await page.waitForTimeout(400);
@@ -157,6 +162,7 @@ async function benchModel(page: Page, model: GraphModel, netron: Netron | null, 
       unit: 'ms, p95',
       results: [
         p95(`edit → checked, elements up to date (${computed.length})`, computed),
+        p95(`the same, CPU time (${keys.length})`, keys),
         p95('edit → first frame', edits),
         p95('edit → painted', painted),
         p95(`pan, frame (${moves.pan.length})`, moves.pan),
@@ -166,8 +172,9 @@ async function benchModel(page: Page, model: GraphModel, netron: Netron | null, 
           : []),
       ],
       checks: [
-        `median: edit computed ${medianOf(computed).toFixed(1)}, first frame ${medianOf(edits).toFixed(1)}, painted ${medianOf(painted).toFixed(1)}, pan ${medianOf(moves.pan).toFixed(1)}, zoom ${medianOf(moves.zoom).toFixed(1)} ms`,
+        `median: edit computed ${medianOf(computed).toFixed(1)} (CPU ${medianOf(keys.length > 0 ? keys : [0]).toFixed(1)}), first frame ${medianOf(edits).toFixed(1)}, painted ${medianOf(painted).toFixed(1)}, pan ${medianOf(moves.pan).toFixed(1)}, zoom ${medianOf(moves.zoom).toFixed(1)} ms`,
         blocked('the window while editing', blockedEditing),
+        `by CPU time: ${busy.filter(({ computedMs }) => computedMs > 50).length} over 50 ms, the longest ${Math.max(0, ...busy.map(({ computedMs }) => computedMs)).toFixed(0)} ms`,
         blocked('the window while moving', blockedMoving),
       ],
     });
@@ -194,9 +201,10 @@ async function openAll(page: Page): Promise<void> {
 export async function benchGraph(setting: BenchSetting): Promise<Task[]> {
   const { folder, say } = setting;
   say('writing the model files');
-  const models = await makeGraphModels(folder, most);
-  say('installing Netron');
-  const netron = await openNetron(process.env.GRAFT_BENCH_PYTHON ?? 'python3', folder);
+  const models = (await makeGraphModels(folder, most)).filter(({ layers }) => layers >= least);
+  if (netronLimitMs > 0) say('installing Netron');
+  const netron =
+    netronLimitMs > 0 ? await openNetron(process.env.GRAFT_BENCH_PYTHON ?? 'python3', folder) : null;
   if (!netron) say('Netron cannot be had here');
   const bench = await openInBrowser(watchPage);
   try {

@@ -21,18 +21,27 @@ export interface TraceEvent {
   readonly dur?: number;
   /** CPU time. */
   readonly tdur?: number;
+  readonly args?: { readonly data?: { readonly type?: string } };
 }
 
 /** A mark in the trace by the page, since other threads with that name belong to the browser's own pages. */
 const mark = 'graft-bench';
+/** A mark by the page before a key whose CPU time is wanted. */
+export const editMark = 'graft-bench-edit';
 const light = ['toplevel', 'devtools.timeline', 'blink.user_timing'];
 const withStacks = [...light, 'disabled-by-default-v8.cpu_profiler', 'disabled-by-default-devtools.timeline'];
+
+/** A trace in progress. `stop` returns the tasks, `stopWithKeys` also the CPU milliseconds of the keydown after each `editMark`, in order. */
+export interface PageTrace {
+  stop(): Promise<PageTask[]>;
+  stopWithKeys(): Promise<{ tasks: PageTask[]; keys: number[] }>;
+}
 
 /**
  * Traces from here on; `stop` returns the tasks of at least 10 ms, the longest first. With GRAFT_BENCH_PROFILE=folder
  * the trace is kept there under the name, with stacks: it opens in Chromium's developer tools, and costs time of its own.
  */
-export async function tracePage(page: Page, name: string): Promise<{ stop(): Promise<PageTask[]> }> {
+export async function tracePage(page: Page, name: string): Promise<PageTrace> {
   const folder = process.env.GRAFT_BENCH_PROFILE;
   const session = await page.context().browser()!.newBrowserCDPSession();
   await session.send('Tracing.start', {
@@ -41,17 +50,22 @@ export async function tracePage(page: Page, name: string): Promise<{ stop(): Pro
   });
   const leaveMark = () => page.evaluate((name) => void performance.mark(name), mark);
   await leaveMark();
+  const readEvents = async () => {
+    await leaveMark();
+    const done = new Promise<string>((resolve) => {
+      session.once('Tracing.tracingComplete', ({ stream }) => resolve(stream!));
+    });
+    await session.send('Tracing.end');
+    const text = await readStream(session, await done);
+    await session.detach();
+    if (folder) await writeFile(join(folder, `${name.replaceAll(/\W+/g, '-')}.json`), text);
+    return (JSON.parse(text) as { traceEvents: TraceEvent[] }).traceEvents;
+  };
   return {
-    async stop() {
-      await leaveMark();
-      const done = new Promise<string>((resolve) => {
-        session.once('Tracing.tracingComplete', ({ stream }) => resolve(stream!));
-      });
-      await session.send('Tracing.end');
-      const text = await readStream(session, await done);
-      await session.detach();
-      if (folder) await writeFile(join(folder, `${name.replaceAll(/\W+/g, '-')}.json`), text);
-      return findTasks((JSON.parse(text) as { traceEvents: TraceEvent[] }).traceEvents, 10);
+    stop: async () => findTasks(await readEvents(), 10),
+    async stopWithKeys() {
+      const events = await readEvents();
+      return { tasks: findTasks(events, 10), keys: findKeys(events) };
     },
   };
 }
@@ -88,6 +102,21 @@ export function findTasks(events: readonly TraceEvent[], leastMs: number): PageT
     }
   }
   return found.sort((a, b) => b.ms - a.ms);
+}
+
+/** Returns the CPU milliseconds of the handlers of the keydown after each mark, with the updates they cause before the next frame is drawn. */
+function findKeys(events: readonly TraceEvent[]): number[] {
+  const isKey = ({ ph, name, args }: TraceEvent) =>
+    ph === 'X' && name === 'EventDispatch' && args?.data?.type === 'keydown';
+  const keys: number[] = [];
+  let marked = false;
+  for (const one of [...events].sort((a, b) => a.ts - b.ts)) {
+    if (one.name === editMark) marked = true;
+    if (!marked || !isKey(one)) continue;
+    keys.push((one.tdur ?? 0) / 1000);
+    marked = false;
+  }
+  return keys;
 }
 
 /** Returns the four names with the longest CPU time, without nested events. */

@@ -3,7 +3,7 @@ import { type Block, findAuxiliary, foldBlocks, foldedName } from '#shared/graph
 import type { Layer, LayerGraph } from '#shared/graph/graph';
 import type { GraphFacts, LayerFacts, Problem } from '#shared/graph/infer';
 import { findKind } from '#shared/layers/catalog';
-import { type Layout, type Line, layoutGraph, type Place } from '../layout/layout';
+import { type Layout, layoutGraph, type Place } from '../layout/layout';
 import { linePoints } from './route';
 
 /** Change of a layer relative to the compared graph. */
@@ -135,20 +135,33 @@ export function draw(
       old && reused === old.card && samePlace(old.place, place) ? old : { id, card: reused, place };
     byId.set(id, node);
   }
-  const known = new Map(before?.lines.map((line) => [line.id, line]));
+  const recall = rememberLines(before?.lines ?? []);
   const lines = layout.lines.map((line): DrawnLine => {
-    const points = linePoints(line, layout.places.get(line.source)!, layout.places.get(line.target)!);
-    const id = idOf(line);
-    const old = known.get(id);
-    const open = !blocks.has(line.source) && !blocks.has(line.target);
-    const change = lineChanges.get(id) ?? null;
+    const { source, target } = line;
+    const points = linePoints(line, layout.places.get(source)!, layout.places.get(target)!);
+    const old = recall(source, target);
+    const id = old?.id ?? `${source}→${target}`;
+    const open = blocks.size === 0 || (!blocks.has(source) && !blocks.has(target));
+    const change = lineChanges.size === 0 ? null : (lineChanges.get(id) ?? null);
     if (old && old.open === open && old.change === change && samePoints(old.points, points)) return old;
-    return { id, source: line.source, target: line.target, points, open, change };
+    return { id, source, target, points, open, change };
   });
   return { graph, nodes: [...byId.values()], byId, lines, layout };
 }
 
-const idOf = (line: Pick<Line, 'source' | 'target'>) => `${line.source}→${line.target}`;
+/** Returns a function that finds the line between two layers, quickly if it is asked in nearly the order of the lines. */
+function rememberLines(lines: readonly DrawnLine[]) {
+  const indices = new Map<string, number[]>();
+  for (const [i, { target }] of lines.entries()) {
+    const known = indices.get(target);
+    if (known) known.push(i);
+    else indices.set(target, [i]);
+  }
+  return (source: string, target: string): DrawnLine | undefined => {
+    for (const i of indices.get(target) ?? []) if (lines[i]!.source === source) return lines[i];
+    return undefined;
+  };
+}
 
 function find<T>(names: readonly string[], values: ReadonlyMap<string, T>): T | undefined {
   if (values.size === 0) return undefined;

@@ -1,7 +1,7 @@
 // Lays out layers and lines: each layer below all of its inputs, the main path straight, skip connections beside it.
 import type { LayerGraph } from '#shared/graph/graph';
 import { type Arrangement, arrangeSegment, estimateWork, type Run, slowFrom } from './arrange';
-import { findSegments, type Segment } from './segments';
+import { findSegments, isPair, type Segment } from './segments';
 
 /** Position of a layer's box: its upper left corner; `rank` counts rows from the top. */
 export interface Place {
@@ -62,6 +62,8 @@ function arrange(segment: Segment, thorough: boolean): { is: Arrangement; rough:
   return { is, rough: true };
 }
 
+const noRuns: Line['runs'] = [];
+
 /** Lays out the graph. Large segments are arranged quickly and listed in `rough`, unless `thorough`. */
 export function layoutGraph(graph: LayerGraph, thorough = false): Layout {
   const places = new Map<string, Place>();
@@ -74,6 +76,22 @@ export function layoutGraph(graph: LayerGraph, thorough = false): Layout {
   let left = 0;
   let right = 0;
   for (const segment of findSegments(graph)) {
+    if (isPair(segment)) {
+      // Most segments: no rows to arrange, and nothing beside them.
+      const [upper, lower] = [graph.layers[segment.start]!.name, graph.layers[segment.start + 1]!.name];
+      if (segment.start === 0) {
+        places.set(upper, { x: -half, y: top, rank: base });
+        tops[base] = top;
+        left = Math.min(left, -half);
+        right = Math.max(right, half);
+      }
+      top += nodeSize.height + nodeSize.gapY;
+      base++;
+      places.set(lower, { x: -half, y: top, rank: base });
+      tops[base] = top;
+      lines.push({ source: upper, target: lower, runs: noRuns });
+      continue;
+    }
     const { is, rough: isRough } = arrange(segment, thorough);
     if (isRough) open.push(segment);
     const rowTop: number[] = [top];
@@ -92,7 +110,8 @@ export function layoutGraph(graph: LayerGraph, thorough = false): Layout {
       }
       for (const [k, from] of segment.inputs[i]!.entries()) {
         const source = graph.layers[segment.start + from]!.name;
-        const runs = is.runs[i]![k]!.map((run) => toPixels(run, rowTop));
+        const found = is.runs[i]![k]!;
+        const runs = found.length === 0 ? noRuns : found.map((run) => toPixels(run, rowTop));
         for (const [x] of runs) {
           left = Math.min(left, x - 8);
           right = Math.max(right, x + 8);

@@ -17,6 +17,11 @@ export interface Segment {
 /** Two layers of a chain, the most frequent segment. */
 const pair = { inputs: [[], [0]], hasEntry: true, hasExit: true, key: 'ex;0' } as const;
 
+/** True for two layers of a chain. */
+export function isPair({ key }: Segment): boolean {
+  return key === pair.key;
+}
+
 /** Returns the segments in order. Layers between two segments belong to both. */
 export function findSegments(graph: LayerGraph): Segment[] {
   const { layers } = graph;
