@@ -9,7 +9,10 @@ import {
   floatsOf,
 } from '#shared/insight/embedding';
 import { defaultFeatureLayer, featureLayers } from '#shared/insight/feature-layer';
+import type { Client } from '#shared/protocol/contract';
+import type { EngineContract } from '#shared/protocol/engine-contract';
 import type { Words } from '#shared/sentence';
+import { runInSlices, type Steps } from '#shared/steps';
 import { useData } from './data';
 import { type Subject, sameSubject, useInsightSubject } from './insight-subject';
 import { useModel } from './model';
@@ -180,15 +183,8 @@ export const useEmbedding = defineStore('embedding', () => {
     try {
       const columns = await session.client.imageColumns(data.toRequest());
       if (version !== data.version) return;
-      const labels = new Int32Array(columns.labels.slice().buffer);
-      const next = new Map<string, PointFacts>();
-      for (const [i, path] of columns.paths.entries())
-        next.set(path, {
-          label: labels[i]!,
-          part: columns.parts[i]!,
-          hash: hexOf(columns.hashes, i * 8),
-        });
-      facts.value = next;
+      const next = await runInSlices(factSteps(columns), () => new Promise((done) => setTimeout(done)), 8);
+      if (version === data.version) facts.value = next;
     } catch (error) {
       toasts.fail(error);
     }
@@ -224,6 +220,22 @@ export const useEmbedding = defineStore('embedding', () => {
     cancel,
   };
 });
+
+/** Builds the facts of all images by path: of 100,000 images, too much for one turn. */
+function* factSteps({
+  paths,
+  labels: labelBytes,
+  parts,
+  hashes,
+}: Awaited<ReturnType<Client<EngineContract>['imageColumns']>>): Steps<Map<string, PointFacts>> {
+  const labels = new Int32Array(labelBytes.slice().buffer);
+  const facts = new Map<string, PointFacts>();
+  for (const [i, path] of paths.entries()) {
+    facts.set(path, { label: labels[i]!, part: parts[i]!, hash: hexOf(hashes, i * 8) });
+    if (i % 500 === 499) yield;
+  }
+  return facts;
+}
 
 const hexDigits = Array.from({ length: 256 }, (_, one) => one.toString(16).padStart(2, '0'));
 

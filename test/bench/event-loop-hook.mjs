@@ -1,5 +1,5 @@
 // Preloaded into Graft's processes (NODE_OPTIONS=--import): records event loop delays, and whether the thread computed or waited for a core.
-import { readFileSync, writeFile, writeFileSync } from 'node:fs';
+import { readFileSync, rename, writeFile, writeFileSync } from 'node:fs';
 import { Session } from 'node:inspector';
 import { basename, join } from 'node:path';
 
@@ -42,7 +42,9 @@ if (folder && ['engine.js', 'server.js', 'trainer.js'].includes(program)) {
   }, everyMs).unref();
   setInterval(() => {
     const text = JSON.stringify({ program, pid: process.pid, ticks, moments });
-    writeFile(join(folder, `${program}-${process.pid}.json`), text, () => {});
+    // Renamed, so that nobody reads a part of it.
+    const part = join(folder, `part-${process.pid}`);
+    writeFile(part, text, () => rename(part, join(folder, `${program}-${process.pid}.json`), () => {}));
   }, 500).unref();
 }
 
