@@ -1,6 +1,6 @@
 // npm test: installs missing packages and runs the fast groups of tests. Lists skipped groups and ends with `N passed, N failed`.
 // --all also runs the groups that take minutes (slow, browser, electron). --electron downloads Electron if it is missing.
-// --interop also compares with real Keras and onnxruntime. --only=types,lint,unused,build,unit,slow,browser,electron,interop
+// --interop also compares with real Keras and onnxruntime, also in speed. --only=types,lint,unused,build,unit,slow,browser,electron,interop,speed
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -209,6 +209,13 @@ async function interopTests() {
   return vitest(['interop'], 30, { GRAFT_KERAS_PYTHON: made.stdout.trim(), TF_CPP_MIN_LOG_LEVEL: '3' });
 }
 
+async function speedRatios() {
+  if (!args.includes('--interop') && !only?.includes('speed')) return skip('run only with --interop');
+  const made = await runCommand('bash', [join(root, 'scripts', 'keras-env.sh')], { limitMs: 1_800_000 });
+  if (!made.ok) return skip(`no Python with Keras to compare with: ${tellingLine(made.output)}`);
+  return check(join(root, 'scripts', 'bench.mjs'), ['check']);
+}
+
 checkNode();
 const started = Date.now();
 console.log('━━ Install ━━');
@@ -237,6 +244,7 @@ await longGroup('slow', 'Slow tests: long runs, kills, fuzzing, command line', (
 await longGroup('browser', 'End-to-end tests, browser', browserTests);
 await longGroup('electron', 'End-to-end tests, Electron', electronTests);
 await group('interop', 'Interoperability with Keras and onnxruntime', interopTests);
+await group('speed', 'Speed beside Keras, PIL and ONNX Runtime', speedRatios);
 
 console.log('\n━━ Summary ━━');
 for (const { name, passed, failed, skipped, seconds, note, failures = [] } of results) {

@@ -20,6 +20,7 @@ import { describeMachine } from './machine';
 import { benchMemory } from './memory';
 import { benchOpen } from './open';
 import { type BenchReport, renderReport, type Task } from './report';
+import { checkSpeed, writeSpeedTable } from './table';
 import { openTheirs, type Theirs } from './theirs';
 import { benchTrain } from './train';
 import { benchTraining } from './training';
@@ -49,7 +50,7 @@ const benches: Readonly<Record<string, (setting: BenchSetting) => Promise<Task[]
   training: benchTraining,
 };
 
-const usage = `Usage: npm run bench -- NAME [--json] [--rounds N]\nNAME is one of: ${Object.keys(benches).join(', ')}\n${architecturesUsage}\n       npm run bench -- learning [SEEDS]\n       npm run bench -- label-errors [SEEDS]\n       npm run bench -- embedding [COUNT [METHOD]]\n       npm run bench -- endurance [--quick]\n       npm run bench -- formats\n       npm run bench -- window [COUNT [FOLDER]]\n       npm run bench -- memory [COUNT [ROUNDS]]\n${curvesUsage}`;
+const usage = `Usage: npm run bench [-- --rounds N]        measures all figures of the table of docs/speed.md and writes it\n       npm run bench -- check [--rounds N]  fails if a ratio is 30 % below the table\n       npm run bench -- NAME [--json] [--rounds N]\nNAME is one of: ${Object.keys(benches).join(', ')}\n${architecturesUsage}\n       npm run bench -- learning [SEEDS]\n       npm run bench -- label-errors [SEEDS]\n       npm run bench -- embedding [COUNT [METHOD]]\n       npm run bench -- endurance [--quick]\n       npm run bench -- formats\n       npm run bench -- window [COUNT [FOLDER]]\n       npm run bench -- memory [COUNT [ROUNDS]]\n${curvesUsage}`;
 
 /** Runs one bench and prints its report. Returns the exit code: 0 success, 1 failure, 2 incorrect usage. */
 export async function runBench(args: string[]): Promise<number> {
@@ -62,6 +63,8 @@ export async function runBench(args: string[]): Promise<number> {
   if (args[0] === 'formats') return runFormats();
   if (args[0] === 'window') return runWindow(args.slice(1));
   if (args[0] === 'memory') return runMemory(args.slice(1));
+  if (args.length === 0 || args[0] === '--rounds') return runTable(roundsIn(args, 5));
+  if (args[0] === 'check') return runCheck(roundsIn(args, 5));
   const json = args.includes('--json');
   const at = args.indexOf('--rounds');
   const rounds = at >= 0 ? Number(args[at + 1]) : args.includes('training') ? 3 : 5;
@@ -127,6 +130,22 @@ async function inFolder(
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** The number of rounds in the arguments. */
+function roundsIn(args: readonly string[], otherwise: number): number {
+  const at = args.indexOf('--rounds');
+  return at < 0 ? otherwise : wholeNumber(args[at + 1] ?? '', 1, otherwise);
+}
+
+/** Without a name: measures all figures of the table of docs/speed.md, and writes it. */
+function runTable(rounds: number): Promise<number> {
+  return inFolder('bench', (setting) => writeSpeedTable({ ...setting, rounds }));
+}
+
+/** `check`: compares the light figures with the table. */
+function runCheck(rounds: number): Promise<number> {
+  return inFolder('bench', (setting) => checkSpeed({ ...setting, rounds }));
 }
 
 const wholeNumber = (text: string, least: number, otherwise: number) =>

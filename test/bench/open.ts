@@ -88,7 +88,8 @@ export async function benchOpen({ root, folder, theirs, rounds, say }: BenchSett
   return tasks;
 }
 
-async function openOnce(reader: string, request: ReaderRequest): Promise<Opening> {
+/** Opens a file in a new reader process. */
+export async function openOnce(reader: string, request: ReaderRequest): Promise<Opening> {
   const startedAt = performance.now();
   const child = spawn(process.execPath, ['--max-old-space-size=1024', reader], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],

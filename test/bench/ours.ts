@@ -13,6 +13,7 @@ export function openTrainer({ root, folder }: BenchSetting): Promise<TrainerProc
 
 /** The process that runs the forward path. */
 export interface ForwardChild {
+  readonly pid: number;
   ask(request: ForwardRequest): Promise<ForwardAnswer>;
   close(): Promise<void>;
 }
@@ -29,6 +30,7 @@ export function openForwardChild(): ForwardChild {
   });
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   return {
+    pid: child.pid ?? 0,
     ask: (request) =>
       new Promise((resolve, reject) => {
         const onExit = (code: number | null) =>

@@ -1,5 +1,5 @@
 # The Python side of the benches: Keras, TensorFlow and PIL. Reads one JSON command per line, and writes one JSON response per line.
-import json, os, subprocess, sys, time, traceback
+import hashlib, io, json, os, subprocess, sys, time, traceback
 
 answers = os.fdopen(os.dup(1), 'w', buffering=1)
 os.dup2(2, 1)
@@ -55,6 +55,20 @@ def decode_tf(c):
     return timed(len(c['paths']), lambda: [batch.numpy() for batch in data])
 
 
+def inspect_pil(c):
+    """Reads each file once: its hash, its size, and its pixels within 96 px."""
+    def one(path):
+        with open(path, 'rb') as file:
+            bytes_ = file.read()
+        with Image.open(io.BytesIO(bytes_)) as image:
+            size = image.size
+            image.draft('RGB', (96, 96))
+            small = image.convert('RGB').resize((96, 96 * size[1] // size[0]), Image.BILINEAR)
+        return hashlib.sha256(bytes_).hexdigest(), size, float(np.asarray(small).mean())
+
+    return timed(len(c['paths']), lambda: [one(path) for path in c['paths']])
+
+
 def pixels_pil(c):
     pil_one(c['path'], c['size'], False).tofile(c['out'])
     return {}
@@ -89,6 +103,24 @@ def forward_function(c):
     for at in range(0, len(x), c['batch']):
         state['function'](tf.constant(x[at:at + c['batch']])).numpy()
     return {'rate': len(x) / (time.perf_counter() - started)}
+
+
+def onnx_load(c):
+    import onnxruntime
+    options = onnxruntime.SessionOptions()
+    # Its threads would wait by computing: how long depends on what else runs on the machine.
+    options.add_session_config_entry('session.intra_op.allow_spinning', '0')
+    state['onnx'] = onnxruntime.InferenceSession(c['path'], options, providers=['CPUExecutionProvider'])
+    return {}
+
+
+def onnx_forward(c):
+    [given] = state['onnx'].get_inputs()
+    x = np.fromfile(c['input'], '<f4').reshape(c['shape'])
+    if given.shape[1] == 3:
+        x = np.ascontiguousarray(x.transpose(0, 3, 1, 2))
+    return timed(len(x), lambda: [state['onnx'].run(None, {given.name: x[at:at + c['batch']]})
+                                  for at in range(0, len(x), c['batch'])])
 
 
 def prepare_training(c):
@@ -153,7 +185,7 @@ print(imported, peak())
 
 commands = {f.__name__: f for f in (
     save_application, open_model, open_alone,
-    versions, decode_pil, decode_tf, pixels_pil, load, forward, forward_function, prepare_training, fit_epochs, train_on_batches)}
+    versions, decode_pil, decode_tf, inspect_pil, onnx_load, onnx_forward, pixels_pil, load, forward, forward_function, prepare_training, fit_epochs, train_on_batches)}
 commands.update(theirs_training.commands)
 commands.update(theirs_insight.commands)
 for line in sys.stdin:

@@ -12,8 +12,10 @@ import { raceSteps } from './training-steps';
 const parts = { forward: raceForward, steps: raceSteps, heads: raceHeads };
 
 /** Runs the bench `training`. */
-export async function benchTraining(setting: BenchSetting): Promise<Task[]> {
-  const chosen = process.env.GRAFT_BENCH_PARTS?.split(',') ?? Object.keys(parts);
+export async function benchTraining(
+  setting: BenchSetting,
+  chosen: readonly string[] = process.env.GRAFT_BENCH_PARTS?.split(',') ?? Object.keys(parts),
+): Promise<Task[]> {
   const trainer = await openTrainer(setting);
   try {
     setting.say('making 1000 images of 320 × 240');
