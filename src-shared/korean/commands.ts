@@ -84,6 +84,8 @@ export const commands: Readonly<Record<string, string>> = {
   max: '최대',
   zeros: '0의 비율',
   activations: '활성값',
+  'compare half precision (bfloat16) with float32 in the frozen layers of the first stage':
+    '첫 단계의 동결된 층에서 반정밀도(bfloat16)를 float32와 비교',
   'suggest where to cut the network and which layers to train for the images of a recipe':
     '레시피의 이미지에 맞게 신경망을 자를 곳과 학습할 층 제안',
   'train a recipe; Ctrl-C stops after the current step and keeps the checkpoint':

@@ -256,6 +256,15 @@ export const runs: Readonly<Record<string, string>> = {
     '동결된 층의 출력을 캐시하려면 {0} GB가 필요하므로 에포크마다 계산합니다.',
   'Dropout is disabled in {0} frozen layers, so that their outputs can be cached.':
     '출력을 캐시하기 위해 동결된 층 {0}개의 드롭아웃을 껐습니다.',
+  'Half precision is only for cached outputs of frozen layers, so this stage computes in float32.':
+    '반정밀도는 동결된 층의 캐시한 출력에만 쓰이므로 이 단계는 float32로 계산합니다.',
+  'Half precision needs native TensorFlow on a processor that has it, so the frozen layers are computed in float32.':
+    '반정밀도는 이를 지원하는 프로세서에서 네이티브 TensorFlow로만 계산하므로 동결된 층을 float32로 계산합니다.',
+  'Half precision needs native TensorFlow on a processor that has it.':
+    '반정밀도는 이를 지원하는 프로세서에서 네이티브 TensorFlow로만 계산합니다.',
+  'The recipe has no stage {0}.': '레시피에 단계 {0}[이/가] 없습니다.',
+  "The stage '{0}' has no frozen layers whose outputs could be cached.":
+    '‘{0}’ 단계에는 출력을 캐시할 수 있는 동결된 층이 없습니다.',
   'TensorFlow was not set up on this machine yet': '이 컴퓨터에 아직 TensorFlow를 설치하지 않았습니다',
   '{0} is of another version of Graft': '{0}[은/는] 다른 버전의 Graft 파일입니다',
   'the files of TensorFlow {0} are missing or cannot be read':

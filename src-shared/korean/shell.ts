@@ -269,6 +269,12 @@ const output: Readonly<Record<string, string>> = {
   "Cut at {0}; plan '{1}'.": '자를 곳: {0}, 계획: ‘{1}’.',
   'Accuracy of a nearest-class-mean classifier on {0} of {1} images, {2} classes:':
     '최근접 클래스 평균 분류기의 정확도(이미지 {1}장 중 {0}장, 클래스 {2}개):',
+  'bfloat16: {0} ms an image, float32: {1} ms ({2} times as fast)':
+    'bfloat16: 이미지당 {0} ms, float32: {1} ms({2}배 빠름)',
+  'Nearest class mean: accuracy {0} instead of {1}, the same class for {2} of {3} images':
+    '최근접 클래스 평균: 정확도 {1} 대신 {0}, 이미지 {3}장 중 {2}장이 같은 클래스',
+  'The outputs of the frozen layers are in half precision (bfloat16)':
+    '동결된 층의 출력은 반정밀도(bfloat16)입니다',
   chance: '무작위',
   pixels: '픽셀',
   '{0} channels, after {1}% of the FLOPs': '{0}채널, FLOPs의 {1}% 다음',

@@ -1,6 +1,5 @@
 // The contract between engine and trainer. Graphs refer to weights as blobs; results are events and numbers.
 import { z } from 'zod';
-import { imageSliceSchema } from '../data/dataset-index';
 import { imageChannels } from '../graph/image-channels';
 import { layerGraphSchema, resizeSchema } from '../graph/schema';
 import { activationsItemSchema } from '../insight/activations';
@@ -19,7 +18,11 @@ import { mostAlso, testTimeSchema } from '../run/test-time';
 import { wordsSchema } from '../words-schema';
 import { bytes, call, nothing, stream } from './contract';
 import { shardSchema, shardStepSchema, takenStepSchema } from './feature-shards';
+import { precisionEffectSchema, precisionRequestSchema } from './precision-contract';
+import { trainImageSchema } from './train-image';
 import { gpuAdapterSchema } from './webgpu-contract';
+
+export { type TrainImage, trainImageSchema } from './train-image';
 
 /** The runtime of the trainer: the chosen `kind`, and in `why` the attempts that led to it, as sentences. */
 export const runtimeSchema = z.object({
@@ -55,26 +58,6 @@ export const predictionSchema = z.object({
 });
 /** See `predictionSchema`. */
 export type Prediction = z.infer<typeof predictionSchema>;
-
-/** An image of the dataset: absolute path, class and content hash. If it is part of a file: which part, and its name in the dataset. */
-export const trainImageSchema = z.object({
-  path: z.string(),
-  label: z.number().int(),
-  /** All its classes, in a multi-label dataset. */
-  labels: z.array(z.number().int().min(0)).optional(),
-  hash: z.string(),
-  /** Modification time of its file at the time of the scan. */
-  mtimeMs: z.number().optional(),
-  slice: imageSliceSchema.optional(),
-  name: z.string().optional(),
-  /** Size of an 8-bit gray or RGB JPEG without rotation, which TensorFlow's own decoder can read. */
-  jpeg: z.object({ width: z.number().int(), height: z.number().int() }).optional(),
-  /** Size after applying the EXIF orientation, if known; used to compute crops. */
-  width: z.number().int().positive().optional(),
-  height: z.number().int().positive().optional(),
-});
-/** See `trainImageSchema`. */
-export type TrainImage = z.infer<typeof trainImageSchema>;
 
 const parts = z.object({
   training: z.array(trainImageSchema),
@@ -342,6 +325,11 @@ export const trainerContract = {
         .object({ accuracies: z.array(z.number()), pixels: z.number(), sample: z.number().int() })
         .optional(),
     }),
+  ),
+  /** Compares the outputs of some layers in half precision with float32. The last item has `effect`. */
+  comparePrecision: stream(
+    precisionRequestSchema,
+    z.object({ progress: progressSchema.optional(), effect: precisionEffectSchema.optional() }),
   ),
   /** Finds images that look mislabeled by the features of the network. The last item has `suspects`. */
   suspects: stream(

@@ -162,6 +162,8 @@ export const runEventSchema = z.discriminatedUnion('type', [
     webgpu: z
       .object({ name: z.string(), computed: z.number().int(), lost: wordsSchema.nullable() })
       .optional(),
+    /** Set if the features are in half precision. */
+    precision: z.literal('bfloat16').optional(),
   }),
   z.object({
     type: z.literal('stepEnded'),

@@ -59,6 +59,8 @@ export interface RunState {
     readonly seconds: number;
     /** The GPU that computed some of them with WebGPU, if any. */
     readonly webgpu?: { readonly name: string; readonly computed: number } | undefined;
+    /** Set if they are in half precision. */
+    readonly precision?: 'bfloat16' | undefined;
   } | null;
   readonly notes: readonly Words[];
   readonly progress: { readonly what: string; readonly done: number; readonly total: number } | null;
@@ -154,8 +156,15 @@ export function reduceRun(state: RunState, event: RunEvent): RunState {
     case 'progress':
       return { ...next, progress: { what: event.what, done: event.done, total: event.total } };
     case 'featuresReady': {
-      const { kept, derived, computed, seconds, webgpu } = event;
-      const features = { kept, derived, computed, seconds, ...(webgpu ? { webgpu } : {}) };
+      const { kept, derived, computed, seconds, webgpu, precision } = event;
+      const features = {
+        kept,
+        derived,
+        computed,
+        seconds,
+        ...(webgpu ? { webgpu } : {}),
+        ...(precision ? { precision } : {}),
+      };
       return { ...next, progress: null, features };
     }
     case 'stepEnded': {

@@ -42,6 +42,8 @@ export const stageSchema = z
     earlyStopping: earlyStoppingSchema.optional(),
     /** `cached`: the frozen prefix runs once per image; `end-to-end`: in every step; `auto`: cached if the results are the same. */
     features: z.enum(['auto', 'cached', 'end-to-end']).default('auto'),
+    /** `bfloat16`: cached outputs of the frozen layers are computed in half precision, faster on processors that have it, and differ slightly; otherwise float32. */
+    precision: z.literal('bfloat16').optional(),
     augmentation: augmentationSchema.optional(),
     /** With augmentation: number of cached augmented variants per training image, one of which is drawn in each epoch; if omitted, the frozen layers run in every step. */
     variants: z.number().int().min(1).max(100).optional(),

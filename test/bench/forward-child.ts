@@ -19,6 +19,7 @@ export type ForwardRequest =
       shape: number[];
       batch: number;
       record: boolean;
+      precision?: 'float32' | 'bfloat16';
     }
   | { ask: 'run'; out?: string };
 
@@ -47,6 +48,7 @@ async function load(request: Extract<ForwardRequest, { ask: 'load' }>): Promise<
       forward: forwardProgram(graph, [{ name: input, shape: sample, pixels: null }], [output], batch),
     },
     record: request.record,
+    precision: request.precision,
   });
   session = opened;
   const images = floatsOf(await readFile(request.images));

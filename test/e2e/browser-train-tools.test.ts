@@ -50,6 +50,18 @@ describe('tools around a run', () => {
     expect(await id('stage-0-epochs').inputValue()).toBe('15');
   });
 
+  it('compares half precision on the images, and uses it where it is chosen', async () => {
+    await id('stage-0-more').click();
+    await id('stage-0-group-frozen').click();
+    await id('compare-precision').click();
+    await id('precision-effect').waitFor({ timeout: 120_000 });
+    expect(await id('precision-effect').innerText()).toMatch(/\d of 99 images are nearest to the same class/);
+    await page.getByRole('radiogroup', { name: 'Half precision' }).getByText('bfloat16').click();
+    await takeScreenshot(bench, 'half-precision');
+    await page.getByTestId('undo').click();
+    await id('stage-0-more').click();
+  });
+
   it('runs a sweep over several values and marks the best', async () => {
     await id('stage-0-epochs').fill('2');
     await id('stage-0-epochs').press('Enter');

@@ -5,7 +5,6 @@ import type { LayerGraph } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
 import type { Handlers } from '#shared/protocol/contract';
 import type { runsCalls } from '#shared/protocol/engine/runs';
-import type { TrainImage } from '#shared/protocol/trainer-contract';
 import { medianSide, settleInputSize } from '#shared/recipe/input-size';
 import { adviseStrategy, type ProbedCut } from '#shared/recipe/strategy';
 import { say } from '#shared/sentence';
@@ -14,6 +13,7 @@ import type { Datasets } from '../data/datasets';
 import type { Projects } from '../projects/open-projects';
 import { candidateCuts } from './narrow-points';
 import { createRunData, withResize } from './run-inputs';
+import { sampleImages } from './sample-images';
 
 /** Maximum number of images to measure, and minimum per class. */
 const sampleSize = 400;
@@ -43,7 +43,8 @@ export function createAdvise(
           'not-ready',
           say`Expected at least 2 classes with 2 training images each, found ${data.training.length} images of ${data.classes.length} classes.`,
         );
-      const images = sampleImages(data.training, data.classes.length);
+      const perClass = Math.max(minPerClass, Math.floor(sampleSize / data.classes.length));
+      const images = sampleImages(data.training, data.classes.length, perClass);
       const request = { graph: shown, layers, classes: data.classes.length, images, blobs: paths.blobs };
       for await (const { progress, result } of pool.stream((trainer) =>
         trainer.client.probe(request, { signal }),
@@ -85,12 +86,4 @@ function describeCuts(
     channels: facts.layers.get(layer)?.shape.at(-1) ?? 0,
     share: sum > 0 ? before.get(layer)! / sum : 0,
   }));
-}
-
-/** Samples the same number of images per class, ordered by hash, so that the same images give the same advice. */
-function sampleImages(images: readonly TrainImage[], classes: number): TrainImage[] {
-  const perClass = Math.max(minPerClass, Math.floor(sampleSize / classes));
-  const taken = new Array<number>(classes).fill(0);
-  const byContent = images.toSorted((a, b) => (a.hash < b.hash ? -1 : a.hash > b.hash ? 1 : 0));
-  return byContent.filter(({ label }) => taken[label]!++ < perClass);
 }

@@ -17,6 +17,7 @@ import type { ProjectPaths } from '../projects/paths';
 import { createAdvise } from './advise';
 import { createClusterRuns } from './cluster/cluster-runs';
 import { createTrainSent } from './cluster/train-sent';
+import { createComparePrecision } from './compare-precision';
 import { createCompareRuns } from './compare-runs';
 import { createContinueRun } from './continue-run';
 import { createDatasetChanges } from './dataset-changes';
@@ -96,6 +97,7 @@ export function createRuns(context: RunsContext): Runs {
       ...createDatasetChanges(projects, datasets),
       ...createCompareRuns(projects, pool),
       ...createAdvise(projects, datasets, pool),
+      ...createComparePrecision(projects, datasets, pool),
       ...createMeasureSpeed(projects, datasets, pool, speed),
     },
     close: () => queue.close(),

@@ -70,6 +70,7 @@ function printEvent(state: RunState, event: RunEvent, output: Output, timeLeft: 
       output.print(
         say`Features: ${formatCount(event.kept)} cached${derived}, ${formatCount(event.computed)} computed in ${formatSeconds(event.seconds)}; the frozen layers are not run again`,
       );
+      if (event.precision) output.print('The outputs of the frozen layers are in half precision (bfloat16)');
       if (event.webgpu)
         output.print(say`${formatCount(event.webgpu.computed)} computed with WebGPU on ${event.webgpu.name}`);
       break;

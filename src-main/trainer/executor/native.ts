@@ -46,7 +46,7 @@ export interface NativeBackend extends KernelBackend {
 /** Codes of attribute types in TensorFlow's C interface (TF_AttrType). */
 export const attributeTypes = { string: 0, int: 1, float: 2, bool: 3, type: 4, shape: 5 } as const;
 /** Codes of element types in TensorFlow (DataType). */
-export const dataTypes = { float32: 1, int32: 3, uint8: 4, bool: 10, resource: 20 } as const;
+export const dataTypes = { float32: 1, int32: 3, uint8: 4, bool: 10, bfloat16: 14, resource: 20 } as const;
 
 /** Returns the native backend if it is in use, else null. */
 export function nativeBackend(): NativeBackend | null {

@@ -9,6 +9,7 @@ import {
 import { type Tensor, tf } from '../tf';
 import { type DryRun, openDryRun } from './dry-run';
 import type { GraphDef, NodeOutput } from './graph-def';
+import { type HalfPrecision, openHalfPrecision } from './half-precision';
 import { type FeedShape, type Program, runOpByOp, type Tensors } from './program';
 
 /** The nodes of a recorded program in its graph. */
@@ -26,6 +27,9 @@ interface Step {
   readonly write: (resolve: (id: number) => NodeOutput) => void;
 }
 
+/** How a recorded program computes: see half-precision.ts. */
+export type Precision = 'float32' | 'bfloat16';
+
 /** Runs the program once on zeros with the given state and adds its ops to the graph. Only the output shapes of expensive ops are computed, and all results are discarded. `reads` maps names of the state to the nodes that read it. */
 export function recordProgram(
   program: Program,
@@ -34,6 +38,7 @@ export function recordProgram(
   reads: ReadonlyMap<string, NodeOutput>,
   graph: GraphDef,
   prefix: string,
+  precision: Precision,
 ): Recorded {
   const backend = tf.backend() as NativeBackend;
   const sources = new Map<number, NodeOutput>();
@@ -42,6 +47,7 @@ export function recordProgram(
   const idOf = (tensor: Tensor) => backend.getInputTensorIds([tensor])[0]!;
   let results: Tensor[] = [];
   const steps: Step[] = [];
+  const half = precision === 'bfloat16' ? openHalfPrecision(graph) : null;
   const binding = backend.binding;
   const dryRun = openDryRun(binding);
   try {
@@ -65,7 +71,7 @@ export function recordProgram(
       placeholders.set(name, placeholder);
       sources.set(idOf(feed), placeholder);
     }
-    backend.binding = recordingBinding(binding, graph, prefix, sources, steps, dryRun);
+    backend.binding = recordingBinding(binding, graph, prefix, sources, steps, dryRun, half);
     const { outputs, state: updated } = runOpByOp(program, state, feeds);
     results = [...outputs.values(), ...updated.values()];
     const resolve = (id: number) => {
@@ -75,7 +81,12 @@ export function recordProgram(
     };
     for (const step of steps) step.write(resolve);
     const nodesOf = (tensors: Tensors) =>
-      new Map([...tensors].map(([name, tensor]) => [name, resolve(idOf(tensor))] as const));
+      new Map(
+        [...tensors].map(([name, tensor]) => {
+          const source = resolve(idOf(tensor));
+          return [name, half?.inFloat(source) ?? source] as const;
+        }),
+      );
     return { feeds: placeholders, outputs: nodesOf(outputs), state: nodesOf(updated) };
   } finally {
     backend.binding = binding;
@@ -134,6 +145,7 @@ function recordingBinding(
   sources: Map<number, NodeOutput>,
   steps: Step[],
   dryRun: DryRun,
+  half: HalfPrecision | null,
 ): NativeBinding {
   const copy: Record<string, unknown> = {};
   const real = binding as unknown as Record<string, unknown>;
@@ -171,7 +183,7 @@ function recordingBinding(
       const [written, used] = padsZeros ? ['Pad', inputs.slice(0, 2)] : [op, inputs];
       steps.push({
         node,
-        write: (resolve) => void graph.add(node, written, used.map(resolve), nodeAttributes),
+        write: (resolve) => void (half ?? graph).add(node, written, used.map(resolve), nodeAttributes),
       });
       return infos;
     },

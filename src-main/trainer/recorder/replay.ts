@@ -7,7 +7,7 @@ import { type Tensor, tf } from '../tf';
 import { isMapped } from '../weights/map-file';
 import { createGraphDef, type GraphDef, type NodeOutput } from './graph-def';
 import { feedsKey, type Program, type Tensors } from './program';
-import { type Recorded, recordProgram } from './record';
+import { type Precision, type Recorded, recordProgram } from './record';
 
 /** A loaded graph. */
 export interface Replay {
@@ -106,7 +106,11 @@ function addUpdates(
 }
 
 /** Records all programs for all their shapes, and loads the graph. What no program changes is fed to each run, since TensorFlow takes a millisecond to make a variable; the rest are variables, which are set to the state. Outputs are float32. */
-export function openReplay(state: Tensors, programs: Readonly<Record<string, Program>>): Replay {
+export function openReplay(
+  state: Tensors,
+  programs: Readonly<Record<string, Program>>,
+  precision: Precision = 'float32',
+): Replay {
   const backend = tf.backend() as NativeBackend;
   const graph = createGraphDef();
   const zero = graph.constant('zero', dataTypes.float32, [], new Uint8Array(4));
@@ -118,7 +122,7 @@ export function openReplay(state: Tensors, programs: Readonly<Record<string, Pro
   for (const [name, program] of Object.entries(programs)) {
     for (const shapes of program.shapes) {
       const prefix = `program_${recordings.length}`;
-      const recorded = recordProgram(program, shapes, state, reads, graph, prefix);
+      const recorded = recordProgram(program, shapes, state, reads, graph, prefix, precision);
       recordings.push({ name: `${name} ${feedsKey(Object.entries(shapes))}`, prefix, recorded });
     }
   }

@@ -5,6 +5,7 @@ import { nativeBackend } from '../executor/native';
 import { type Tensor, tf } from '../tf';
 import { openFirstRuns } from './first-runs';
 import { feedsKey, type Program, runOpByOp, type Tensors } from './program';
+import type { Precision } from './record';
 import { openReplay, type Replay } from './replay';
 
 /** Runs programs by name over a state that they update. */
@@ -29,15 +30,22 @@ export interface SessionOptions {
   readonly programs: Readonly<Record<string, Program>>;
   /** `false` runs op by op, as backends without a binding always do. Tests use it as the reference. */
   readonly record?: boolean;
+  /** `bfloat16` computes convolutions and products of matrices in half precision, for forward passes only; ignored op by op. */
+  readonly precision?: Precision;
 }
 
 /** Opens a session. If recording fails, `note` says why; the results are the same. */
-export function openSession({ state, programs, record = true }: SessionOptions): Session {
+export function openSession({
+  state,
+  programs,
+  record = true,
+  precision = 'float32',
+}: SessionOptions): Session {
   let replay: Replay | null = null;
   let note: Words | null = null;
   if (record && nativeBackend()) {
     try {
-      replay = openReplay(state, programs);
+      replay = openReplay(state, programs, precision);
     } catch (error) {
       note = say`The step could not be recorded as one graph and runs op by op, slower: ${(error as Error).message}.`;
     }

@@ -109,14 +109,14 @@ export async function* fillVectors(
     } else if (known.length > 0)
       yield* computeFeatures({
         ...work,
-        cached: { prefix, store, base, input, engine: null },
+        cached: { prefix, store, base, input, engine: null, precision: 'float32' },
         items: plainItems(known),
       });
     const rest = missing.filter(({ hash }) => !store.has(hash));
     // The features of runs are only read here: another process may be writing them.
     yield* computeFeatures({
       ...work,
-      cached: { prefix, store, base: null, input, engine: null },
+      cached: { prefix, store, base: null, input, engine: null, precision: 'float32' },
       items: plainItems(rest),
     });
   } finally {

@@ -17,6 +17,7 @@ import { findRate } from '../train/loop/find-rate';
 import { train } from '../train/loop/train';
 import { createLatest } from '../weights/latest';
 import { materialize } from '../weights/load';
+import { comparePrecision } from './compare-precision';
 import { evaluateGraph } from './evaluate';
 import { findNeighbors } from './neighbors';
 import { pixelsOf } from './pixels';
@@ -123,6 +124,15 @@ export function createTrainer(options: { pool?: DecoderPool } = {}): Trainer {
           yield { progress: { ...step, what: 'probing' } };
         });
         yield { result: { ...result, accuracies: [...result.accuracies] } };
+      },
+      async *comparePrecision({ blobs, ...work }, { signal }) {
+        await openRuntime();
+        const comparing = comparePrecision({ ...work, blobs: openBlobStore(blobs), pool: openPool() });
+        const effect = yield* driveSteps(comparing, function* (step) {
+          throwIfCancelled(signal);
+          yield { progress: { ...step, what: 'features' } };
+        });
+        yield { effect };
       },
       async *suspects({ blobs, ...request }, { signal }) {
         await openRuntime();

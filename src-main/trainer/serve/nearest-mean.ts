@@ -1,18 +1,29 @@
 // The nearest-class-mean probe: measures how well features separate classes, without training.
 
-/**
- * Returns the fraction of samples nearest to the mean of their own class (Mensink et al. 2013). Each sample is excluded
- * from its class's mean, so a class with one sample is never correct. Features are `[n, width]`, row by row; columns are
- * standardized.
- */
+/** Returns the fraction of samples nearest to the mean of their own class: see `nearestMeans`. */
 export function nearestMeanAccuracy(
   features: Float32Array,
   width: number,
   labels: readonly number[],
   classes: number,
 ): number {
+  if (labels.length === 0 || width === 0) return 0;
+  const nearest = nearestMeans(features, width, labels, classes);
+  return nearest.filter((label, i) => label === labels[i]).length / labels.length;
+}
+
+/**
+ * Returns the class whose mean is nearest to each sample (Mensink et al. 2013); -1 if there is no other sample. Each sample
+ * is excluded from its class's mean, so a class with one sample is never found. Features are `[n, width]`, row by row;
+ * columns are standardized.
+ */
+export function nearestMeans(
+  features: Float32Array,
+  width: number,
+  labels: readonly number[],
+  classes: number,
+): number[] {
   const n = labels.length;
-  if (n === 0 || width === 0) return 0;
   const rows = standardize(features, n, width);
   const sums = Array.from({ length: classes }, () => new Float64Array(width));
   const counts = new Array<number>(classes).fill(0);
@@ -21,8 +32,7 @@ export function nearestMeanAccuracy(
     counts[labels[i]!]!++;
     for (let j = 0; j < width; j++) sum[j]! += rows[i * width + j]!;
   }
-  let correct = 0;
-  for (let i = 0; i < n; i++) {
+  return labels.map((_, i) => {
     const own = labels[i]!;
     let best = -1;
     let nearest = Number.POSITIVE_INFINITY;
@@ -41,9 +51,8 @@ export function nearestMeanAccuracy(
         best = k;
       }
     }
-    if (best === own) correct++;
-  }
-  return correct / n;
+    return best;
+  });
 }
 
 /** Standardizes columns to mean 0 and standard deviation 1 (constant columns to 0), then scales rows to length 1. */

@@ -12,6 +12,7 @@ import { pixelLayer, pixelTarget } from '../train/pixels/pixel-target';
 import { openPixelSource } from '../train/pixels/pixels';
 import { loadWeights } from '../weights/load';
 import { nearestMeanAccuracy } from './nearest-mean';
+import { withPooling } from './with-pooling';
 
 /** The layers and images to probe. */
 export interface ProbeWork {
@@ -89,25 +90,6 @@ export async function* probe(work: ProbeWork): AsyncGenerator<{ done: number; to
     session.dispose();
     source.dispose();
   }
-}
-
-/** Returns the network with a pooling layer after each of the layers as its outputs. */
-function withPooling(graph: LayerGraph, layers: readonly string[]): { graph: LayerGraph; names: string[] } {
-  const usedNames = new Set(graph.layers.map(({ name }) => name));
-  const names = layers.map((_, i) => {
-    let name = `probe_${i}`;
-    while (usedNames.has(name)) name = `_${name}`;
-    return name;
-  });
-  const added = names.map((name, i) => ({
-    name,
-    kind: 'GlobalAveragePooling2D',
-    params: {},
-    inputs: [layers[i]!],
-    trainable: false,
-    weights: {},
-  }));
-  return { graph: { ...graph, layers: [...graph.layers, ...added], outputs: names }, names };
 }
 
 /** Returns the means over the cells of an 8 × 8 grid: [8, 8, channels]. */

@@ -90,11 +90,12 @@ const found: Readonly<Record<SettingsGroupName, Found>> = {
     when(classWeights !== undefined, { name: 'tuning.classWeights' }),
     when(lossWeights !== undefined, { name: 'tuning.lossWeights' }),
   ],
-  frozen: ({ batchNormalization, features }) => [
+  frozen: ({ batchNormalization, features, precision }) => [
     when(batchNormalization === 'trainable', {
       name: 'train.batchNorm',
       valueKey: 'train.batchNormOptions.trainable',
     }),
     when(features !== 'auto', { name: 'train.features', valueKey: `train.featuresOptions.${features}` }),
+    when(precision !== undefined, { name: 'train.half.label', value: precision }),
   ],
 };

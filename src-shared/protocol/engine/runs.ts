@@ -8,6 +8,7 @@ import { machineSpeedSchema } from '../../run/machine-speed';
 import { wordsSchema } from '../../words-schema';
 import { call, nothing, stream } from '../contract';
 import { shardSchema, shardStepSchema, takenStepSchema } from '../feature-shards';
+import { precisionEffectSchema } from '../precision-contract';
 import { rateFindingSchema, rateRangeShape } from '../trainer-contract';
 import { dataSet, progress, project, rescan, runId } from './common';
 import { dataSummarySchema } from './data';
@@ -126,6 +127,17 @@ export const runsCalls = {
   advise: stream(
     z.object({ project, recipe: recipeSchema, graph: layerGraphSchema, rescan }),
     z.object({ progress: progress.optional(), advice: adviceSchema.optional() }),
+  ),
+  /** Compares half precision with float32 in the frozen layers of a stage, on a sample of the images. The last item has `effect`. */
+  comparePrecision: stream(
+    z.object({
+      project,
+      recipe: recipeSchema,
+      graph: layerGraphSchema,
+      rescan,
+      stage: z.number().int().min(0),
+    }),
+    z.object({ progress: progress.optional(), effect: precisionEffectSchema.optional() }),
   ),
   /** Returns the speed of this machine as learned from runs and measurements; null before the first. */
   machineSpeed: call(nothing, z.object({ speed: machineSpeedSchema.nullable() })),

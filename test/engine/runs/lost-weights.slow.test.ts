@@ -91,7 +91,7 @@ test.runIf(systemMaps)('a prediction fails with words, and the next one works', 
   const recipe = tinyRecipe(folder, { epochs: 1 });
   const { runId } = await client.startRun({ project, recipe, graph });
   await watchToEnd(client, project, runId);
-  const images = [{ name: 'red.png', bytes: noisyPng([200, 50, 40], 5) }];
+  const images = [{ name: 'red.png', bytes: Uint8Array.from(noisyPng([200, 50, 40], 5)) }];
   const predict = () => client.predict({ project, model: { runId, checkpoint: 'last' }, images, top: 3 });
   const before = await predict();
   const bringBack = await loseBlobs(blobs);

@@ -275,6 +275,8 @@ const reasons: Readonly<Record<string, readonly string[]>> = {
     'graph/preprocessing/ComparePresets.vue preprocessing-compare',
     'graph/preprocessing/ComparePresets.vue -',
     'graph/preprocessing/ImagePreview.vue preprocessing-next',
+    'training/plan/HalfPrecision.vue compare-precision',
+    'training/plan/HalfPrecision.vue cancel-compare-precision',
   ],
   'answers the message, question or problem beside it': [
     'app/ProjectsOnDisk.vue cancel-project-file',

@@ -120,7 +120,7 @@ test('keeps no nodes of a step for runs that only read or write weights, except 
     const reads = new Map([...state.keys()].map((key, i) => [key, { node: `read_${i}`, index: 0 }]));
     const graph = createGraphDef();
     const program = trainProgram(plan, [8]);
-    recordProgram(program, program.shapes[0]!, state, reads, graph, 'step');
+    recordProgram(program, program.shapes[0]!, state, reads, graph, 'step', 'float32');
     tf.dispose([...state.values()]);
     const text = Buffer.from(graph.finish()).toString('latin1');
     expect(text.split('AddOpsRewriteStage').length).toBeGreaterThan(1);

@@ -9,6 +9,7 @@ import type { Prefix } from '#shared/run/prefix';
 import type { Augmentation } from '#shared/run/stage';
 import type { Words } from '#shared/sentence';
 import type { BlobStore } from '../../../store/blobs';
+import type { Precision } from '../../recorder/record';
 import type { FeatureEngine } from '../../webgpu/feature-engine';
 import type { FedLayer } from '../pixels/fed-layers';
 import type { PixelSource } from '../pixels/pixels';
@@ -24,6 +25,8 @@ export interface CachedFeatures {
   readonly input: FedLayer;
   /** WebGPU, if it was chosen; TensorFlow computes the rest. */
   readonly engine: FeatureEngine | null;
+  /** How the network computes them. */
+  readonly precision: Precision;
 }
 
 /** A record to compute: an image without augmentation (`seed` null), or augmented with that seed. */
@@ -51,6 +54,8 @@ export interface FeatureCount {
   readonly computed: number;
   /** Set if WebGPU was used: how many of the computed ones it computed, and why it failed, if it did. */
   readonly webgpu?: { readonly name: string; readonly computed: number; readonly lost: Words | null };
+  /** Set if they are in half precision. */
+  readonly precision?: 'bfloat16';
 }
 
 /** Returns the records of images without augmentation. */
@@ -93,7 +98,12 @@ export async function* computeFeatures(
   const known = base ? missing.filter(({ key }) => base.store.isIntact(key)) : [];
   const inBase = new Set(known.map(({ key }) => key));
   const fresh = missing.filter(({ key }) => !inBase.has(key));
-  const count = { kept: items.size - missing.length, derived: known.length, computed: fresh.length };
+  const count = {
+    kept: items.size - missing.length,
+    derived: known.length,
+    computed: fresh.length,
+    ...(cached.precision === 'bfloat16' ? { precision: cached.precision } : {}),
+  };
   let done = 0;
   const total = missing.length;
   if (total > 0) yield { done, total };
@@ -130,7 +140,7 @@ export async function* computeFeatures(
     const outputs = [...new Set([...cached.prefix.frontier, ...(base?.prefix.frontier ?? [])])];
     const { layers } = cached.prefix;
     const forward = await openPixelForward(
-      { ...work, given: [input], outputs, layers },
+      { ...work, given: [input], outputs, layers, precision: cached.precision },
       engine,
       fresh.length,
     );

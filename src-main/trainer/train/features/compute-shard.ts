@@ -8,11 +8,13 @@ import type { Stage } from '#shared/run/stage';
 import { say } from '#shared/sentence';
 import type { DecoderPool } from '../../../images/decoder-pool';
 import { openBlobStore } from '../../../store/blobs';
+import type { Precision } from '../../recorder/record';
 import { materialize } from '../../weights/load';
 import { pixelLayer, pixelTarget } from '../pixels/pixel-target';
 import { openPixelSource } from '../pixels/pixels';
 import type { CachedPrefix } from './cached-prefix';
 import { computeFeatures, type FeatureItem } from './compute-features';
+import { featurePrecision } from './feature-precision';
 import { draftShard, filesOf, readShard, sameFiles, shardPath } from './shard-folder';
 import { closeCachedFeatures, featureItems, openCachedFeatures } from './stage-features';
 import { findStagePrefix } from './stage-prefix';
@@ -25,6 +27,7 @@ export interface FirstStage {
   readonly stage: Stage;
   readonly cached: CachedPrefix;
   readonly items: readonly FeatureItem[];
+  readonly precision: Precision;
 }
 
 /** Finds what the first stage of a job caches. Throws 'not-ready' if it trains without cached features. */
@@ -37,7 +40,7 @@ export function firstStageOf(job: TrainJob, graph: LayerGraph): FirstStage {
       say`The first stage, '${stage.name}', does not train on cached features. Freeze the base network in it, and set its features to ${'cached'}.`,
     );
   const items = [...new Map(featureItems(job, stage).map((item) => [item.key, item])).values()];
-  return { stage, cached, items };
+  return { stage, cached, items, precision: featurePrecision(stage, true).precision };
 }
 
 /** Returns the items of a shard: whole batches, about the same number in each. */
@@ -56,7 +59,7 @@ export async function* computeShard(
   const blobs = openBlobStore(job.folders.blobs);
   const graph = await materialize(job.graph, blobs);
   const first = firstStageOf(job, graph);
-  const files = filesOf(graph, first.cached);
+  const files = filesOf(graph, first.cached, first.precision);
   const path = shardPath(folder, shard);
   const there = await readShard(folder, shard);
   if (there && !sameFiles(there.files, files))
@@ -73,7 +76,9 @@ export async function* computeShard(
   const draft = await draftShard(folder, shard);
   const source = openPixelSource(context.pool, pixelTarget(graph));
   try {
-    const cached = openCachedFeatures(draft.cache, graph, first.cached, pixelLayer(graph), items.length);
+    const input = pixelLayer(graph);
+    const { precision } = first;
+    const cached = openCachedFeatures(draft.cache, graph, first.cached, input, items.length, null, precision);
     let records = 0;
     try {
       const { augmentation } = first.stage;

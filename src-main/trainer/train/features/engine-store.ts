@@ -1,6 +1,7 @@
-// Cached features of a stage that WebGPU computes: its own file, beside that of TensorFlow. No file has features of both.
+// Cached features of a stage that WebGPU computes, or TensorFlow in half precision: their own files, beside that of TensorFlow's usual features.
 import type { LayerGraph } from '#shared/graph/graph';
 import type { Prefix } from '#shared/run/prefix';
+import type { Precision } from '../../recorder/record';
 import type { FeatureEngine } from '../../webgpu/feature-engine';
 import { openPrefixStore } from './feature-folder';
 import type { FeatureStore } from './feature-store';
@@ -12,8 +13,9 @@ export function openEngineStore(
   prefix: Prefix,
   records: number,
   engine: FeatureEngine | null,
+  precision: Precision,
 ): FeatureStore {
-  const own = openPrefixStore(cache, graph, prefix, records);
+  const own = openPrefixStore(cache, graph, prefix, records, precision === 'float32' ? null : precision);
   if (!engine) return own;
   try {
     return joinStores(own, openPrefixStore(cache, graph, prefix, records, engine.key), engine);

@@ -3,6 +3,7 @@ import { isCancelled } from '#shared/errors';
 import type { LayerGraph } from '#shared/graph/graph';
 import { say } from '#shared/sentence';
 import type { BlobStore } from '../../../store/blobs';
+import type { Precision } from '../../recorder/record';
 import { openSession, type Session } from '../../recorder/session';
 import { tf } from '../../tf';
 import type { FeatureEngine } from '../../webgpu/feature-engine';
@@ -23,6 +24,7 @@ export interface ForwardWork {
   readonly given: readonly FedLayer[];
   readonly outputs: readonly string[];
   readonly layers: ReadonlySet<string>;
+  readonly precision?: Precision | undefined;
 }
 
 /** An open forward pass. */
@@ -36,10 +38,10 @@ export interface FeatureForward {
 
 /** Opens the forward pass with TensorFlow. */
 export async function openForward(work: ForwardWork): Promise<FeatureForward> {
-  const { graph, blobs, record = true, given, outputs, layers } = work;
+  const { graph, blobs, record = true, given, outputs, layers, precision = 'float32' } = work;
   const forward = forwardProgram(graph, given, outputs, batchSize);
   const state = await loadWeights(graph, blobs, layers);
-  const session = openSession({ state, programs: { forward }, record });
+  const session = openSession({ state, programs: { forward }, record, precision });
   return {
     rows: batchSize,
     run: async (batch) => runPadded(session, batch, given, outputs),

@@ -9,6 +9,7 @@ import type { Shard } from '#shared/protocol/feature-shards';
 import { say } from '#shared/sentence';
 import { fileError, writeJsonAtomic } from '../../../store/atomic';
 import { move, removeFolder } from '../../../store/move';
+import type { Precision } from '../../recorder/record';
 import { type CachedPrefix, sizeOfFrontier } from './cached-prefix';
 import { featuresIn } from './feature-folder';
 import { type FeatureStore, openFeatureStore } from './feature-store';
@@ -40,9 +41,13 @@ const nameOf = ({ index, count }: Shard) =>
   `shard-${String(index).padStart(5, '0')}-of-${String(count).padStart(5, '0')}`;
 
 /** Returns the files that hold what a stage trains on, and the outputs of the base network if it caches both. */
-export function filesOf(graph: LayerGraph, { prefix, base }: CachedPrefix): ShardFile[] {
+export function filesOf(
+  graph: LayerGraph,
+  { prefix, base }: CachedPrefix,
+  precision: Precision,
+): ShardFile[] {
   return [prefix, ...(base ? [base] : [])].map((one) => ({
-    key: prefixKey(graph, one),
+    key: prefixKey(graph, one, precision === 'float32' ? null : precision),
     frontier: [...one.frontier],
     size: sizeOfFrontier(graph, one.frontier),
   }));

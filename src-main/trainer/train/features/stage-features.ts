@@ -4,6 +4,7 @@ import type { TrainJob } from '#shared/protocol/trainer-contract';
 import { keepsVariants } from '#shared/run/choose-prefix';
 import type { Prefix } from '#shared/run/prefix';
 import type { Stage } from '#shared/run/stage';
+import type { Precision } from '../../recorder/record';
 import type { FeatureEngine } from '../../webgpu/feature-engine';
 import type { FedLayer } from '../pixels/fed-layers';
 import { drawSeed, type LoadBatch } from './batch';
@@ -51,12 +52,13 @@ export function openCachedFeatures(
   input: FedLayer,
   records: number,
   engine: FeatureEngine | null = null,
+  precision: Precision = 'float32',
 ): CachedFeatures {
-  const open = (of: Prefix) => openEngineStore(cache, graph, of, records, engine);
+  const open = (of: Prefix) => openEngineStore(cache, graph, of, records, engine, precision);
   const store = open(prefix);
-  if (!base) return { prefix, store, base: null, input, engine };
+  if (!base) return { prefix, store, base: null, input, engine, precision };
   try {
-    return { prefix, store, base: { prefix: base, store: open(base) }, input, engine };
+    return { prefix, store, base: { prefix: base, store: open(base) }, input, engine, precision };
   } catch (error) {
     store.close();
     throw error;

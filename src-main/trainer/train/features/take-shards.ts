@@ -23,10 +23,12 @@ export async function* takeShards(
   signal?: AbortSignal,
 ): AsyncGenerator<TakenStep> {
   const graph = await materialize(job.graph, openBlobStore(job.folders.blobs));
-  const { cached, items } = firstStageOf(job, graph);
-  const files = filesOf(graph, cached);
+  const { cached, items, precision } = firstStageOf(job, graph);
+  const files = filesOf(graph, cached, precision);
   const shards = await findComplete(folder, files);
-  const stores = openCachedFeatures(job.folders.cache, graph, cached, pixelLayer(graph), items.length);
+  const input = pixelLayer(graph);
+  const { cache } = job.folders;
+  const stores = openCachedFeatures(cache, graph, cached, input, items.length, null, precision);
   try {
     const into = [stores.store, ...(stores.base ? [stores.base.store] : [])];
     const isThere = (key: string) => into.every((store) => store.isIntact(key));

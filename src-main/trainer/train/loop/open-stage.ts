@@ -19,6 +19,7 @@ import { openFeatureEngine } from '../../webgpu/feature-engine';
 import { floatsOf, loadWeights } from '../../weights/load';
 import { featureBatches, type LoadBatch, pixelBatches } from '../features/batch';
 import { type CachedFeatures, fedLayersAt } from '../features/compute-features';
+import { featurePrecision } from '../features/feature-precision';
 import { cachedBatches, closeCachedFeatures, openCachedFeatures } from '../features/stage-features';
 import { findStagePrefix } from '../features/stage-prefix';
 import { isMultiLabel } from '../loss/is-multi-label';
@@ -116,12 +117,23 @@ export async function openStage(options: StageOptions): Promise<OpenStage> {
   const suffix = prefix ? new Set([...used].filter((name) => !prefix.layers.has(name))) : used;
   const state = await loadWeights(graph, blobs, suffix);
   await loadSlots(state, plan, options);
-  const { engine, why } = cachedPrefix ? await openFeatureEngine() : { engine: null, why: null };
+  const half = featurePrecision(stage, cachedPrefix !== null);
+  // Half precision is that of the processor.
+  const usesGpu = cachedPrefix !== null && half.precision === 'float32';
+  const { engine, why } = usesGpu ? await openFeatureEngine() : { engine: null, why: null };
   let cached: CachedFeatures | null = null;
   let session: Session | null = null;
   try {
     if (cachedPrefix)
-      cached = openCachedFeatures(job.folders.cache, graph, cachedPrefix, input, records, engine);
+      cached = openCachedFeatures(
+        job.folders.cache,
+        graph,
+        cachedPrefix,
+        input,
+        records,
+        engine,
+        half.precision,
+      );
     session = openSession({
       state,
       programs: {
@@ -139,7 +151,7 @@ export async function openStage(options: StageOptions): Promise<OpenStage> {
     throw error;
   }
   const opened = session;
-  const notes = [note, why, opened.note].filter((one) => one !== undefined && one !== null);
+  const notes = [note, half.why, why, opened.note].filter((one) => one !== undefined && one !== null);
   return {
     plan,
     session: opened,
