@@ -14,6 +14,7 @@ import { useSettings } from '../../stores/settings';
 import { useKernelFit } from '../convolution/kernel-fit';
 import { useLabResult } from '../convolution/lab-result';
 import { usePointed } from '../convolution/pointed';
+import { readAttack } from './read-attack';
 import { useRunGraphs } from './run-graphs';
 
 /** Returns the state; what no check of the open lab reads is not computed. */
@@ -83,6 +84,9 @@ export function useLabState() {
       weights: weights.value,
       advice: measured.value,
       answers: project.draft.lab?.answers ?? {},
+      get attack() {
+        return readAttack();
+      },
       get convolution() {
         convolution ??= openConvolution();
         return convolution();

@@ -6,6 +6,7 @@ import type { Edit } from '#shared/graph/edits/index';
 import type { Act, ConvolutionAct } from '#shared/labs/guided/act';
 import type { LabState, Value } from '#shared/labs/guided/lab-state';
 import { say } from '#shared/sentence';
+import { useAttack } from '../../stores/attack';
 import { useConvolutionLab } from '../../stores/convolution-lab';
 import { useData } from '../../stores/data';
 import { useDepthAccuracy } from '../../stores/depth-accuracy';
@@ -19,6 +20,7 @@ import { useSettings } from '../../stores/settings';
 import { useKernelFit } from '../convolution/kernel-fit';
 import { useLabResult } from '../convolution/lab-result';
 import { usePointed } from '../convolution/pointed';
+import { attackImage, lookAt } from './perform-attack';
 
 /** Returns the function that performs acts in their order. `answer` stores an answer, `state` returns the present state. Aborting `signal` stops a run that was started. */
 export function usePerform(answer: (step: string, value: Value) => void, state: () => LabState) {
@@ -82,6 +84,12 @@ export function usePerform(answer: (step: string, value: Value) => void, state: 
         return plan.choosePreset('feature', act.stages);
       case 'train':
         return train(signal);
+      case 'look':
+        return lookAt(act);
+      case 'attack':
+        return attackImage(act);
+      case 'defend':
+        return useAttack().defend();
       case 'convolution':
         return convolve(act.set);
       case 'answer':

@@ -45,6 +45,17 @@ export type Act =
   | { readonly act: 'plan'; readonly stages: readonly Stage[] }
   /** Starts a run of the plan and waits for its end. */
   | { readonly act: 'train' }
+  /** Opens an image of a folder with what a pretrained network of the catalog sees in it, and waits for it. */
+  | { readonly act: 'look'; readonly network: string; readonly folder: string; readonly path: string }
+  /** Attacks the opened image toward a class, and waits for the result. */
+  | {
+      readonly act: 'attack';
+      readonly method: 'pgd' | 'fgsm';
+      readonly epsilon: number;
+      readonly target: string;
+    }
+  /** Tries all defenses against the attack. */
+  | { readonly act: 'defend' }
   | { readonly act: 'convolution'; readonly set: ConvolutionAct }
   /** Answers a question; by default that of the step. */
   | { readonly act: 'answer'; readonly value: Value; readonly step?: string }

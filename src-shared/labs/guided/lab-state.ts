@@ -61,6 +61,32 @@ export interface LabAdvice {
   readonly advice: Advice;
 }
 
+/** A class with its probability. */
+export interface LabGuess {
+  readonly name: string;
+  readonly probability: number;
+}
+
+/** The opened image, what the network sees in it, and the attack on it. */
+export interface LabAttack {
+  /** Path of the opened image in its folder; null if none is open. */
+  readonly path: string | null;
+  /** The most probable class; null until it is known. */
+  readonly seen: LabGuess | null;
+  readonly method: 'pgd' | 'fgsm';
+  readonly epsilon: number;
+  /** The attack with these settings; null until it has ended. */
+  readonly result: {
+    readonly before: LabGuess;
+    readonly after: LabGuess;
+    readonly target: LabGuess | null;
+    /** Greatest change of a value in gray levels, root of the mean square, and share of changed values. */
+    readonly norms: { readonly infinity: number; readonly rms: number; readonly changed: number };
+  } | null;
+  /** Defenses that were tried against it; `network` stands for other networks. */
+  readonly defended: readonly { readonly defense: string; readonly restored: boolean }[];
+}
+
 /** The window, as the checks see it. */
 export interface LabState {
   /** The shown page: `model`, `train`, … */
@@ -76,6 +102,7 @@ export interface LabState {
   /** The networks that the runs were started with, by run. */
   readonly graphs: ReadonlyMap<string, LayerGraph>;
   readonly convolution: LabConvolution;
+  readonly attack: LabAttack;
   /** The adviser's measurements since the window was opened, the newest first. */
   readonly advice: readonly LabAdvice[];
   /** Ids of catalog networks whose pretrained weights (without classifier) are on this machine. */

@@ -2,6 +2,7 @@
 
 import { bottleneck } from './bottleneck/lab';
 import { convolutionByHand } from './convolution-by-hand/lab';
+import { dogToCat } from './dog-to-cat/lab';
 import { fourSituations } from './four-situations/lab';
 import type { Chapter, Lab } from './lab';
 import { mlpCnn } from './mlp-cnn/lab';
@@ -25,6 +26,7 @@ export const labs: readonly Lab[] = [
   newHead,
   twoWays,
   fourSituations,
+  dogToCat,
 ];
 
 /** Returns the lab of that id; undefined for one of a newer version. */

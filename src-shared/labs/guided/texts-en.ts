@@ -2,6 +2,7 @@
 
 import { bottleneckEn } from './bottleneck/en';
 import { convolutionByHandEn } from './convolution-by-hand/en';
+import { dogToCatEn } from './dog-to-cat/en';
 import { fourSituationsEn } from './four-situations/en';
 import { mlpCnnEn } from './mlp-cnn/en';
 import { newHeadEn } from './new-head/en';
@@ -21,4 +22,5 @@ export const labsEn = {
   newHead: newHeadEn,
   twoWays: twoWaysEn,
   fourSituations: fourSituationsEn,
+  dogToCat: dogToCatEn,
 };

@@ -2,6 +2,7 @@
 
 import { bottleneckKo } from './bottleneck/ko';
 import { convolutionByHandKo } from './convolution-by-hand/ko';
+import { dogToCatKo } from './dog-to-cat/ko';
 import { fourSituationsKo } from './four-situations/ko';
 import { mlpCnnKo } from './mlp-cnn/ko';
 import { newHeadKo } from './new-head/ko';
@@ -22,4 +23,5 @@ export const labsKo: typeof labsEn = {
   newHead: newHeadKo,
   twoWays: twoWaysKo,
   fourSituations: fourSituationsKo,
+  dogToCat: dogToCatKo,
 };

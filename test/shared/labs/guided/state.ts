@@ -18,6 +18,9 @@ export function stateOf(values: Partial<LabState> = {}): LabState {
     weights: new Set(),
     answers: {},
     advice: [],
+    get attack(): never {
+      throw new Error('The test has no attack.');
+    },
     get convolution(): never {
       throw new Error('The test has no convolution lab.');
     },
