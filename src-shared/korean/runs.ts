@@ -284,5 +284,6 @@ export const runs: Readonly<Record<string, string>> = {
   'Plain JavaScript is several hundred times slower than native TensorFlow. To install the fast engine: {0}.':
     'JavaScript만으로는 네이티브 TensorFlow보다 수백 배 느립니다. 빠른 엔진을 설치하려면: `{0}`.',
   '{0} on {1}, {2} thread{3}': '{0}, {1}, 스레드 {2}개',
+  'The network has no class “{0}”.': '신경망에 클래스 “{0}”[이/가] 없습니다.',
   'The training needs a network, images and a plan.': '학습하려면 신경망과 이미지와 계획이 필요합니다.',
 };
