@@ -10,11 +10,11 @@ import type { BlobStore } from '../../store/blobs';
 import { canComputeHalf } from '../recorder/half-support';
 import { openSession } from '../recorder/session';
 import { tf } from '../tf';
-import { chunksOf, feedsOf, pixelBatches, prefetch } from '../train/features/batch';
 import { forwardProgram } from '../train/features/forward-program';
 import { pixelLayer, pixelTarget } from '../train/pixels/pixel-target';
 import { openPixelSource } from '../train/pixels/pixels';
 import { loadWeights } from '../weights/load';
+import { fedBatches } from './fed-batches';
 import { nearestMeans } from './nearest-mean';
 import { withPooling } from './with-pooling';
 
@@ -56,17 +56,9 @@ export async function* comparePrecision(
   const fastest = both.map(() => Number.POSITIVE_INFINITY);
   const labels: number[] = [];
   try {
-    const load = pixelBatches(input, source);
-    let done = 0;
-    yield { done, total: images.length };
-    for await (const [chunk, batch] of prefetch(chunksOf([...images], batchSize), (part) =>
-      load(part, null),
-    )) {
-      const count = batch.images.length;
-      if (count > 0) {
-        const feeds = feedsOf(batch, [input], batchSize);
-        feeds.get('labels')!.dispose();
-        feeds.delete('labels');
+    yield { done: 0, total: images.length };
+    for await (const { images: read, feeds, done } of fedBatches(images, input, source, batchSize)) {
+      if (feeds) {
         // The first runs, in which TensorFlow optimizes the graphs, are not measured.
         const isFirst = labels.length === 0;
         for (const [i, session] of sessions.entries()) {
@@ -76,13 +68,11 @@ export async function* comparePrecision(
           const values = names.map((name) => outputs.get(name)!.dataSync() as Float32Array);
           // The fastest batch: others waited for other programs.
           fastest[i] = Math.min(fastest[i]!, performance.now() - from);
-          copyRows(values, count, features[i]!.subarray(labels.length * width));
+          copyRows(values, read.length, features[i]!.subarray(labels.length * width));
           tf.dispose([...outputs.values()]);
         }
-        tf.dispose([...feeds.values()]);
-        for (const { label } of batch.images) labels.push(label);
+        for (const { label } of read) labels.push(label);
       }
-      done += chunk.length;
       yield { done, total: images.length };
     }
     const found = features.map((values) =>

@@ -6,11 +6,11 @@ import type { DecoderPool } from '../../images/decoder-pool';
 import type { BlobStore } from '../../store/blobs';
 import { openSession } from '../recorder/session';
 import { tf } from '../tf';
-import { chunksOf, feedsOf, pixelBatches, prefetch } from '../train/features/batch';
 import { forwardProgram } from '../train/features/forward-program';
 import { pixelLayer, pixelTarget } from '../train/pixels/pixel-target';
 import { openPixelSource } from '../train/pixels/pixels';
 import { loadWeights } from '../weights/load';
+import { fedBatches } from './fed-batches';
 import { nearestMeanAccuracy } from './nearest-mean';
 import { withPooling } from './with-pooling';
 
@@ -53,30 +53,21 @@ export async function* probe(work: ProbeWork): AsyncGenerator<{ done: number; to
   });
   const source = openPixelSource(work.pool, pixelTarget(graph));
   try {
-    const load = pixelBatches(input, source);
-    let done = 0;
-    yield { done, total: images.length };
-    for await (const [chunk, batch] of prefetch(chunksOf([...images], batchSize), (part) =>
-      load(part, null),
-    )) {
-      const count = batch.images.length;
-      if (count > 0) {
-        const feeds = feedsOf(batch, [input], batchSize);
-        feeds.get('labels')!.dispose();
-        feeds.delete('labels');
+    yield { done: 0, total: images.length };
+    for await (const { images: read, feeds, done } of fedBatches(images, input, source, batchSize)) {
+      if (feeds) {
         const outputs = session.run('forward', feeds);
         for (const [i, name] of pooled.names.entries()) {
           const values = outputs.get(name)!.dataSync() as Float32Array;
-          found[i]!.set(values.subarray(0, count * widths[i]!), labels.length * widths[i]!);
+          found[i]!.set(values.subarray(0, read.length * widths[i]!), labels.length * widths[i]!);
         }
-        tf.dispose([...feeds.values(), ...outputs.values()]);
-        for (const image of batch.images) {
+        tf.dispose([...outputs.values()]);
+        for (const image of read) {
           const pixels = await source.pixels(image);
           if (pixels) thumbnails.set(shrink(pixels, width, height), labels.length * side * side * channels);
           labels.push(image.label);
         }
       }
-      done += chunk.length;
       yield { done, total: images.length };
     }
     const accuracy = (features: Float32Array, one: number) =>
