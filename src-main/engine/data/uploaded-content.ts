@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { appendFile, copyFile, link, mkdir, readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { z } from 'zod';
 
 const lineSchema = z.object({ hash: z.string(), path: z.string() });
@@ -22,7 +22,9 @@ export async function openUploadedContent(uploads: string): Promise<UploadedCont
   for (const line of (await readFile(file, 'utf8').catch(() => '')).split('\n')) {
     try {
       const { hash, path } = lineSchema.parse(JSON.parse(line));
-      known.set(hash, join(uploads, path));
+      const absolute = join(uploads, path);
+      // A list from elsewhere must not name files outside of the folder.
+      if (absolute.startsWith(`${uploads}${sep}`)) known.set(hash, absolute);
     } catch {
       // An incomplete line of an engine that was killed.
     }

@@ -149,3 +149,15 @@ test('takes no file whose content has changed, and none beyond what was announce
     'is not allowed',
   );
 });
+
+test('takes nothing from outside of the uploads, whatever the list names', async () => {
+  const home = await temporaryFolder();
+  const { client } = await openEngine(home);
+  const { id: project } = await client.createProject({ name: 'a' });
+  const folder = join(home, 'projects', project);
+  await writeFile(join(folder, 'secret.txt'), 'secret');
+  const line = { hash: hashOf('secret'), path: '../secret.txt' };
+  await writeFile(join(folder, 'uploads.jsonl'), `${JSON.stringify(line)}\n`);
+  const { claimed } = await upload(client, project, { 'cats/1.jpg': 'secret' });
+  expect(claimed).toEqual([]);
+});
