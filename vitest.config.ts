@@ -33,6 +33,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'node',
+          setupFiles: ['test/patient-waits.ts'],
           environment: 'node',
           include: ['test/**/*.test.ts'],
           exclude: [...never, 'test/**/*.slow.test.ts', ...elsewhere],
@@ -44,6 +45,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'slow',
+          setupFiles: ['test/patient-waits.ts'],
           environment: 'node',
           include: ['test/**/*.slow.test.ts'],
           exclude: [...never, ...elsewhere],
@@ -55,6 +57,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'renderer',
+          setupFiles: ['test/patient-waits.ts'],
           environment: 'happy-dom',
           include: ['test/renderer/**/*.test.ts'],
           exclude: never,
