@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import type { FollowStep, NumberedEvent } from '#shared/protocol/engine/clusters';
+import { putPackage } from '../../src-main/cluster/jobs';
 import { buildHelpers, openEngine, temporaryFolder } from '../engine/support';
 import { runGraft } from '../shells/cli/run-graft';
 import { makeRecipe } from '../shells/cli/tiny-recipe';
@@ -224,6 +225,21 @@ test.skipIf(!bin)('says what is wrong with a token, an address and a server that
   expect(await problemOf('http://127.0.0.1:9', token)).toMatch(/refused the connection/);
   const html = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
   expect(await problemOf(html, token)).toMatch(/does not answer as a Ray cluster does/);
+  // A version that is too old, which cannot be installed beside the present one: only its answer stands in for it.
+  const old = http.createServer((_, response) => response.end('{"ray_version": "2.3.0"}'));
+  await new Promise<void>((resolve) => old.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void old.close());
+  const oldAddress = `http://127.0.0.1:${(old.address() as AddressInfo).port}`;
+  await client.saveCluster({ name: 'old', address: oldAddress });
+  await expect(client.testCluster({ name: 'old', folder: null }).next()).rejects.toThrow(
+    /runs Ray 2\.3\.0: expected 2\.9 or newer/,
+  );
+  // The cluster itself refuses packages over its limit.
+  const large = new Uint8Array(101 * 2 ** 20);
+  const access = { address: cluster.address, token };
+  await expect(putPackage(access, `_ray_pkg_${'0'.repeat(16)}.zip`, async () => large)).rejects.toMatchObject(
+    { code: 'too-large', message: expect.stringMatching(/a package of 101 MB/) },
+  );
   for (const address of ['ftp://head', 'http://me:secret@head', 'not an address'])
     await expect(client.saveCluster({ name: 'lab', address })).rejects.toMatchObject({ code: 'invalid' });
   await expect(client.clusterJobs({ name: 'no' })).rejects.toThrow("There is no cluster 'no'");
