@@ -24,11 +24,11 @@ export const dogToCatEn = {
       where: 'Lens → Adversarial attack → Target class, ε',
       ask: 'How many gray levels are needed? The attack offers 1 to 16.',
       hint1:
-        'The lens of the opened image has the button for the attack. The example in the dialog sets all of it.',
+        'Below the classes in the lens is the button “Attack”. The example in the dialog sets all of it.',
       hint2: 'Method PGD, aim “Toward a class”, target Siamese cat.',
       hint3: 'Set ε to 1, and click “Attack”.',
       after:
-        'One gray level is enough: 92 % Siamese cat, after rounding to 8 bits. 45 % of the values changed by 1, the others not at all: a root mean square of 0.67. The network is nearly linear in its 150,528 inputs, so that many tiny changes in the same direction add up.',
+        'One gray level is enough: 92 % Siamese cat, after rounding to 8 bits. 45 % of the values changed by 1, the others not at all: a root mean square of 0.67. The network is nearly linear in its 150,528 inputs, so that many tiny changes in the same direction add up. Open the attack again to see both images, and the difference enlarged.',
     },
     step: {
       title: 'One large step instead of many small ones',

@@ -128,6 +128,7 @@ export const dogToCat = defineLab(texts, {
     },
     {
       id: 'cat',
+      target: { view: 'model', testId: 'lens-attack' },
       ask: { purpose: 'prediction', kind: 'number' },
       check: checkCat,
       measure: (state) => (checkCat(state).is === 'done' ? 1 : null),
@@ -136,6 +137,7 @@ export const dogToCat = defineLab(texts, {
     },
     {
       id: 'step',
+      target: { view: 'model', testId: 'lens-attack' },
       ask: { purpose: 'prediction', kind: 'number' },
       check: checkStep,
       measure(state) {
@@ -147,6 +149,7 @@ export const dogToCat = defineLab(texts, {
     },
     {
       id: 'defend',
+      target: { view: 'model', testId: 'lens-attack' },
       ask: { purpose: 'prediction', kind: 'number' },
       check: (state) => checkDefenses(state, false),
       measure: (state) => countRestored(state, false),
@@ -155,6 +158,7 @@ export const dogToCat = defineLab(texts, {
     },
     {
       id: 'strong',
+      target: { view: 'model', testId: 'lens-attack' },
       ask: { purpose: 'prediction', kind: 'number' },
       check: (state) => checkDefenses(state, true),
       measure: (state) => countRestored(state, true),
