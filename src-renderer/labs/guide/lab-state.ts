@@ -1,11 +1,12 @@
 // Collects the state that the checks of a lab see from the stores of the window.
 import { computed, watch } from 'vue';
 import { planesOf } from '#shared/labs/convolution/planes';
-import type { LabConvolution, LabState } from '#shared/labs/guided/lab-state';
+import type { LabConvolution, LabIdeal, LabState } from '#shared/labs/guided/lab-state';
 import { useCatalog } from '../../stores/catalog';
 import { useConvolutionLab } from '../../stores/convolution-lab';
 import { useData } from '../../stores/data';
 import { useDepthAccuracy } from '../../stores/depth-accuracy';
+import { useIdeal } from '../../stores/ideal';
 import { useLabImage } from '../../stores/lab-image';
 import { useModel } from '../../stores/model';
 import { useProject } from '../../stores/project';
@@ -61,6 +62,19 @@ export function useLabState() {
       return { advice, folder, pretrained: weights.some((one) => 'blob' in one) };
     }),
   );
+  const ideal = useIdeal();
+  const ideals = computed(() =>
+    ideal.shown.map(
+      ({ name, recipe, steps, state, frame }): LabIdeal => ({
+        name,
+        recipe,
+        steps,
+        isDone: state === 'done',
+        probability: frame?.probability ?? null,
+        variation: frame?.variation ?? 0,
+      }),
+    ),
+  );
   /** Reads the convolution lab. Its stores are created when a lab is opened, and not by the check that reads them first, which would miss their changes. */
   let convolution: (() => LabConvolution) | null = null;
   watch(
@@ -84,6 +98,7 @@ export function useLabState() {
       weights: weights.value,
       advice: measured.value,
       answers: project.draft.lab?.answers ?? {},
+      ideals: ideals.value,
       get attack() {
         return readAttack();
       },

@@ -10,6 +10,8 @@ import { useAttack } from '../../stores/attack';
 import { useConvolutionLab } from '../../stores/convolution-lab';
 import { useData } from '../../stores/data';
 import { useDepthAccuracy } from '../../stores/depth-accuracy';
+import { useIdeal } from '../../stores/ideal';
+import { useInsightSubject } from '../../stores/insight-subject';
 import { useLabImage } from '../../stores/lab-image';
 import { useModel } from '../../stores/model';
 import { usePlan } from '../../stores/plan';
@@ -84,6 +86,8 @@ export function usePerform(answer: (step: string, value: Value) => void, state: 
         return plan.choosePreset('feature', act.stages);
       case 'train':
         return train(signal);
+      case 'ideal':
+        return draw(act, signal);
       case 'look':
         return lookAt(act);
       case 'attack':
@@ -107,21 +111,40 @@ export function usePerform(answer: (step: string, value: Value) => void, state: 
   };
 }
 
-/** Resolves when the outputs of the present kernels are computed. */
-async function computed(): Promise<void> {
-  const results = useLabResult();
+/** Draws an ideal image. */
+async function draw(
+  { name, recipe, steps }: Extract<Act, { act: 'ideal' }>,
+  signal: AbortSignal,
+): Promise<void> {
+  const ideal = useIdeal();
+  const label = useInsightSubject().classes.indexOf(name);
+  if (label < 0) return;
+  ideal.open({ label });
+  ideal.recipe = recipe;
+  ideal.steps = steps;
+  ideal.drawOne();
+  signal.addEventListener('abort', ideal.cancel, { once: true });
+  await until(() => !ideal.busy);
+  signal.removeEventListener('abort', ideal.cancel);
+}
+
+/** Resolves when a condition of the stores holds. */
+async function until(isSo: () => boolean): Promise<void> {
   await nextTick();
-  if (!results.busy) return;
+  if (isSo()) return;
   await new Promise<void>((resolve) => {
-    const stop = watch(
-      () => results.busy,
-      (busy) => {
-        if (busy) return;
-        stop();
-        resolve();
-      },
-    );
+    const stop = watch(isSo, (is) => {
+      if (!is) return;
+      stop();
+      resolve();
+    });
   });
+}
+
+/** Resolves when the outputs of the present kernels are computed. */
+function computed(): Promise<void> {
+  const results = useLabResult();
+  return until(() => !results.busy);
 }
 
 /** Changes the convolution lab. */

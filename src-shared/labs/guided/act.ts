@@ -6,7 +6,7 @@ import type { ModelSource } from '../../graph/model-source';
 import type { Stage } from '../../run/stage';
 import type { Kernel } from '../convolution/kernel';
 import type { PoolSettings } from '../convolution/pool';
-import type { LabState, Value } from './lab-state';
+import type { LabIdeal, LabState, Value } from './lab-state';
 
 /** Pages that a lab uses. */
 export type LabView = 'data' | 'model' | 'train' | 'try' | 'convolution';
@@ -57,6 +57,13 @@ export type Act =
   /** Tries all defenses against the attack. */
   | { readonly act: 'defend' }
   | { readonly act: 'convolution'; readonly set: ConvolutionAct }
+  /** Draws the ideal image of a class of the open network, and waits for it. */
+  | {
+      readonly act: 'ideal';
+      readonly name: string;
+      readonly recipe: LabIdeal['recipe'];
+      readonly steps: number;
+    }
   /** Answers a question; by default that of the step. */
   | { readonly act: 'answer'; readonly value: Value; readonly step?: string }
   /** Answers the question of the step by what the state then is. */

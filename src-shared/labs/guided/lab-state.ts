@@ -61,6 +61,19 @@ export interface LabAdvice {
   readonly advice: Advice;
 }
 
+/** An ideal image that was drawn in this session. */
+export interface LabIdeal {
+  /** Name of its class; null for a channel. */
+  readonly name: string | null;
+  readonly recipe: 'pixels' | 'variation' | 'transforms' | 'fourier';
+  readonly steps: number;
+  readonly isDone: boolean;
+  /** The network's probability of the class; null for a channel, and before the first frame. */
+  readonly probability: number | null;
+  /** Mean difference of neighboring pixels in gray levels. */
+  readonly variation: number;
+}
+
 /** A class with its probability. */
 export interface LabGuess {
   readonly name: string;
@@ -102,6 +115,8 @@ export interface LabState {
   /** The networks that the runs were started with, by run. */
   readonly graphs: ReadonlyMap<string, LayerGraph>;
   readonly convolution: LabConvolution;
+  /** Ideal images of the current network, the newest first. */
+  readonly ideals: readonly LabIdeal[];
   readonly attack: LabAttack;
   /** The adviser's measurements since the window was opened, the newest first. */
   readonly advice: readonly LabAdvice[];

@@ -4,6 +4,7 @@ import { bottleneck } from './bottleneck/lab';
 import { convolutionByHand } from './convolution-by-hand/lab';
 import { dogToCat } from './dog-to-cat/lab';
 import { fourSituations } from './four-situations/lab';
+import { idealCat } from './ideal-cat/lab';
 import type { Chapter, Lab } from './lab';
 import { mlpCnn } from './mlp-cnn/lab';
 import { newHead } from './new-head/lab';
@@ -26,6 +27,7 @@ export const labs: readonly Lab[] = [
   newHead,
   twoWays,
   fourSituations,
+  idealCat,
   dogToCat,
 ];
 

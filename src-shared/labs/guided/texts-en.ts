@@ -4,6 +4,7 @@ import { bottleneckEn } from './bottleneck/en';
 import { convolutionByHandEn } from './convolution-by-hand/en';
 import { dogToCatEn } from './dog-to-cat/en';
 import { fourSituationsEn } from './four-situations/en';
+import { idealCatEn } from './ideal-cat/en';
 import { mlpCnnEn } from './mlp-cnn/en';
 import { newHeadEn } from './new-head/en';
 import { shortcutsEn } from './shortcuts/en';
@@ -22,5 +23,6 @@ export const labsEn = {
   newHead: newHeadEn,
   twoWays: twoWaysEn,
   fourSituations: fourSituationsEn,
+  idealCat: idealCatEn,
   dogToCat: dogToCatEn,
 };

@@ -4,6 +4,7 @@ import { bottleneckKo } from './bottleneck/ko';
 import { convolutionByHandKo } from './convolution-by-hand/ko';
 import { dogToCatKo } from './dog-to-cat/ko';
 import { fourSituationsKo } from './four-situations/ko';
+import { idealCatKo } from './ideal-cat/ko';
 import { mlpCnnKo } from './mlp-cnn/ko';
 import { newHeadKo } from './new-head/ko';
 import { shortcutsKo } from './shortcuts/ko';
@@ -23,5 +24,6 @@ export const labsKo: typeof labsEn = {
   newHead: newHeadKo,
   twoWays: twoWaysKo,
   fourSituations: fourSituationsKo,
+  idealCat: idealCatKo,
   dogToCat: dogToCatKo,
 };

@@ -18,6 +18,7 @@ export function stateOf(values: Partial<LabState> = {}): LabState {
     weights: new Set(),
     answers: {},
     advice: [],
+    ideals: [],
     get attack(): never {
       throw new Error('The test has no attack.');
     },
