@@ -10,7 +10,7 @@ export function inputText({ graph, facts }: LabModel): string | null {
 }
 
 /** Returns a shape without its batch dimension: `3 × 3 × 768`. */
-export function shapeText(shape: readonly (number | null)[]): string {
+function shapeText(shape: readonly (number | null)[]): string {
   return shape
     .slice(1)
     .map((size) => size ?? '?')

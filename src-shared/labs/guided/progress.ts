@@ -69,7 +69,7 @@ export function goTo(lab: Lab, progress: LabProgress, step: string): LabProgress
 }
 
 /** Returns the step after the shown one; null at the end. */
-export function stepAfter(lab: Lab, progress: LabProgress): LabStep | null {
+function stepAfter(lab: Lab, progress: LabProgress): LabStep | null {
   return lab.steps[indexOf(lab, progress.at) + 1] ?? null;
 }
 

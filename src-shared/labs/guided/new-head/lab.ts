@@ -14,9 +14,9 @@ import { newHeadEn as texts } from './en';
 type Check = Verdict<Extract<keyof (typeof newHeadEn)['words'], string>>;
 
 /** The book's numbers. */
-export const bookTotals = { total: 9_418_346, trainable: 443_082, frozen: 8_975_264 } as const;
+const bookTotals = { total: 9_418_346, trainable: 443_082, frozen: 8_975_264 } as const;
 /** Validation accuracy with the bundled network in percent: five seeds had 89.1, 79.7, 87.2, 82.7 and 75.7; the bound is their mean minus three standard deviations. */
-export const liteUsual = { least: 66, text: '76–89' } as const;
+const liteUsual = { least: 66, text: '76–89' } as const;
 
 const head: readonly NewLayer[] = [
   { kind: 'Flatten', params: {} },
