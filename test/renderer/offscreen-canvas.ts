@@ -1,5 +1,5 @@
 // The part of OffscreenCanvas that the defenses use, by sharp, for tests without a browser.
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 
 type Raw = { readonly width: number; readonly height: number; readonly data: Uint8ClampedArray };
 
@@ -13,7 +13,7 @@ class TestImageData implements Raw {
 }
 
 class TestCanvas {
-  private image: () => sharp.Sharp;
+  private image: () => Sharp;
   constructor(
     readonly width: number,
     readonly height: number,
