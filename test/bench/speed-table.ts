@@ -105,10 +105,15 @@ export async function writeRows(root: string, lines: readonly string[], machine:
   await writeFile(file, `${text.slice(0, from)}\n\n${where}\n\n${table}\n\n${text.slice(to)}`);
 }
 
-/** Reads the ratios of the table, by figure and peer. */
-export async function readRatios(root: string): Promise<Map<string, number>> {
+/** Reads the table with the line about its machine. */
+export async function readTable(root: string): Promise<string> {
   const text = await readFile(join(root, 'docs/speed.md'), 'utf8');
-  return ratiosIn(text.slice(...placeOf(text)));
+  return text.slice(...placeOf(text));
+}
+
+/** Returns whether the table was measured on such a machine: the same processor and number of cores. */
+export function isMeasuredOn(table: string, { cpu, cores }: Machine): boolean {
+  return table.includes(`\n${cpu}, ${cores} cores, `);
 }
 
 /** Parses the ratios by processor time of a table. */

@@ -6,12 +6,24 @@ import { benchLight } from './light';
 import { describeMachine } from './machine';
 import type { BenchSetting } from './main';
 import type { Task } from './report';
-import { findFalls, mergeRows, readRatios, renderRows, rowsOf, writeRows } from './speed-table';
+import {
+  findFalls,
+  isMeasuredOn,
+  mergeRows,
+  ratiosIn,
+  readTable,
+  renderRows,
+  rowsOf,
+  writeRows,
+} from './speed-table';
 import { openTheirs } from './theirs';
 import { benchTraining } from './training';
 
 /** A ratio may fall by this share: more than two runs on a busy machine differ. */
 const share = 0.3;
+
+/** Elsewhere libraries choose other instructions, so that only a ratio that collapses is a fault. */
+const shareElsewhere = 0.6;
 
 interface TableSetting {
   readonly root: string;
@@ -44,12 +56,15 @@ export async function writeSpeedTable(setting: TableSetting): Promise<number> {
 
 /** Measures the light figures and compares their ratios with the table. Returns 1 if one fell. */
 export async function checkSpeed(setting: TableSetting): Promise<number> {
-  const before = await readRatios(setting.root);
-  const { rows, lines } = await measure(setting, benchLight);
+  const table = await readTable(setting.root);
+  const { rows, lines, machine } = await measure(setting, benchLight);
   console.log(mergeRows('', lines));
-  const falls = findFalls(rows, before, share);
+  const isSame = isMeasuredOn(table, machine);
+  if (!isSame) console.log(`\ndocs/speed.md was measured on another processor than ${machine.cpu}.`);
+  const allowed = isSame ? share : shareElsewhere;
+  const falls = findFalls(rows, ratiosIn(table), allowed);
   for (const fall of falls) console.error(`bench: ${fall}`);
-  if (falls.length === 0) console.log(`\nNo ratio is more than ${share * 100} % below docs/speed.md.`);
+  if (falls.length === 0) console.log(`\nNo ratio is more than ${allowed * 100} % below docs/speed.md.`);
   return falls.length > 0 ? 1 : 0;
 }
 

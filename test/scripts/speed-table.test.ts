@@ -2,7 +2,15 @@
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import type { Task } from '../bench/report';
-import { findFalls, mergeRows, ratiosIn, readRatios, renderRows, rowsOf } from '../bench/speed-table';
+import {
+  findFalls,
+  isMeasuredOn,
+  mergeRows,
+  ratiosIn,
+  readTable,
+  renderRows,
+  rowsOf,
+} from '../bench/speed-table';
 
 const result = (name: string, ours: boolean, values: number[]) => {
   const median = [...values].sort((a, b) => a - b)[1]!;
@@ -71,8 +79,15 @@ test('rows measured again replace those of before, the others stay', () => {
 });
 
 test('the table of docs/speed.md has the figures that are checked', async () => {
-  const ratios = await readRatios(fileURLToPath(new URL('../..', import.meta.url)));
+  const ratios = ratiosIn(await readTable(fileURLToPath(new URL('../..', import.meta.url))));
   const peers = [...ratios.keys()].map((key) => key.split(' | ')[1]);
   for (const peer of ['Keras predict', 'ONNX Runtime, not spinning', 'Keras fit on tf.data'])
     expect(peers).toContain(peer);
+});
+
+test('knows the machine that the table was measured on', () => {
+  const table = '\n\nCPU, 2 cores, 24 GiB; Node v20; Keras 3.\n';
+  expect(isMeasuredOn(table, machine)).toBe(true);
+  expect(isMeasuredOn(table, { ...machine, cpu: 'Other CPU' })).toBe(false);
+  expect(isMeasuredOn(table, { ...machine, cores: 4 })).toBe(false);
 });
