@@ -174,7 +174,7 @@ export function foldedName(block: string): string {
   return `▸ ${block}`;
 }
 
-/** Returns layers used only by outputs other than the last: auxiliary heads, as in GoogLeNet. */
+/** Returns layers used only by outputs other than the first, which classifies: auxiliary heads, as in GoogLeNet. */
 export function findAuxiliary(graph: LayerGraph): Set<string> {
   const auxiliary = new Set<string>();
   if (graph.outputs.length < 2) return auxiliary;
@@ -189,7 +189,7 @@ export function findAuxiliary(graph: LayerGraph): Set<string> {
     }
     return seen;
   };
-  const main = feeds(graph.outputs.slice(-1));
-  for (const name of feeds(graph.outputs.slice(0, -1))) if (!main.has(name)) auxiliary.add(name);
+  const main = feeds(graph.outputs.slice(0, 1));
+  for (const name of feeds(graph.outputs.slice(1))) if (!main.has(name)) auxiliary.add(name);
   return auxiliary;
 }

@@ -25,7 +25,7 @@ export interface LayerCard {
   readonly category: string;
   readonly problem: Problem | null;
   readonly isOutput: boolean;
-  /** True for an output other than the last: an auxiliary head, used only in training. */
+  /** True for an output other than the first: an auxiliary head, used only in training. */
   readonly isAuxiliary: boolean;
   readonly change: Change | null;
   /** Set on a collapsed block: its name, its layers and their parameters. */
