@@ -90,8 +90,27 @@ export function mergeRows(table: string, lines: readonly string[]): string {
     }),
   );
   for (const line of lines) known.set(keyIn(line)!, line);
-  const rules = heads.map((_head, i) => (i < 2 || i === heads.length - 1 ? '---' : '---:'));
-  return [`| ${heads.join(' | ')} |`, `| ${rules.join(' | ')} |`, ...known.values()].join('\n');
+  return align([heads, ...[...known.values()].map(cellsOf)]);
+}
+
+/** True for columns of text; the others are numbers, at the right. */
+const isText = (column: number) => column < 2 || column === heads.length - 1;
+
+/** Returns a table of Markdown with columns of even width, as the formatter writes it. */
+function align(rows: readonly (readonly string[])[]): string {
+  const widths = heads.map((_head, i) => Math.max(...rows.map((cells) => cells[i]!.length)));
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell, i) => (isText(i) ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join(' | ')} |`;
+  const rule = widths.map((width, i) => (isText(i) ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`));
+  return [line(rows[0]!), `| ${rule.join(' | ')} |`, ...rows.slice(1).map(line)].join('\n');
+}
+
+/** Returns the cells of a line of a table. */
+function cellsOf(line: string): string[] {
+  return line
+    .split('|')
+    .slice(1, -1)
+    .map((cell) => cell.trim());
 }
 
 /** Writes the rows to the table between its marks in docs/speed.md. */

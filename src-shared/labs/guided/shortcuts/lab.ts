@@ -11,7 +11,7 @@ import { shortcutsEn as texts } from './en';
 type Check = Verdict<Extract<keyof (typeof texts)['words'], string>>;
 
 /** Number of convolutions in a row. */
-export const depth = 10;
+const depth = 10;
 /** Validation accuracy in percent after five epochs with shortcuts: the mean of five seeds minus three standard deviations, and their range. */
 export const usual = { least: 83, text: '87–92' } as const;
 const fewestShortcuts = 4;

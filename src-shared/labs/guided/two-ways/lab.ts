@@ -13,7 +13,7 @@ import { twoWaysEn as texts } from './en';
 type Check = Verdict<Extract<keyof (typeof texts)['words'], string>>;
 
 /** Parameters of the head: 1,280 features and a bias for each of seven classes. */
-export const headParams = 1280 * 7 + 7;
+const headParams = 1280 * 7 + 7;
 /** Validation accuracy in percent after training the head and after fine-tuning: means of five seeds minus three standard deviations, and their range. */
 export const usual = {
   head: { least: 65, text: '71–80' },
