@@ -35,7 +35,10 @@ export const useKeptFeatures = defineStore('kept-features', () => {
   async function read(runId: string): Promise<Source> {
     const { recipe, graph } = await session.client.runRecipe({ project: project.id, runId });
     const stages = planRun(graph, recipe.stages, anyImages);
-    const cached = stages.flatMap((one) => (one?.work.cached ? [one.cachedAt.join()] : []));
+    // Half precision has files of its own.
+    const cached = stages.flatMap((one, i) =>
+      one?.work.cached && recipe.stages[i]!.precision === undefined ? [one.cachedAt.join()] : [],
+    );
     return { recipe, graph, cached: new Set(cached) };
   }
   const finished = computed(() =>

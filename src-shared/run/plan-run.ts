@@ -20,8 +20,8 @@ export function planRun(
     let { phases } = planned.work;
     // Later stages have the weights of the stage before.
     if (index > 0) phases = { ...phases, opening: { ...phases.opening, drawn: 0 } };
-    const features = `${planned.cachedAt.join()} ${stage.variants ? JSON.stringify(stage.augmentation) : ''}`;
-    const before = planned.work.cached && !stage.variants && isCached(planned.cachedAt);
+    const features = `${planned.cachedAt.join()} ${stage.precision ?? ''} ${stage.variants ? JSON.stringify(stage.augmentation) : ''}`;
+    const before = planned.work.cached && !stage.variants && !stage.precision && isCached(planned.cachedAt);
     if (before || cached.has(features)) phases = { ...phases, featureGraph: {}, features: {} };
     else if (planned.work.cached) cached.add(features);
     if (index < stages.length - 1) phases = { ...phases, evaluation: {} };

@@ -64,6 +64,9 @@ export function stageLines(
     lines.push('augmentation = keras.Sequential([', ...augmented.map((line) => `    ${line},`), '])');
   if (cachedAt.length > 0)
     lines.push(
+      ...(stage.precision === undefined
+        ? []
+        : ['# Graft computed these features in bfloat16; here they are float32 and differ slightly.']),
       `frozen = ${wrappedList(cachedAt.map(fileName))}`,
       'take, trainee = features_once(model, frozen, np.concatenate([TRAINING, VALIDATION]))',
       'look = take',

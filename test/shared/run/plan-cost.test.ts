@@ -86,6 +86,15 @@ test('counts no features that an earlier run has cached, except variants of augm
   expect(of({}).totalSeconds).toBeLessThan(planCost(graph, [stage({})], counts, speed)[0]!.totalSeconds);
   expect(of({ trainable: { from: 'block_12_expand' } }).featureSeconds).toBeGreaterThan(0);
   expect(of({ augmentation: { horizontalFlip: true }, variants: 4 }).featureSeconds).toBeGreaterThan(0);
+  expect(of({ precision: 'bfloat16' }).featureSeconds).toBeGreaterThan(0);
+});
+
+test('counts the features of two stages once if they have one precision', () => {
+  const graph = withHead('MobileNetV2');
+  const second = (given: object) =>
+    planCost(graph, [stage({}), stage(given)], counts, speed)[1]!.featureSeconds;
+  expect(second({})).toBe(0);
+  expect(second({ precision: 'bfloat16' })).toBeGreaterThan(0);
 });
 
 test('multiplies each kind of work by the correction measured for it', () => {
