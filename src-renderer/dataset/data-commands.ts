@@ -74,6 +74,14 @@ export function useDataCommands() {
       run: () => void data.choose('sample:drawings'),
     },
     {
+      id: 'useDigits',
+      group: 'data',
+      icon: 'graft',
+      label: t('data.useDigits'),
+      reason: always,
+      run: () => void data.choose('sample:digits'),
+    },
+    {
       id: 'rescan',
       group: 'data',
       icon: 'refresh',

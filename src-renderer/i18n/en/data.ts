@@ -10,6 +10,7 @@ export const data = {
   uploadFolder: 'Copy a folder …',
   chooseFolder: 'Choose a folder …',
   useSample: 'Use the sample dataset',
+  useDigits: 'Use the bundled handwritten digits',
   change: 'Change folder …',
   rescan: 'Scan again',
   dropHere: 'Drop the folder to use its images',

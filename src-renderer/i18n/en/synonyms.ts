@@ -34,6 +34,7 @@ export const synonyms: Readonly<Record<string, string>> = {
   addFolder: 'append, more images, second folder, merge dataset',
   copyFolder: 'upload, import, copy images',
   useSample: 'example, demo, drawings, sample data',
+  useDigits: 'example, demo, MNIST, sample data',
   rescan: 'refresh, reload folder, update images',
   stopScan: 'cancel scan, abort',
   graftIt: 'automatic, one click, wizard, assistant, quick, do everything',

@@ -34,6 +34,7 @@ export const synonyms: Readonly<Record<string, string>> = {
   addFolder: '이미지 더 넣기, 두 번째 폴더, 합치기',
   copyFolder: '업로드, 올리기, 가져오기',
   useSample: '샘플, 데모, 그림, 연습',
+  useDigits: '샘플, 데모, 예제, MNIST, 연습',
   rescan: '새로 고침, 다시 읽기, 갱신',
   stopScan: '취소, 중단',
   graftIt: '자동, 원클릭, 마법사, 한 번에, 알아서',

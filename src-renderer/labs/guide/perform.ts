@@ -86,6 +86,8 @@ export function usePerform(answer: (step: string, value: Value) => void, state: 
         return plan.choosePreset('feature', act.stages);
       case 'train':
         return train(signal);
+      case 'adopt':
+        return model.adopt(act.run, 'last');
       case 'ideal':
         return draw(act, signal);
       case 'look':

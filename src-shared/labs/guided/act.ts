@@ -45,6 +45,8 @@ export type Act =
   | { readonly act: 'plan'; readonly stages: readonly Stage[] }
   /** Starts a run of the plan and waits for its end. */
   | { readonly act: 'train' }
+  /** Loads the trained weights of a run into the network, and waits for them. */
+  | { readonly act: 'adopt'; readonly run: string }
   /** Opens an image of a folder with what a pretrained network of the catalog sees in it, and waits for it. */
   | { readonly act: 'look'; readonly network: string; readonly folder: string; readonly path: string }
   /** Attacks the opened image toward a class, and waits for the result. */

@@ -7,6 +7,7 @@ import { fourSituations } from './four-situations/lab';
 import { idealCat } from './ideal-cat/lab';
 import type { Chapter, Lab } from './lab';
 import { mlpCnn } from './mlp-cnn/lab';
+import { modelAToB } from './model-a-to-b/lab';
 import { newHead } from './new-head/lab';
 import { shortcuts } from './shortcuts/lab';
 import { shrinkingImage } from './shrinking-image/lab';
@@ -27,6 +28,7 @@ export const labs: readonly Lab[] = [
   newHead,
   twoWays,
   fourSituations,
+  modelAToB,
   idealCat,
   dogToCat,
 ];

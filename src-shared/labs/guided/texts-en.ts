@@ -6,6 +6,7 @@ import { dogToCatEn } from './dog-to-cat/en';
 import { fourSituationsEn } from './four-situations/en';
 import { idealCatEn } from './ideal-cat/en';
 import { mlpCnnEn } from './mlp-cnn/en';
+import { modelAToBEn } from './model-a-to-b/en';
 import { newHeadEn } from './new-head/en';
 import { shortcutsEn } from './shortcuts/en';
 import { shrinkingImageEn } from './shrinking-image/en';
@@ -23,6 +24,7 @@ export const labsEn = {
   newHead: newHeadEn,
   twoWays: twoWaysEn,
   fourSituations: fourSituationsEn,
+  modelAToB: modelAToBEn,
   idealCat: idealCatEn,
   dogToCat: dogToCatEn,
 };

@@ -6,6 +6,7 @@ import { dogToCatKo } from './dog-to-cat/ko';
 import { fourSituationsKo } from './four-situations/ko';
 import { idealCatKo } from './ideal-cat/ko';
 import { mlpCnnKo } from './mlp-cnn/ko';
+import { modelAToBKo } from './model-a-to-b/ko';
 import { newHeadKo } from './new-head/ko';
 import { shortcutsKo } from './shortcuts/ko';
 import { shrinkingImageKo } from './shrinking-image/ko';
@@ -24,6 +25,7 @@ export const labsKo: typeof labsEn = {
   newHead: newHeadKo,
   twoWays: twoWaysKo,
   fourSituations: fourSituationsKo,
+  modelAToB: modelAToBKo,
   idealCat: idealCatKo,
   dogToCat: dogToCatKo,
 };

@@ -70,6 +70,9 @@ test('saves fractions, seed and method in the split panel', async () => {
   const panel = mount(SplitPanel, {}, window);
   await panel.set('split-validation', '30');
   expect(project.draft.split.validation).toBeCloseTo(0.3, 10);
+  await panel.set('split-validation', '90');
+  expect(panel.get('split-validation').getAttribute('max')).toBe('90');
+  expect(project.draft.split.validation).toBeCloseTo(0.9, 10);
   await panel.set('seed', '7');
   expect(project.draft.seed).toBe(7);
   await panel.set('resize-mode', 'crop');

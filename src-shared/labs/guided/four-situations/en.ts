@@ -32,11 +32,13 @@ export const fourSituationsEn = {
     digits: {
       title: 'Handwritten digits',
       say: 'The bundled digits are 1,000 small gray images of ten classes. Nothing in ImageNet looks like them.\nChoose them, set validation back to 25 %, predict, and measure.',
-      where: 'Data → Choose images, then Train → Suggest a strategy',
+      where:
+        'Command palette → Use the bundled handwritten digits; Data → Split; then Train → Suggest a strategy',
       ask: 'Which situation is this?',
       hint1: '75 images a class are left for training.',
       hint2: 'Look where the accuracy is highest: at the end, or earlier?',
-      hint3: 'Data: choose the bundled digits, validation 25 %. Then “Suggest a strategy” in Train.',
+      hint3:
+        'The command “Use the bundled handwritten digits”, validation 25 %. Then “Suggest a strategy” in Train.',
       after:
         'Few, and far: the accuracy has its maximum at block5c (84–86 % in five seeds) and falls to 80–83 % at the last layer, while downscaled pixels alone already reach 75 %. The last blocks are specialized in ImageNet. The book therefore advises to cut lower here. (Chapter 4, 4.3.1 D)',
     },
