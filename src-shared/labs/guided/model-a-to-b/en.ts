@@ -46,7 +46,8 @@ export const modelAToBEn = {
       ask: 'How many parameters will the new output have?',
       hint1: 'In Keras: `Sequential(model_A_clone.layers[:-1])`, then `add(Dense(1, activation="sigmoid"))`.',
       hint2: 'hidden1 has 300 units.',
-      hint3: 'One weight for each of the 300 units, and one bias.',
+      hint3:
+        '“Add head”, “Dense only”; then set its units to 1 and its activation to sigmoid. It has a weight for each of the 300 units, and a bias.',
       after:
         '300 + 1 = 301 parameters, where A’s output had 300 · 8 + 8 = 2,408. All others, 351,788, come from A. The more alike the tasks, the more layers are worth reusing. (11.2, step 2)',
     },

@@ -47,7 +47,8 @@ export const modelAToBKo: typeof modelAToBEn = {
       hint1:
         '케라스로는 `Sequential(model_A_clone.layers[:-1])`, 그다음 `add(Dense(1, activation="sigmoid"))`입니다.',
       hint2: 'hidden1에는 유닛이 300개 있습니다.',
-      hint3: '유닛 300개마다 가중치 하나, 그리고 편향 하나.',
+      hint3:
+        '“헤드 추가”, “Dense만”, 그다음 유닛을 1로, 활성화 함수를 시그모이드로 하세요. 유닛 300개마다 가중치 하나, 그리고 편향 하나가 있습니다.',
       after:
         '300 + 1 = 301개입니다. A의 출력층에는 300 · 8 + 8 = 2,408개가 있었습니다. 나머지 351,788개는 A에서 왔습니다. 작업이 비슷할수록 더 많은 층을 재사용할 수 있습니다. (11.2, 수행 과정 ②)',
     },
