@@ -1,9 +1,10 @@
 // A real Ray cluster on this machine for tests: a head, and worker nodes that can be killed.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { appFolder } from '../engine/support';
 
 /** A running cluster. */
@@ -32,12 +33,45 @@ export function findRay(): string | null {
   }
 }
 
-/** Starts a head with `cpus` CPUs. With `token`, the cluster asks for it. */
+/** Names the process whose cluster is running. */
+const lock = join(tmpdir(), 'graft-ray-tests.lock');
+
+/** Waits until no other test has a cluster: two heads on one machine want the same ports. */
+async function takeTurn(): Promise<void> {
+  for (const until = Date.now() + 550_000; Date.now() < until; await sleep(500)) {
+    try {
+      symlinkSync(String(process.pid), lock);
+      return;
+    } catch {
+      if (!isRunning(holderOf(lock))) rmSync(lock, { force: true });
+    }
+  }
+  throw new Error('another test had a Ray cluster for nine minutes');
+}
+
+function holderOf(path: string): number {
+  try {
+    return Number(readlinkSync(path));
+  } catch {
+    return Number.NaN;
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return Number.isInteger(pid) && process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+/** Starts a head with `cpus` CPUs, one at a time on this machine. With `token`, the cluster asks for it. */
 export async function startCluster(
   bin: string,
   cpus: number,
   token: string | null = null,
 ): Promise<TestCluster> {
+  await takeTurn();
   // Ray's sockets have paths of at most 107 characters.
   const folder = mkdtempSync(join(tmpdir(), 'ray-'));
   const [port, dashboard] = [await freePort(), await freePort()];
@@ -101,6 +135,7 @@ export async function startCluster(
       for (const child of children) killGroup(child);
       killProcessesOf(folder);
       rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+      if (holderOf(lock) === process.pid) rmSync(lock, { force: true });
     },
   };
 }

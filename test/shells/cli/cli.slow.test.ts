@@ -58,7 +58,7 @@ function sink(take: (text: string) => void): Writable {
 
 describe('incorrect usage', () => {
   test.each([
-    [['nonsense'], "graft: unknown command 'nonsense'. Expected one of open, models, "],
+    [['nonsense'], "graft: unknown command 'nonsense'. Expected one of open, serve, models, "],
     [
       ['describe'],
       'graft describe: Expected 1 argument, received 0. Usage: graft describe MODEL|RECIPE.json',
