@@ -27,7 +27,7 @@ export default defineConfig({
   plugins: [vueForPages()],
   test: {
     pool: 'forks',
-    maxWorkers: 2,
+    maxWorkers: Number(process.env.GRAFT_TEST_WORKERS ?? 2),
     projects: [
       {
         extends: true,

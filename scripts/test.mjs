@@ -240,7 +240,10 @@ await group('build', 'Build', () => check(join(root, 'scripts', 'build.mjs'), []
 await group('unit', 'Unit tests: contract, engine, trainer, renderer', () =>
   vitest(['node', 'renderer'], 40),
 );
-await longGroup('slow', 'Slow tests: long runs, kills, fuzzing, command line', () => vitest(['slow'], 30));
+// Three at a time: those with Ray clusters, which run one after the other, wait most of their time.
+await longGroup('slow', 'Slow tests: long runs, kills, fuzzing, command line', () =>
+  vitest(['slow'], 30, { GRAFT_TEST_WORKERS: '3' }),
+);
 await longGroup('browser', 'End-to-end tests, browser', browserTests);
 await longGroup('electron', 'End-to-end tests, Electron', electronTests);
 await group('interop', 'Interoperability with Keras and onnxruntime', interopTests);
