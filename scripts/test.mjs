@@ -213,7 +213,7 @@ async function speedRatios() {
   if (!args.includes('--interop') && !only?.includes('speed')) return skip('run only with --interop');
   const made = await runCommand('bash', [join(root, 'scripts', 'keras-env.sh')], { limitMs: 1_800_000 });
   if (!made.ok) return skip(`no Python with Keras to compare with: ${tellingLine(made.output)}`);
-  return check(join(root, 'scripts', 'bench.mjs'), ['check']);
+  return check(join(root, 'scripts', 'bench.mjs'), ['check', '--rounds', '3']);
 }
 
 checkNode();
