@@ -18,7 +18,7 @@ const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
 const drawn = ({ ideals }: LabState, name: string, recipe: string): LabIdeal | undefined =>
   ideals.find((one) => one.name === name && one.recipe === recipe && one.isDone);
 
-/** Says why there is no finished image of a class by a recipe, or what is wrong with it. */
+/** Returns what is missing from the ideal image of a class by a recipe; null if it is finished and the network is sure of it. */
 function missing(state: LabState, name: string, recipe: LabIdeal['recipe']): Check | null {
   const { model, ideals } = state;
   if (!model || !hasLayer(model, 'top_activation')) return { is: 'notYet', word: 'noNetwork' };
