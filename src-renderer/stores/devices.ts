@@ -17,9 +17,10 @@ export const useDevices = defineStore('devices', () => {
   const step = shallowRef<InstallStep | null>(null);
   const failure = shallowRef<Words | null>(null);
   let controller: AbortController | null = null;
+  let chosen = 0;
 
   /** Runs one thing at a time; a failure is shown. Afterward, what training runs on is asked again. */
-  async function run(what: 'installing' | 'testing' | null, work: (signal: AbortSignal) => Promise<void>) {
+  async function run(what: 'installing' | 'testing', work: (signal: AbortSignal) => Promise<void>) {
     if (doing.value !== null) return;
     controller = new AbortController();
     doing.value = what;
@@ -27,7 +28,7 @@ export const useDevices = defineStore('devices', () => {
     step.value = null;
     try {
       await work(controller.signal);
-      if (what !== null || engine.report) await engine.measure();
+      await engine.measure();
     } catch (error) {
       if (!isCancelled(error) && !controller.signal.aborted) failure.value = wordsOf(error);
     } finally {
@@ -39,12 +40,26 @@ export const useDevices = defineStore('devices', () => {
     state.value = await client.devices({});
   }
 
-  /** Chooses a device. WebGPU is tested at once, because it is not used before. */
+  /**
+   * Chooses a device: shown at once, and taken back if the engine refuses it. Of several choices in a row, the
+   * replies to all but the last are ignored. WebGPU is tested at once, because it is not used before.
+   */
   async function choose(device: string): Promise<void> {
-    await run(null, async () => {
-      state.value = await client.chooseDevice({ device });
-    });
-    const { use, webgpu } = state.value ?? {};
+    if (state.value === null || doing.value !== null) return;
+    const mine = ++chosen;
+    state.value = { ...state.value, use: device };
+    failure.value = null;
+    try {
+      const reply = await client.chooseDevice({ device });
+      if (mine !== chosen) return;
+      state.value = reply;
+      if (engine.report) await engine.measure();
+    } catch (error) {
+      if (mine !== chosen) return;
+      await refresh();
+      failure.value = wordsOf(error);
+    }
+    const { use, webgpu } = state.value;
     if (use === 'webgpu' && device === use && webgpu?.problem === null && !webgpu.test) await test();
   }
 

@@ -2,6 +2,7 @@
 import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { GraftError } from '#shared/errors';
+import { createTurns } from '#shared/in-turn';
 import type { Handlers } from '#shared/protocol/contract';
 import type { Devices, deviceCalls } from '#shared/protocol/engine/device';
 import type { InstallStep } from '#shared/protocol/engine/runtime';
@@ -69,6 +70,21 @@ export function createDevice(options: DeviceOptions): { handlers: Handlers<typeo
     if (!choosable) throw new GraftError('unsupported', problem!, 'webgpu');
   }
 
+  const inTurn = createTurns();
+
+  async function choose(device: string): Promise<Devices> {
+    const found = await findGpus(machine);
+    const gpu = found.gpus.find(({ uuid }) => uuid === device);
+    if (device === 'webgpu') await requireWebgpu();
+    else if (device !== 'auto' && device !== 'cpu' && !gpu)
+      throw new GraftError('not-found', say`This machine has no GPU with the id ${device}.`, device);
+    if (gpu?.problem) throw new GraftError('unsupported', gpu.problem, device);
+    await changeDeviceFile(file, { use: device });
+    // The shared trainer would keep the former device.
+    await pool.renew();
+    return describe(found);
+  }
+
   async function isInstalled(): Promise<boolean> {
     const version = wheelsFor(machine.platform, machine.arch)?.gpu?.[0]?.version;
     const record = join(runtimeFolder, `gpu-${version}`, 'runtime.json');
@@ -79,18 +95,8 @@ export function createDevice(options: DeviceOptions): { handlers: Handlers<typeo
     handlers: {
       devices: async () => describe(await findGpus(machine)),
 
-      async chooseDevice({ device }) {
-        const found = await findGpus(machine);
-        const gpu = found.gpus.find(({ uuid }) => uuid === device);
-        if (device === 'webgpu') await requireWebgpu();
-        else if (device !== 'auto' && device !== 'cpu' && !gpu)
-          throw new GraftError('not-found', say`This machine has no GPU with the id ${device}.`, device);
-        if (gpu?.problem) throw new GraftError('unsupported', gpu.problem, device);
-        await changeDeviceFile(file, { use: device });
-        // The shared trainer would keep the former device.
-        await pool.renew();
-        return describe(found);
-      },
+      // In turn, because the last choice counts, however long the search for GPUs takes.
+      chooseDevice: ({ device }) => inTurn(() => choose(device)),
 
       async *installGpu(_input, { signal }) {
         const found = await findGpus(machine);

@@ -1,5 +1,6 @@
 // Serves the contract of the GPU window: networks with their weights on the GPU, computed by the executor on TensorFlow.js.
 import { GraftError } from '#shared/errors';
+import { createTurns } from '#shared/in-turn';
 import type { Handlers } from '#shared/protocol/contract';
 import type { GpuNetwork, WebgpuContract } from '#shared/protocol/webgpu-contract';
 import { say } from '#shared/sentence';
@@ -22,13 +23,7 @@ interface OpenNetwork {
 const countOf = (shape: readonly number[]) => shape.reduce((product, size) => product * size, 1);
 
 /** Networks of all connections compute one after another: errors of the GPU then belong to one of them. */
-let last: Promise<unknown> = Promise.resolve();
-
-function inTurn<T>(work: () => Promise<T>): Promise<T> {
-  const next = last.then(work, work);
-  last = next.catch(() => {});
-  return next;
-}
+const inTurn = createTurns();
 
 /** Creates the handlers of one connection. `close` frees its networks. */
 export function createGpuHandlers(): { handlers: Handlers<WebgpuContract>; close(): void } {

@@ -50,6 +50,16 @@ test('a chosen GPU, or the processor, is what later trainers use', async () => {
   expect(trainer().visible).toBeUndefined();
 });
 
+test('of several choices at a time, the last one counts', async () => {
+  const { client, trainer } = await openOn(twoGpus);
+  // A reply is what held when its choice was stored.
+  const replies = await Promise.all(
+    [rtx, 'cpu', rtx, 'cpu'].map((device) => client.chooseDevice({ device })),
+  );
+  expect(replies.map(({ use }) => use)).toEqual([rtx, 'cpu', rtx, 'cpu']);
+  expect(trainer().visible).toBe('-1');
+});
+
 test('refuses WebGPU outside of the desktop app, and says so', async () => {
   const { client } = await openOn(twoGpus);
   await expect(client.chooseDevice({ device: 'webgpu' })).rejects.toThrow(withoutWebgpu);
