@@ -66,7 +66,9 @@ test('lists, replays, evaluates and resumes runs of version 1', async () => {
   for await (const item of client.evaluate({ project, runId: finished, part: state.evaluation!.part }))
     if (item.evaluation) evaluations.push(item.evaluation);
   expect(evaluations).toHaveLength(1);
-  expect(evaluations[0]).toEqual(state.evaluation);
+  // Native TensorFlow wrote the run; other engines and processors round in another way.
+  expect(evaluations[0]).toEqual({ ...state.evaluation, loss: evaluations[0]!.loss });
+  expect(evaluations[0]!.loss).toBeCloseTo(state.evaluation!.loss!, 6);
 
   await client.resumeRun({ project, runId: stopped });
   const resumed = foldRun(await watchToEnd(client, project, stopped));

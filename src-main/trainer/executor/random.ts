@@ -1,16 +1,21 @@
 // Random numbers from a fed seed, by TensorFlow's stateless generators: a recorded program draws new numbers for each seed.
-import { createRandom, mixSeed } from '#shared/random';
 import { type Tensor, tf } from '../tf';
 import { attributeTypes, dataTypes, nativeBackend } from './native';
+import { philoxNormal, philoxUniform } from './philox';
 
-function draw(
-  op: 'StatelessRandomUniform' | 'StatelessRandomNormal',
-  shape: readonly number[],
-  seed: Tensor,
-  next: (random: () => number) => number,
-): Tensor {
+/** What draws the same numbers without native TensorFlow. */
+const inJavaScript = {
+  StatelessRandomUniform: philoxUniform,
+  StatelessRandomNormal: philoxNormal,
+};
+
+function draw(op: keyof typeof inJavaScript, shape: readonly number[], seed: Tensor): Tensor {
   const native = nativeBackend();
-  if (!native) return drawInJavaScript(shape, seed, next);
+  if (!native) {
+    const [first = 0, second = 0] = seed.dataSync();
+    const count = shape.reduce((product, size) => product * size, 1);
+    return tf.tensor(inJavaScript[op](count, [first, second]), [...shape]);
+  }
   const sizes = tf.tensor1d([...shape], 'int32');
   const [noise] = native.executeMultipleOutputs(
     op,
@@ -26,27 +31,14 @@ function draw(
   return noise!;
 }
 
-function drawInJavaScript(shape: readonly number[], seed: Tensor, next: (random: () => number) => number) {
-  const [first = 0, second = 0] = seed.dataSync();
-  const random = createRandom(mixSeed(first, second));
-  const values = new Float32Array(shape.reduce((product, size) => product * size, 1));
-  for (let i = 0; i < values.length; i++) values[i] = next(random);
-  return tf.tensor(values, [...shape]);
-}
-
 /** Returns uniform random numbers in [0, 1) of a shape. `seed` is int32 `[2]`. */
 export function seededUniform(shape: readonly number[], seed: Tensor): Tensor {
-  return draw('StatelessRandomUniform', shape, seed, (random) => random());
+  return draw('StatelessRandomUniform', shape, seed);
 }
 
 /** Returns standard normal random numbers of a shape. `seed` is int32 `[2]`. */
 export function seededNormal(shape: readonly number[], seed: Tensor): Tensor {
-  return draw(
-    'StatelessRandomNormal',
-    shape,
-    seed,
-    (random) => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random()),
-  );
+  return draw('StatelessRandomNormal', shape, seed);
 }
 
 /** Returns a layer's next seed, for a second draw in the same step. */

@@ -5,6 +5,8 @@ import type { BackendValues, KernelBackend, KernelConfig, TensorInfo } from '@te
 import { say, type Words } from '#shared/sentence';
 import { loadPackage, wasmFolder } from '../load-package';
 import { tf } from '../tf';
+import { correctAverage } from './average-pool-gradient';
+import { convolutions, withWideStrides } from './wide-strides';
 
 /** Methods of both JavaScript backends that the abstract class lacks. */
 interface ReadableBackend extends KernelBackend {
@@ -42,13 +44,27 @@ function borrowKernel(config: KernelConfig): KernelConfig {
   };
 }
 
-/** Kernels of wasm 4.22 that return wrong values: no gradient for a window of max-pooling whose greatest value is negative. */
-const wrongKernels: ReadonlySet<string> = new Set(['MaxPoolGrad', 'MaxPool3DGrad']);
+/** Kernels of wasm 4.22 that return wrong values: no gradient for a window of max-pooling whose greatest value is negative, and see `correctAverage`. */
+const wrongKernels: ReadonlySet<string> = new Set(['MaxPoolGrad', 'MaxPool3DGrad', 'AvgPoolGrad']);
+
+/** Replaces kernels of a backend by what `mend` makes of them. */
+function mendKernels(
+  backend: 'cpu' | 'wasm',
+  names: ReadonlySet<string>,
+  mend: (config: KernelConfig) => KernelConfig,
+): void {
+  for (const config of tf.getKernelsForBackend(backend)) {
+    if (!names.has(config.kernelName)) continue;
+    tf.unregisterKernel(config.kernelName, backend);
+    tf.registerKernel(mend(config));
+  }
+}
 
 /** Sets the backend to wasm or, if that fails, to plain JavaScript. All kernels of the CPU backend work on either. */
 export async function loadFallback(): Promise<{ kind: 'wasm' | 'cpu'; why: Words[] }> {
   // The union package registers the CPU backend and tf-core's gradients, which tf-core alone does not.
   loadPackage('@tensorflow/tfjs');
+  mendKernels('cpu', new Set(['AvgPoolGrad']), correctAverage);
   // Suppresses the advice to install tfjs-node, which it logs at first use.
   Object.assign(asBackend(tf.engine().findBackend('cpu')), { firstUse: false });
   try {
@@ -65,5 +81,6 @@ export async function loadFallback(): Promise<{ kind: 'wasm' | 'cpu'; why: Words
     if (wrongKernels.has(kernelName) && known.delete(kernelName)) tf.unregisterKernel(kernelName, 'wasm');
     if (!known.has(kernelName)) tf.registerKernel(borrowKernel(config));
   }
+  mendKernels('wasm', convolutions, withWideStrides);
   return { kind: 'wasm', why: [] };
 }

@@ -6,7 +6,7 @@ import type { RunEvent } from '#shared/run/events';
 import { foldRun } from '#shared/run/reduce-run';
 import { inEnglish } from '#shared/sentence';
 import { readJson } from '../../../src-main/store/atomic';
-import { readRuntimeRecord } from '../../../src-main/store/runtime-record';
+import { isNative } from '../../native';
 import { smallNet } from '../../trainer/graphs';
 import { appFolder, buildHelpers, makeImages, openEngine, temporaryFolder, watchToEnd } from '../support';
 import { stagedRecipe } from './kill-harness';
@@ -40,7 +40,6 @@ const resumed = (events: readonly RunEvent[]) =>
   events.flatMap((event) => (event.type === 'resumed' ? [event.fromStep] : []));
 
 const folderOfImages = async () => makeImages(join(await temporaryFolder(), 'images'));
-const isNative = readRuntimeRecord().record?.addon;
 
 test.skipIf(!isNative)(
   'a run whose GPU runs out of memory continues on the processor, equal to the last bit',

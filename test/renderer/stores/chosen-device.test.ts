@@ -18,11 +18,13 @@ test('shows the last choice at once and keeps it, whichever reply comes late', a
 
   const { chooseDevice } = client;
   const replies: (() => void)[] = [];
-  client.chooseDevice = async (input) => {
-    const reply = await chooseDevice(input);
-    await new Promise<void>((resolve) => replies.push(resolve));
-    return reply;
-  };
+  Object.assign(client, {
+    chooseDevice: async (input: { device: string }) => {
+      const reply = await chooseDevice(input);
+      await new Promise<void>((resolve) => replies.push(resolve));
+      return reply;
+    },
+  });
   const first = devices.choose('cpu');
   expect(devices.state?.use).toBe('cpu');
   const second = devices.choose('auto');
@@ -36,7 +38,7 @@ test('shows the last choice at once and keeps it, whichever reply comes late', a
   expect(devices.state?.use).toBe('auto');
   expect((await client.devices({})).use).toBe('auto');
 
-  client.chooseDevice = chooseDevice;
+  Object.assign(client, { chooseDevice });
   await devices.choose('GPU-0');
   expect(devices.state?.use).toBe('auto');
   expect(inEnglish(devices.failure!)).toBe('This machine has no GPU with the id GPU-0.');

@@ -4,14 +4,12 @@ import { join } from 'node:path';
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { inEnglish } from '#shared/sentence';
 import { judge, testGpu } from '../../../src-main/runtime/gpu/test-gpu';
-import { readRuntimeRecord } from '../../../src-main/store/runtime-record';
 import { appFolder, buildHelpers, temporaryFolder } from '../../engine/support';
+import { isNative } from '../../native';
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 });
 beforeAll(buildHelpers);
 afterEach(() => void vi.unstubAllEnvs());
-
-const isNative = readRuntimeRecord().record?.addon;
 
 async function run(env: Record<string, string> = {}, entry = 'test/fixtures/gpu-trainer.mjs') {
   for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);

@@ -5,8 +5,8 @@ import { beforeAll, expect, test, vi } from 'vitest';
 import { startTrainer } from '../../../src-main/process/trainer-process';
 import { floatsIn, greatestDifference } from '../../../src-main/runtime/gpu/compare-numbers';
 import { numbersRequest } from '../../../src-main/runtime/gpu/test-network';
-import { readRuntimeRecord } from '../../../src-main/store/runtime-record';
 import { appFolder, buildHelpers, temporaryFolder } from '../../engine/support';
+import { isNative } from '../../native';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 beforeAll(buildHelpers);
@@ -26,7 +26,7 @@ test('is smaller than all of TensorFlow.js, which has 2.7 MB', () => {
   expect(statSync(join(appFolder, 'dist/main/tensorflow.cjs')).size).toBeLessThan(1_300_000);
 });
 
-test.skipIf(!readRuntimeRecord().record?.addon)('trains on WebAssembly as on native TensorFlow', async () => {
+test.skipIf(!isNative)('trains on WebAssembly as on native TensorFlow', async () => {
   const native = await trainIn({ GRAFT_DEVICE: 'cpu' });
   const wasm = await trainIn({ GRAFT_CACHE: await temporaryFolder() });
   expect([native.kind, wasm.kind]).toEqual(['native-cpu', 'wasm']);

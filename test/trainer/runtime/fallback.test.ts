@@ -84,6 +84,29 @@ describe('the gradients of ops, also where values are negative, are those of pla
   });
 });
 
+it("convolves with 'same' padding for every window, stride and size as plain JavaScript does", async () => {
+  const compute = async (backend: string) => {
+    await tf.setBackend(backend);
+    return tf.tidy(() => {
+      const all: number[][] = [];
+      for (const window of [1, 2, 3, 5])
+        for (const stride of [1, 2, 3, 4, 6])
+          for (const size of [4, 5, 6, 7, 8, 9, 12, 13]) {
+            const x = tf.range(1, 2 * size * size + 1).reshape([1, size, size, 2]) as Tensor4D;
+            const filter = tf.range(1, 4 * window * 3 + 1).reshape([window, 3, 2, 2]) as Tensor4D;
+            const bias = tf.tensor1d([1, 2]);
+            const plain = tf.conv2d(x, filter, stride, 'same');
+            const fused = tf.fused.conv2d({ x, filter, strides: stride, pad: 'same', bias });
+            const depthwise = tf.depthwiseConv2d(x, filter, stride, 'same');
+            all.push([plain, fused, depthwise].flatMap((y) => [...y.dataSync()]));
+          }
+      return all;
+    });
+  };
+  const theirs = await compute('cpu');
+  expect(await compute('wasm')).toEqual(theirs);
+});
+
 it('runs kernels missing in wasm with lists and several outputs', () => {
   const [mean, variance] = tf.tidy(() => {
     const moments = tf.moments(

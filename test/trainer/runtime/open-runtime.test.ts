@@ -1,16 +1,16 @@
 // The runtime installed by scripts/native: native TensorFlow, one engine, correct values, no leaks.
 import { createRequire } from 'node:module';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { readRuntimeRecord } from '../../../src-main/store/runtime-record';
 import { describeRuntime } from '../../../src-main/trainer/runtime/describe-runtime';
 import { measureGflops } from '../../../src-main/trainer/runtime/measure-gflops';
 import { openRuntime, type Runtime } from '../../../src-main/trainer/runtime/open-runtime';
 import { tf } from '../../../src-main/trainer/tf';
 import { runtimeSchema } from '../../../src-shared/protocol/trainer-contract';
 import { englishOf } from '../../in-english';
+import { isNative } from '../../native';
 
 // If native TensorFlow is not available, npm test reports it at the start.
-describe.skipIf(!readRuntimeRecord().record?.addon)('the native runtime', () => {
+describe.skipIf(!isNative)('the native runtime', () => {
   let runtime: Runtime;
   beforeAll(async () => {
     runtime = await openRuntime();

@@ -5,7 +5,8 @@ import { type Tensor, type Tensor4D, tf } from '../../tf';
 import type { Forward } from '../forward';
 import { nextSeed, seededUniform } from '../random';
 import { cropToRatio, resize } from './resizing';
-import { type WarpOptions, warp } from './warp';
+import { warp } from './warp';
+import type { WarpOptions } from './warp-in-javascript';
 
 /** Returns a factor as `[from, to]`. A single number is a range around 0 whose lower end is at low `minimum`. */
 function rangeOf(factor: Json | undefined, minimum = Number.NEGATIVE_INFINITY): [number, number] {

@@ -1,29 +1,11 @@
 // Affine transforms of images: TensorFlow's ImageProjectiveTransformV3, with its gradient.
-import { GraftError } from '#shared/errors';
-import { say } from '#shared/sentence';
-import { type Tensor, type Tensor4D, tf } from '../../tf';
+import { type Tensor, tf } from '../../tf';
 import { attributeTypes, dataTypes, nativeBackend } from '../native';
-
-/** Interpolation between pixels, and how positions outside the image are filled. */
-export interface WarpOptions {
-  readonly interpolation: string;
-  readonly fillMode: string;
-  readonly fillValue: number;
-}
+import { type WarpOptions, warpInJavaScript } from './warp-in-javascript';
 
 function transform(x: Tensor, rows: Tensor, { interpolation, fillMode, fillValue }: WarpOptions): Tensor {
   const native = nativeBackend();
-  if (!native) {
-    if (fillMode === 'constant' || fillMode === 'reflect' || fillMode === 'wrap' || fillMode === 'nearest')
-      return tf.image.transform(
-        x as Tensor4D,
-        rows as never,
-        interpolation as 'nearest' | 'bilinear',
-        fillMode,
-        fillValue,
-      );
-    throw new GraftError('unsupported', say`Unsupported fill mode '${fillMode}'.`);
-  }
+  if (!native) return warpInJavaScript(x, rows, { interpolation, fillMode, fillValue });
   const text = (name: string, value: string) => ({ name, type: attributeTypes.string, value });
   const [y] = native.executeMultipleOutputs(
     'ImageProjectiveTransformV3',
