@@ -19,3 +19,4 @@ declare class TextDecoder {
 }
 declare const performance: { now(): number };
 declare function queueMicrotask(callback: () => void): void;
+declare function atob(base64: string): string;

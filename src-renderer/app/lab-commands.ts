@@ -1,5 +1,6 @@
 // Commands that open the labs.
 import { useI18n } from 'vue-i18n';
+import { useGuide } from '../labs/guide/guide';
 import { useLabImage } from '../stores/lab-image';
 import { useLabLayer } from '../stores/lab-layer';
 import { useModel } from '../stores/model';
@@ -15,6 +16,7 @@ export function useLabCommands() {
   const image = useLabImage();
   const layer = useLabLayer();
   const model = useModel();
+  const guide = useGuide();
   const open = () => (settings.view = 'convolution');
 
   return (): readonly Command[] => [
@@ -25,6 +27,22 @@ export function useLabCommands() {
       label: t('guide.command'),
       reason: () => null,
       run: () => (settings.view = 'labs'),
+    },
+    {
+      id: 'handIn',
+      group: 'labs',
+      icon: 'download',
+      label: t('handin.saveCommand'),
+      reason: () => (guide.lab ? null : t('handin.noLab')),
+      run: () => (guide.handingIn = true),
+    },
+    {
+      id: 'handIns',
+      group: 'labs',
+      icon: 'list',
+      label: t('handin.command'),
+      reason: () => null,
+      run: () => (settings.view = 'handIns'),
     },
     {
       id: 'convolutionLab',

@@ -13,6 +13,7 @@ import { batch, find } from './en/find';
 import { fix, preview } from './en/fix';
 import { gpu } from './en/gpu';
 import { guide } from './en/guide';
+import { handin } from './en/hand-in';
 import { attack, ideal } from './en/insight';
 import { lens } from './en/lens';
 import { map } from './en/map';
@@ -53,6 +54,7 @@ export const en = {
   phone,
   gpu,
   guide,
+  handin,
   labs: labsEn,
   runtime,
   surgery,

@@ -14,6 +14,7 @@ import { batch, find } from './ko/find';
 import { fix, preview } from './ko/fix';
 import { gpu } from './ko/gpu';
 import { guide } from './ko/guide';
+import { handin } from './ko/hand-in';
 import { attack, ideal } from './ko/insight';
 import { lens } from './ko/lens';
 import { map } from './ko/map';
@@ -54,6 +55,7 @@ export const ko: Messages = {
   phone,
   gpu,
   guide,
+  handin,
   labs: labsKo,
   runtime,
   surgery,

@@ -7,7 +7,7 @@ import { readSetting, writeSetting } from '../ui/remember';
 /** The four views, in the order of the navigation rail and of Ctrl+1..4. */
 export const views = ['data', 'model', 'train', 'try'] as const;
 /** All pages of the window: the start page, the views and the labs. */
-export const pages = ['start', ...views, 'labs', 'convolution'] as const;
+export const pages = ['start', ...views, 'labs', 'handIns', 'convolution'] as const;
 /** Name of a page. */
 export type View = (typeof pages)[number];
 /** Theme setting; `system` follows the system's theme. */

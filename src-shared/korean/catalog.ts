@@ -9,6 +9,7 @@ import { files } from './files';
 import { foreign } from './foreign';
 import { graphs } from './graphs';
 import { images } from './images';
+import { labSentences } from './labs';
 import { notes } from './notes';
 import { operations } from './operations';
 import { outside } from './outside';
@@ -40,6 +41,7 @@ export const catalog: Readonly<Record<string, string>> = {
   ...commands,
   ...embedding,
   ...evaluation,
+  ...labSentences,
   ...shards,
   ...shell,
 };

@@ -5,6 +5,7 @@ import { countLayer } from '#shared/graph/count-parameters';
 import type { LayerGraph } from '#shared/graph/graph';
 import type { GraphFacts } from '#shared/graph/infer';
 import { compactNumber, formatSizes } from '../../ui/format';
+import { svgToPng } from '../../ui/svg-to-png';
 import { draw } from '../canvas/drawing';
 import { linePath } from '../canvas/route';
 import { nodeSize } from '../layout/layout';
@@ -109,23 +110,8 @@ export async function downloadPng(
   facts: GraphFacts,
   options: PictureOptions = {},
 ): Promise<void> {
-  const source = new Blob([drawSvg(graph, facts, options)], { type: 'image/svg+xml' });
-  const href = URL.createObjectURL(source);
-  try {
-    const image = new Image();
-    image.src = href;
-    await image.decode();
-    const scale = Math.min(2, largestSide / image.height, largestSide / image.width);
-    const canvas = Object.assign(document.createElement('canvas'), {
-      width: Math.max(1, Math.round(image.width * scale)),
-      height: Math.max(1, Math.round(image.height * scale)),
-    });
-    canvas.getContext('2d')?.drawImage(image, 0, 0, canvas.width, canvas.height);
-    const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
-    if (blob) save(blob, `${graph.name}.png`);
-  } finally {
-    URL.revokeObjectURL(href);
-  }
+  const blob = await svgToPng(drawSvg(graph, facts, options), largestSide);
+  if (blob) save(blob, `${graph.name}.png`);
 }
 
 function save(blob: Blob, name: string): void {

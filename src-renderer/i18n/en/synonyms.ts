@@ -130,6 +130,8 @@ export const synonyms: Readonly<Record<string, string>> = {
   attackImage: 'adversarial example, fgsm, pgd, fool, perturbation, noise',
   attackExample: 'adversarial example, schipperke, siamese, fool',
   labs: 'tutorial, guide, exercises, textbook, course, lesson',
+  handIn: 'submit, teacher, homework, report, save',
+  handIns: 'teacher, class, grades, submissions, table, students',
   convolutionLab:
     'kernel, filter, blur, sobel, laplace, padding, stride, dilation, pooling, cross-correlation',
   openKernel: 'filter, weights, convolution',

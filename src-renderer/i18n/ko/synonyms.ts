@@ -129,6 +129,8 @@ export const synonyms: Readonly<Record<string, string>> = {
   attackImage: '적대적 예제, 속이기, 섭동, 노이즈',
   attackExample: '적대적 예제, 개를 고양이로, 속이기',
   labs: '튜토리얼, 안내, 연습, 교재, 수업, 랩',
+  handIn: '과제, 숙제, 제출, 선생님, 보고서',
+  handIns: '선생님, 교사, 학급, 성적, 과제, 학생, 표',
   convolutionLab: '커널, 필터, 블러, 소벨, 라플라스, 패딩, 스트라이드, 팽창, 풀링, 교차 상관',
   openKernel: '필터, 가중치, 합성곱',
   convolvePinned: '커널, 필터, 블러, 경계',

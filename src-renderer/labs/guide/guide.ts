@@ -48,6 +48,7 @@ export const useGuide = defineStore('guide', () => {
     () => project.opened,
     () => {
       isOpening.value = true;
+      changedAt = Date.now();
       void nextTick().then(() => (isOpening.value = false));
     },
     { flush: 'sync' },
@@ -61,6 +62,8 @@ export const useGuide = defineStore('guide', () => {
       (project.draft.folder === null || data.summary !== null),
   );
 
+  /** True while the dialog that saves a hand-in is open. */
+  const handingIn = ref(false);
   /** Aborts what Graft is doing; null if it does nothing. */
   const doing = shallowRef<AbortController | null>(null);
   const perform = usePerform(
@@ -68,11 +71,17 @@ export const useGuide = defineStore('guide', () => {
     () => state.value,
   );
 
+  /** When the progress changed last, or the lab was opened. */
+  let changedAt = Date.now();
   function save(change: (now: steps.LabProgress) => steps.LabProgress): void {
     const now = progress.value;
     if (!now) return;
     const next = change(now);
-    if (next !== now) project.update({ lab: { ...next, snapshots: now.snapshots } });
+    if (next === now) return;
+    const at = Date.now();
+    const spent = steps.spend(next, now.at, (at - changedAt) / 1000);
+    changedAt = at;
+    project.update({ lab: { ...spent, snapshots: now.snapshots } });
   }
   /** Keeps the draft that the shown step begins with, for its restart. */
   function keepStart(): void {
@@ -218,6 +227,7 @@ export const useGuide = defineStore('guide', () => {
     verdicts,
     measured,
     isSettled,
+    handingIn,
     doing,
     open,
     show,

@@ -19,6 +19,8 @@ export const labProgressSchema = z.object({
   helped: z.array(id),
   /** Number of hints shown, by step. */
   hints: z.record(id, z.number().int().min(0).max(3)),
+  /** Seconds worked on, by step. */
+  seconds: z.record(id, z.number().min(0)).optional(),
 });
 /** Where a student is in a lab. */
 export type LabProgress = z.infer<typeof labProgressSchema>;
@@ -105,6 +107,16 @@ export function restart(progress: LabProgress, step: string): LabProgress {
 /** Marks a step as done by Graft. */
 export function markHelped(progress: LabProgress, step: string): LabProgress {
   return { ...progress, helped: [...new Set([...progress.helped, step])] };
+}
+
+/** Longest time without any progress in seconds that counts as work: after it, the student was away. */
+const longestPause = 300;
+
+/** Adds the seconds since the last change to a step. */
+export function spend(progress: LabProgress, step: string, seconds: number): LabProgress {
+  const before = progress.seconds?.[step] ?? 0;
+  const now = Math.round((before + Math.min(longestPause, Math.max(0, seconds))) * 10) / 10;
+  return { ...progress, seconds: { ...progress.seconds, [step]: now } };
 }
 
 /** Number of steps that are done. */

@@ -9,6 +9,7 @@ import {
   markHelped,
   restart,
   showHint,
+  spend,
   startProgress,
   tick,
 } from '#shared/labs/guided/progress';
@@ -61,4 +62,10 @@ test('forgets what was done in a restarted step only', () => {
   const again = restart(goOn(lab, used), 'once');
   expect(again).toEqual({ ...startProgress(lab), answers: { last: 'word' } });
   expect(answer(again, 'last', null).answers).toEqual({});
+});
+
+test('adds the time of a step, without the pauses', () => {
+  const worked = spend(spend(startProgress(lab), 'once', 12.34), 'once', 10_000);
+  expect(worked.seconds).toEqual({ once: 312.3 });
+  expect(spend(worked, 'last', -5).seconds).toEqual({ once: 312.3, last: 0 });
 });
