@@ -2,6 +2,7 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, watch } from 'vue';
 import { wordsOf } from '#shared/errors';
+import { edgeCells, edgeContrast } from '#shared/insight/edge-contrast';
 import { type InsightMap, valuesOf } from '#shared/insight/methods';
 import { type AxisField, type ReceptiveField, receptiveFields } from '#shared/insight/receptive-field';
 import type { Words } from '#shared/sentence';
@@ -124,7 +125,18 @@ export const useChosenFeature = defineStore('chosenFeature', () => {
     return { width, height, values };
   });
 
-  return { channel, layer, row, column, size, field, box, shares, problem, choose, moveTo };
+  /** Cells of the shown maps with edges of the image. */
+  const cells = computed(() => {
+    const [shown] = lens.maps?.maps ?? [];
+    return shown && lens.seen ? edgeCells(lens.seen, shown.height, shown.width) : null;
+  });
+  /** How many times as strongly the channel responds at edges as in flat areas; null if that is not known. */
+  const edges = computed(() => {
+    const map = lens.maps?.maps.find((one) => one.channel === channel.value);
+    return map && cells.value ? edgeContrast(map, cells.value) : null;
+  });
+
+  return { channel, edges, layer, row, column, size, field, box, shares, problem, choose, moveTo };
 });
 
 const startOf = ({ stride, padding }: AxisField, feature: number) => feature * stride - padding;

@@ -3,6 +3,7 @@ import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, toRef, watch } from 'vue';
 import { wordsOf } from '#shared/errors';
 import type { FeatureMaps } from '#shared/insight/feature-maps';
+import { enlarge } from '#shared/insight/heat-map';
 import { mapLayers } from '#shared/insight/map-layers';
 import { type Explanation, type Method, needsLayer, valuesOf } from '#shared/insight/methods';
 import { rankCorrelation } from '#shared/insight/rank-correlation';
@@ -31,6 +32,15 @@ export interface SanityCheck {
   readonly correlation: number | null;
 }
 
+/** How the map of the shown method agrees with the one of the method before, for the same class. */
+export interface ComparedMethods {
+  readonly methods: readonly [shown: Method, before: Method];
+  /** Spearman's rank correlation of both maps at `comparedSide` × `comparedSide` points of the image; null if one map is constant. */
+  readonly correlation: number | null;
+}
+/** Points along a side at which maps of two methods are compared. */
+const comparedSide = 64;
+
 /** Channels of a layer that are shown at first, and that are added each time. */
 const firstChannels = 24;
 const moreChannels = 96;
@@ -51,6 +61,9 @@ export const useLens = defineStore('lens', () => {
   const explanation = shallowRef<Explanation | null>(null);
   /** True while the explanation is of another class, layer or method than the chosen ones; its list of classes still holds. */
   const outdated = ref(false);
+  const compared = shallowRef<ComparedMethods | null>(null);
+  /** The last finished explanation of this image by this network. */
+  let finished: Explanation | null = null;
   const sanity = shallowRef<SanityCheck | null>(null);
   const maps = shallowRef<FeatureMaps | null>(null);
   const share = ref<number | null>(null);
@@ -93,6 +106,7 @@ export const useLens = defineStore('lens', () => {
     const { image } = pinned;
     const wanted = subject.value;
     sanity.value = null;
+    compared.value = null;
     problem.value = null;
     outdated.value = true;
     if (!image || !wanted || !session.connected) return;
@@ -108,6 +122,7 @@ export const useLens = defineStore('lens', () => {
         if (!item.explanation) continue;
         explanation.value = item.explanation;
         outdated.value = false;
+        if (item.explanation.final) compareMethods(item.explanation);
       }
       await loadMaps(own.signal);
     } catch (error) {
@@ -120,6 +135,16 @@ export const useLens = defineStore('lens', () => {
     } finally {
       if (controller === own) running.value = false;
     }
+  }
+
+  function compareMethods(shown: Explanation): void {
+    const other = finished;
+    finished = shown;
+    if (!other || other.method === shown.method || other.target.label !== shown.target.label) return;
+    const [a, b] = [shown, other].map(({ map }) =>
+      enlarge({ width: map.width, height: map.height, values: valuesOf(map) }, comparedSide, comparedSide),
+    );
+    compared.value = { methods: [shown.method, other.method], correlation: rankCorrelation(a!, b!) };
   }
 
   function request(randomizeFrom: string | null) {
@@ -225,6 +250,7 @@ export const useLens = defineStore('lens', () => {
           explanation.value = null;
           seen.value = null;
           maps.value = null;
+          finished = null;
         }
         const onlyLayer = before !== undefined && now.every((one, i) => i === 2 || one === before[i]);
         // Some methods explain without a layer: only the maps are of the chosen one.
@@ -244,6 +270,7 @@ export const useLens = defineStore('lens', () => {
     explanation,
     outdated,
     label,
+    compared,
     sanity,
     maps,
     share,

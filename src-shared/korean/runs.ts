@@ -185,6 +185,8 @@ export const runs: Readonly<Record<string, string>> = {
     '‘{0}’의 출력 크기를 알 수 없어 특성으로 쓸 수 없습니다.',
   "'{0}' does not take one image of known size with 1, 3 or 4 channels.":
     '‘{0}’[은/는] 크기가 정해지고 채널이 1, 3, 4개인 이미지 하나를 입력으로 받지 않습니다.',
+  "A quarter turn needs a square input; that of '{0}' has {1} × {2} pixels.":
+    '90° 회전에는 정사각형 입력이 필요합니다. ‘{0}’의 입력은 {1} × {2}픽셀입니다.',
   "'{0}' has no gradient by the pixels, so its effective receptive field is not known.":
     '픽셀에 대한 ‘{0}’의 그레이디언트가 없어 유효 수용장을 알 수 없습니다.',
   "'{0}' has {1} channels, received channel {2}.": '‘{0}’의 채널은 {1}개입니다. 받은 채널: {2}.',

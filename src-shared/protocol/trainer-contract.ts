@@ -9,6 +9,7 @@ import { featureMapsSchema } from '../insight/feature-maps';
 import { findWhereItemSchema, findWhereShape } from '../insight/find-where';
 import { idealFrameSchema, idealSettingsSchema, objectiveSchema } from '../insight/ideal-image';
 import { explainShape, explanationSchema, mapSchema } from '../insight/methods';
+import { movedMapsSchema, movedMapsShape } from '../insight/moved-maps';
 import { featurePlaceSchema } from '../insight/receptive-field';
 import { progressSchema } from '../progress';
 import { evaluationSchema, runEventSchema } from '../run/events';
@@ -408,6 +409,11 @@ export const trainerContract = {
   effectiveField: call(
     z.object({ graph: layerGraphSchema, blobs: z.string(), image: oneImage, ...fieldShape }),
     mapSchema,
+  ),
+  /** Compares the feature maps of a shifted or rotated image with those of the image, moved likewise. */
+  movedMaps: call(
+    z.object({ graph: layerGraphSchema, blobs: z.string(), image: oneImage, ...movedMapsShape }),
+    movedMapsSchema,
   ),
   /** Changes an image slightly until its class changes. The last item has `result`. */
   attack: stream(

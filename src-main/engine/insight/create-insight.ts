@@ -76,6 +76,13 @@ export function createInsight({ projects, datasets, pool }: InsightContext): {
         const job = { ...request, graph, blobs: paths.blobs, image: shown };
         return pool.use((trainer) => trainer.client.effectiveField(job, { signal }));
       },
+      async movedMaps({ project, model, image, ...request }, { signal }) {
+        const paths = await projects.find(project);
+        const graph = computablePart(settleInputSize(await unfinishedGraph(paths, model), null).graph);
+        const shown = await imageFor(project, graph, image, signal);
+        const job = { ...request, graph, blobs: paths.blobs, image: shown };
+        return pool.use((trainer) => trainer.client.movedMaps(job, { signal }));
+      },
       async *attack({ project, model, image, ...request }, { signal }) {
         const paths = await projects.find(project);
         const graph = settleInputSize(await selectGraph(paths, model), null).graph;

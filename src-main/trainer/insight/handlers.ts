@@ -20,6 +20,7 @@ import { featureMaps } from './feature-maps';
 import { findWhere } from './find-where';
 import { idealImage } from './ideal-image';
 import { toMap } from './map';
+import { movedMaps } from './moved-maps';
 import { openInsightNetwork } from './network';
 import { createWarmNetworks } from './warm-network';
 
@@ -28,7 +29,14 @@ export function createInsightHandlers(
   openPool: () => DecoderPool,
 ): Pick<
   Handlers<TrainerContract>,
-  'explain' | 'featureMaps' | 'activations' | 'effectiveField' | 'attack' | 'idealImage' | 'findWhere'
+  | 'explain'
+  | 'featureMaps'
+  | 'activations'
+  | 'effectiveField'
+  | 'movedMaps'
+  | 'attack'
+  | 'idealImage'
+  | 'findWhere'
 > {
   const networks = createWarmNetworks((graph, blobs) =>
     openInsightNetwork(graph, openBlobStore(blobs), openPool),
@@ -81,6 +89,14 @@ export function createInsightHandlers(
       });
       for await (const map of found) return map;
       throw new Error('the field was not computed');
+    },
+    async movedMaps({ graph, blobs, image, ...request }) {
+      await openRuntime();
+      const found = networks.use(graph, blobs, async function* (network) {
+        yield movedMaps({ ...request, network, pixels: await network.decode(image) });
+      });
+      for await (const maps of found) return maps;
+      throw new Error('the maps were not computed');
     },
     async *attack({ graph, blobs, image, ...request }, { signal }) {
       await openRuntime();

@@ -1,7 +1,7 @@
 // Collects the state that the checks of a lab see from the stores of the window.
 import { computed, watch } from 'vue';
 import { planesOf } from '#shared/labs/convolution/planes';
-import type { LabConvolution, LabIdeal, LabState } from '#shared/labs/guided/lab-state';
+import type { LabConvolution, LabIdeal, LabLens, LabState } from '#shared/labs/guided/lab-state';
 import { useCatalog } from '../../stores/catalog';
 import { useConvolutionLab } from '../../stores/convolution-lab';
 import { useData } from '../../stores/data';
@@ -16,6 +16,7 @@ import { useKernelFit } from '../convolution/kernel-fit';
 import { useLabResult } from '../convolution/lab-result';
 import { usePointed } from '../convolution/pointed';
 import { readAttack } from './read-attack';
+import { openLens } from './read-lens';
 import { useRunGraphs } from './run-graphs';
 
 /** Returns the state; what no check of the open lab reads is not computed. */
@@ -65,8 +66,9 @@ export function useLabState() {
   const ideal = useIdeal();
   const ideals = computed(() =>
     ideal.shown.map(
-      ({ name, recipe, steps, state, frame }): LabIdeal => ({
+      ({ name, objective, recipe, steps, state, frame }): LabIdeal => ({
         name,
+        layer: 'layer' in objective ? objective.layer : null,
         recipe,
         steps,
         isDone: state === 'done',
@@ -75,12 +77,16 @@ export function useLabState() {
       }),
     ),
   );
+  /** Reads the lens, likewise. */
+  let lens: (() => LabLens) | null = null;
   /** Reads the convolution lab. Its stores are created when a lab is opened, and not by the check that reads them first, which would miss their changes. */
   let convolution: (() => LabConvolution) | null = null;
   watch(
     () => project.draft.lab !== undefined,
     (isOpen) => {
-      if (isOpen) convolution ??= openConvolution();
+      if (!isOpen) return;
+      convolution ??= openConvolution();
+      lens ??= openLens();
     },
     { immediate: true, flush: 'sync' },
   );
@@ -101,6 +107,10 @@ export function useLabState() {
       ideals: ideals.value,
       get attack() {
         return readAttack();
+      },
+      get lens() {
+        lens ??= openLens();
+        return lens();
       },
       get convolution() {
         convolution ??= openConvolution();

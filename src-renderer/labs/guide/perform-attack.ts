@@ -1,5 +1,5 @@
 // Opens an image with what the network sees, and attacks it, as the buttons do.
-import { nextTick, watch } from 'vue';
+import { nextTick } from 'vue';
 import { GraftError } from '#shared/errors';
 import type { Act } from '#shared/labs/guided/act';
 import { say } from '#shared/sentence';
@@ -7,6 +7,7 @@ import { useAttack } from '../../stores/attack';
 import { useInsightSubject } from '../../stores/insight-subject';
 import { useLens } from '../../stores/lens';
 import { usePinned } from '../../stores/pinned';
+import { until } from './until';
 
 /** Opens an image of a folder, and waits until the network has seen it. */
 export async function lookAt({ network, folder, path }: Extract<Act, { act: 'look' }>): Promise<void> {
@@ -35,18 +36,4 @@ export async function attackImage(act: Extract<Act, { act: 'attack' }>): Promise
   // A changed ε starts an attack of its own a moment later, which `run` replaces.
   await nextTick();
   await attack.run();
-}
-
-/** Resolves once a condition on stores is true. */
-function until(isTrue: () => boolean): Promise<void> {
-  return new Promise((resolve) => {
-    let stop: (() => void) | null = null;
-    const look = (is: boolean) => {
-      if (!is) return;
-      stop?.();
-      resolve();
-    };
-    stop = watch(isTrue, look);
-    look(isTrue());
-  });
 }

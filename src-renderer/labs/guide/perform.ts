@@ -1,5 +1,5 @@
 // Performs what “Do it for me” consists of, through the same stores as the window's controls.
-import { nextTick, watch } from 'vue';
+import { nextTick } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { GraftError } from '#shared/errors';
 import type { Edit } from '#shared/graph/edits/index';
@@ -13,6 +13,7 @@ import { useDepthAccuracy } from '../../stores/depth-accuracy';
 import { useIdeal } from '../../stores/ideal';
 import { useInsightSubject } from '../../stores/insight-subject';
 import { useLabImage } from '../../stores/lab-image';
+import { useLens } from '../../stores/lens';
 import { useModel } from '../../stores/model';
 import { usePlan } from '../../stores/plan';
 import { useProject } from '../../stores/project';
@@ -23,6 +24,8 @@ import { useKernelFit } from '../convolution/kernel-fit';
 import { useLabResult } from '../convolution/lab-result';
 import { usePointed } from '../convolution/pointed';
 import { attackImage, lookAt } from './perform-attack';
+import { moveImage, showInLens } from './perform-lens';
+import { until } from './until';
 
 /** Returns the function that performs acts in their order. `answer` stores an answer, `state` returns the present state. Aborting `signal` stops a run that was started. */
 export function usePerform(answer: (step: string, value: Value) => void, state: () => LabState) {
@@ -92,6 +95,12 @@ export function usePerform(answer: (step: string, value: Value) => void, state: 
         return draw(act, signal);
       case 'look':
         return lookAt(act);
+      case 'lens':
+        return showInLens(act);
+      case 'moveImage':
+        return moveImage(act);
+      case 'sanityCheck':
+        return useLens().checkSanity();
       case 'attack':
         return attackImage(act);
       case 'defend':
@@ -115,37 +124,26 @@ export function usePerform(answer: (step: string, value: Value) => void, state: 
 
 /** Draws an ideal image. */
 async function draw(
-  { name, recipe, steps }: Extract<Act, { act: 'ideal' }>,
+  { of, recipe, steps }: Extract<Act, { act: 'ideal' }>,
   signal: AbortSignal,
 ): Promise<void> {
   const ideal = useIdeal();
-  const label = useInsightSubject().classes.indexOf(name);
-  if (label < 0) return;
-  ideal.open({ label });
+  const objective = typeof of === 'string' ? { label: useInsightSubject().classes.indexOf(of) } : of;
+  if ('label' in objective && objective.label < 0) return;
+  ideal.open(objective);
   ideal.recipe = recipe;
   ideal.steps = steps;
   ideal.drawOne();
   signal.addEventListener('abort', ideal.cancel, { once: true });
+  await nextTick();
   await until(() => !ideal.busy);
   signal.removeEventListener('abort', ideal.cancel);
 }
 
-/** Resolves when a condition of the stores holds. */
-async function until(isSo: () => boolean): Promise<void> {
-  await nextTick();
-  if (isSo()) return;
-  await new Promise<void>((resolve) => {
-    const stop = watch(isSo, (is) => {
-      if (!is) return;
-      stop();
-      resolve();
-    });
-  });
-}
-
 /** Resolves when the outputs of the present kernels are computed. */
-function computed(): Promise<void> {
+async function computed(): Promise<void> {
   const results = useLabResult();
+  await nextTick();
   return until(() => !results.busy);
 }
 

@@ -3,6 +3,8 @@ import type { DataEdit } from '../../data/edits';
 import type { Split } from '../../data/split-schema';
 import type { Edit } from '../../graph/edits/index';
 import type { ModelSource } from '../../graph/model-source';
+import type { Method } from '../../insight/methods';
+import type { Move } from '../../insight/moved-maps';
 import type { Stage } from '../../run/stage';
 import type { Kernel } from '../convolution/kernel';
 import type { PoolSettings } from '../convolution/pool';
@@ -47,8 +49,19 @@ export type Act =
   | { readonly act: 'train' }
   /** Loads the trained weights of a run into the network, and waits for them. */
   | { readonly act: 'adopt'; readonly run: string }
-  /** Opens an image of a folder with what a pretrained network of the catalog sees in it, and waits for it. */
-  | { readonly act: 'look'; readonly network: string; readonly folder: string; readonly path: string }
+  /** Opens an image of a folder with what a pretrained network of the catalog, or with null the edited one, sees in it, and waits for it. */
+  | { readonly act: 'look'; readonly network: string | null; readonly folder: string; readonly path: string }
+  /** Changes what is shown of the opened image, and waits for it. */
+  | {
+      readonly act: 'lens';
+      readonly layer?: string | null;
+      readonly channel?: number;
+      readonly method?: Method;
+    }
+  /** Compares the shown feature maps with those of the moved image. */
+  | { readonly act: 'moveImage'; readonly move: Move }
+  /** Explains the image with random weights from the explained layer up. */
+  | { readonly act: 'sanityCheck' }
   /** Attacks the opened image toward a class, and waits for the result. */
   | {
       readonly act: 'attack';
@@ -59,10 +72,10 @@ export type Act =
   /** Tries all defenses against the attack. */
   | { readonly act: 'defend' }
   | { readonly act: 'convolution'; readonly set: ConvolutionAct }
-  /** Draws the ideal image of a class of the open network, and waits for it. */
+  /** Draws the ideal image of a class, by its name, or of a channel of the open network, and waits for it. */
   | {
       readonly act: 'ideal';
-      readonly name: string;
+      readonly of: string | { readonly layer: string; readonly channel: number };
       readonly recipe: LabIdeal['recipe'];
       readonly steps: number;
     }

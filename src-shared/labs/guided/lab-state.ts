@@ -2,6 +2,7 @@
 import type { LayerGraph } from '../../graph/graph';
 import type { GraphFacts } from '../../graph/infer';
 import type { ModelSource } from '../../graph/model-source';
+import type { Move } from '../../insight/moved-maps';
 import type { Advice } from '../../recipe/strategy';
 import type { RunState } from '../../run/reduce-run';
 import type { Stage } from '../../run/stage';
@@ -65,6 +66,8 @@ export interface LabAdvice {
 export interface LabIdeal {
   /** Name of its class; null for a channel. */
   readonly name: string | null;
+  /** Layer of the channel; null for a class. */
+  readonly layer: string | null;
   readonly recipe: 'pixels' | 'variation' | 'transforms' | 'fourier';
   readonly steps: number;
   readonly isDone: boolean;
@@ -100,6 +103,38 @@ export interface LabAttack {
   readonly defended: readonly { readonly defense: string; readonly restored: boolean }[];
 }
 
+/** What “What the network sees” shows of the opened image. */
+export interface LabLens {
+  /** Layer of the shown feature maps; null while there are none. */
+  readonly layer: string | null;
+  /** The chosen channel; null if none is. */
+  readonly channel: {
+    readonly number: number;
+    /** How many times as strongly it responds at edges as in flat areas; null if that is not known. */
+    readonly edges: number | null;
+    /** Pixels along a side that a position sees, by the arithmetic; null without a fixed window. */
+    readonly field: number | null;
+  } | null;
+  /** The shown method and the one before, and the rank correlation of their maps; null if they were not of the same class. */
+  readonly compared: {
+    readonly methods: readonly [string, string];
+    readonly correlation: number | null;
+  } | null;
+  /** The comparison of maps with those of the moved image. */
+  readonly moved: {
+    readonly layer: string;
+    readonly move: Move;
+    readonly stride: number;
+    readonly correlation: number | null;
+  } | null;
+  /** The sanity check: the layer from which on weights are random, the values of a map, and the rank correlation. */
+  readonly sanity: {
+    readonly from: string;
+    readonly values: number;
+    readonly correlation: number | null;
+  } | null;
+}
+
 /** The window, as the checks see it. */
 export interface LabState {
   /** The shown page: `model`, `train`, … */
@@ -118,6 +153,7 @@ export interface LabState {
   /** Ideal images of the current network, the newest first. */
   readonly ideals: readonly LabIdeal[];
   readonly attack: LabAttack;
+  readonly lens: LabLens;
   /** The adviser's measurements since the window was opened, the newest first. */
   readonly advice: readonly LabAdvice[];
   /** Ids of catalog networks whose pretrained weights (without classifier) are on this machine. */

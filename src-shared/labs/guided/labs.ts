@@ -13,6 +13,7 @@ import { shortcuts } from './shortcuts/lab';
 import { shrinkingImage } from './shrinking-image/lab';
 import { smallFilters } from './small-filters/lab';
 import { twoWays } from './two-ways/lab';
+import { whatItSees } from './what-it-sees/lab';
 
 /** The chapters, in their order on the page of labs. */
 export const chapters: readonly Chapter[] = ['convolution', 'architectures', 'transfer', 'insight'];
@@ -29,6 +30,7 @@ export const labs: readonly Lab[] = [
   twoWays,
   fourSituations,
   modelAToB,
+  whatItSees,
   idealCat,
   dogToCat,
 ];

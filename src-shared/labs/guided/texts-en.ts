@@ -12,6 +12,7 @@ import { shortcutsEn } from './shortcuts/en';
 import { shrinkingImageEn } from './shrinking-image/en';
 import { smallFiltersEn } from './small-filters/en';
 import { twoWaysEn } from './two-ways/en';
+import { whatItSeesEn } from './what-it-sees/en';
 
 /** The texts. */
 export const labsEn = {
@@ -25,6 +26,7 @@ export const labsEn = {
   twoWays: twoWaysEn,
   fourSituations: fourSituationsEn,
   modelAToB: modelAToBEn,
+  whatItSees: whatItSeesEn,
   idealCat: idealCatEn,
   dogToCat: dogToCatEn,
 };

@@ -13,6 +13,7 @@ import { shrinkingImageKo } from './shrinking-image/ko';
 import { smallFiltersKo } from './small-filters/ko';
 import type { labsEn } from './texts-en';
 import { twoWaysKo } from './two-ways/ko';
+import { whatItSeesKo } from './what-it-sees/ko';
 
 /** The texts. */
 export const labsKo: typeof labsEn = {
@@ -26,6 +27,7 @@ export const labsKo: typeof labsEn = {
   twoWays: twoWaysKo,
   fourSituations: fourSituationsKo,
   modelAToB: modelAToBKo,
+  whatItSees: whatItSeesKo,
   idealCat: idealCatKo,
   dogToCat: dogToCatKo,
 };

@@ -7,6 +7,7 @@ import { featureMapsSchema } from '../../insight/feature-maps';
 import { findWhereItemSchema, findWhereShape } from '../../insight/find-where';
 import { idealFrameSchema } from '../../insight/ideal-image';
 import { explainShape, mapSchema } from '../../insight/methods';
+import { movedMapsSchema, movedMapsShape } from '../../insight/moved-maps';
 import { bytes, call, stream } from '../contract';
 import {
   attackShape,
@@ -77,6 +78,11 @@ export const insightCalls = {
   effectiveField: call(
     z.object({ project, model: modelSelection, image: imageSchema, ...fieldShape }),
     mapSchema,
+  ),
+  /** Compares the feature maps of a shifted or rotated image with those of the image, moved likewise (equivariance). Throws 'invalid' if the layer has no feature maps, or if a quarter turn meets an input that is not square. */
+  movedMaps: call(
+    z.object({ project, model: modelSelection, image: imageSchema, ...movedMapsShape }),
+    movedMapsSchema,
   ),
   /** Changes an image slightly until its class changes. The last item has `result`. */
   attack: stream(

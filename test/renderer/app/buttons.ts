@@ -255,6 +255,7 @@ const reasons: Readonly<Record<string, readonly string[]>> = {
     'components/attack/AttackDialog.vue attack-run',
     'components/attack/AttackDialog.vue attack-cancel',
     'components/attack/DefenseTable.vue attack-defend',
+    'components/lens/MovedImage.vue moved-run',
     'components/lens/LayerValues.vue measure-values',
     'components/lens/LayerValues.vue cancel-values',
     'labs/guide/LabPanel.vue lab-show',

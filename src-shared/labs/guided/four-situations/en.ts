@@ -40,7 +40,7 @@ export const fourSituationsEn = {
       hint3:
         'The command “Use the bundled handwritten digits”, validation 25 %. Then “Suggest a strategy” in Train.',
       after:
-        'Few, and far: the accuracy has its maximum at block5c (84–86 % in five seeds) and falls to 80–83 % at the last layer, while downscaled pixels alone already reach 75 %. The last blocks are specialized in ImageNet. The book therefore advises to cut lower here. (Chapter 4, 4.3.1 D)',
+        'Few, and far: the accuracy has its maximum at block5c (84–86 % in five seeds) and falls to 80–83 % at the last layer, while downscaled pixels alone already reach 75 %. The last blocks are specialized in ImageNet. The book therefore advises to cut lower here. If you have images of a quite new kind, open their folder in Data and measure them in the same way. (Chapter 4, 4.3.1 D)',
     },
     much: {
       title: 'Even or odd: 500 images a class',

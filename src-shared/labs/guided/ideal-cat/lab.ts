@@ -57,7 +57,7 @@ function drawStep<Id extends string>(
     check: (state) => missing(state, name, recipe) ?? done(percent(drawn(state, name, recipe)!.probability!)),
     doIt: () => [
       { act: 'show', view: 'model' },
-      { act: 'ideal', name, recipe, steps: 128 },
+      { act: 'ideal', of: name, recipe, steps: 128 },
     ],
   };
 }

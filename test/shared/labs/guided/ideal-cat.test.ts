@@ -16,6 +16,7 @@ const model = modelOf(
 );
 const image = (values: Partial<LabIdeal> = {}): LabIdeal => ({
   name: 'Siamese cat',
+  layer: null,
   recipe: 'pixels',
   steps: 128,
   isDone: true,

@@ -22,6 +22,9 @@ export function stateOf(values: Partial<LabState> = {}): LabState {
     get attack(): never {
       throw new Error('The test has no attack.');
     },
+    get lens(): never {
+      throw new Error('The test has no lens.');
+    },
     get convolution(): never {
       throw new Error('The test has no convolution lab.');
     },
