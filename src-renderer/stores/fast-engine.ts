@@ -3,7 +3,7 @@ import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, watch } from 'vue';
 import { isCancelled, wordsOf } from '#shared/errors';
 import type { InstallStep, RuntimeState } from '#shared/protocol/engine/runtime';
-import type { RuntimeReport } from '#shared/protocol/trainer-contract';
+import type { RuntimeReport } from '#shared/protocol/trainer/trials';
 import type { Words } from '#shared/sentence';
 import { readSetting, writeSetting } from '../ui/remember';
 import { useSession } from './session';

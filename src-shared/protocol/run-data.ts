@@ -1,7 +1,7 @@
 // The images of a run, as its folder and a project file store them.
 import { z } from 'zod';
 import { migrateRunData } from '../run/migrate';
-import { trainImageSchema } from './trainer-contract';
+import { trainImageSchema } from './train-image';
 
 /** The classes and the images of each part, also as earlier versions wrote them. */
 export const runDataSchema = z.preprocess(

@@ -5,7 +5,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildArchitecture } from '#shared/architectures/index';
 import type { EmbeddingMethod } from '#shared/insight/embedding';
-import type { TrainImage } from '#shared/protocol/trainer-contract';
+import type { TrainImage } from '#shared/protocol/train-image';
 import { createRandom } from '#shared/random';
 import { loadBundledWeights } from '../../src-main/formats/weights-manifest';
 import { openDecoderPool } from '../../src-main/images/decoder-pool';

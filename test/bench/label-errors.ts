@@ -6,7 +6,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { buildArchitecture } from '#shared/architectures/index';
 import { labelQualities } from '#shared/evaluation/confident-learning';
-import type { TrainImage } from '#shared/protocol/trainer-contract';
+import type { TrainImage } from '#shared/protocol/train-image';
 import { createRandom } from '#shared/random';
 import { loadBundledWeights } from '../../src-main/formats/weights-manifest';
 import { openDecoderPool } from '../../src-main/images/decoder-pool';

@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { gpuAddressVariable } from '#shared/protocol/gpu-address';
-import type { TrainImage } from '#shared/protocol/trainer-contract';
+import type { TrainImage } from '#shared/protocol/train-image';
 import { deviceFileSchema, type GpuTest } from '#shared/run/device';
 import type { RunEvent } from '#shared/run/events';
 import { inEnglish } from '#shared/sentence';

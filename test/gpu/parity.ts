@@ -2,7 +2,7 @@
 import { architectureNames, buildArchitecture, nativeShape } from '#shared/architectures/index';
 import { GraftError } from '#shared/errors';
 import type { LayerGraph } from '#shared/graph/graph';
-import type { StepsRequest } from '#shared/protocol/trainer-contract';
+import type { StepsRequest } from '#shared/protocol/trainer/trials';
 import { optimizerSchema } from '#shared/run/stage';
 import type { TrainerProcess } from '../../src-main/process/trainer-process';
 import { floatsIn, greatestDifference } from '../../src-main/runtime/gpu/compare-numbers';

@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type LayerGraph, preprocessings } from '#shared/graph/graph';
-import type { TrainImage } from '#shared/protocol/trainer-contract';
+import type { TrainImage } from '#shared/protocol/train-image';
 import { createRandom, mixSeed, shuffledIndices } from '#shared/random';
 import { type Augmentation, augmentationSchema } from '#shared/run/augmentation';
 import { saveWith } from '../../src-main/formats/registry';

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import type { z } from 'zod';
 import type { LayerGraph } from '#shared/graph/graph';
-import type { TrainImage, TrainJob } from '#shared/protocol/trainer-contract';
+import type { TrainImage } from '#shared/protocol/train-image';
+import type { TrainJob } from '#shared/protocol/trainer-contract';
 import { createRandom } from '#shared/random';
 import { type Stage, stageSchema } from '#shared/run/stage';
 

@@ -8,7 +8,7 @@ import { collectItems, greatest, isRight, rowOf, type Scores } from '#shared/eva
 import type { Progress } from '#shared/progress';
 import type { Handlers } from '#shared/protocol/contract';
 import type { evaluationCalls } from '#shared/protocol/engine/evaluation';
-import type { TrainImage } from '#shared/protocol/trainer-contract';
+import type { TrainImage } from '#shared/protocol/train-image';
 import { formatReport } from '#shared/report/report';
 import type { ReportExample } from '#shared/report/report-data';
 import { countViews } from '#shared/run/test-time';

@@ -9,7 +9,7 @@ import type { LayerGraph } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
 import type { Handlers } from '#shared/protocol/contract';
 import type { evaluationCalls } from '#shared/protocol/engine/evaluation';
-import type { TrainImage } from '#shared/protocol/trainer-contract';
+import type { TrainImage } from '#shared/protocol/train-image';
 import { settleInputSize } from '#shared/recipe/input-size';
 import { say, sentenceOf } from '#shared/sentence';
 import { runInSlices, type Steps } from '#shared/steps';

@@ -4,7 +4,7 @@ import type { LayerGraph } from '#shared/graph/graph';
 import { computablePart } from '#shared/insight/computable-part';
 import type { Handlers } from '#shared/protocol/contract';
 import type { insightCalls } from '#shared/protocol/engine/insight';
-import type { SingleImage } from '#shared/protocol/trainer-contract';
+import type { SingleImage } from '#shared/protocol/trainer/single-image';
 import { medianSide, settleInputSize } from '#shared/recipe/input-size';
 import { say } from '#shared/sentence';
 import { runInSlices } from '#shared/steps';

@@ -2,7 +2,7 @@
 import { type DataIndex, type Part, partNames } from '#shared/data/dataset-index';
 import type { Handlers } from '#shared/protocol/contract';
 import type { DatasetChanges, runsCalls } from '#shared/protocol/engine/runs';
-import type { TrainImage } from '#shared/protocol/trainer-contract';
+import type { TrainImage } from '#shared/protocol/train-image';
 import { runInSlices, type Steps } from '#shared/steps';
 import { nextTurn } from '../../store/next-turn';
 import type { Datasets } from '../data/datasets';

@@ -7,7 +7,7 @@ import type { LayerGraph, Resize } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
 import { recordMeanings } from '#shared/graph/output-meaning';
 import { findTrainingProblems } from '#shared/graph/training-problems';
-import type { TrainImage } from '#shared/protocol/trainer-contract';
+import type { TrainImage } from '#shared/protocol/train-image';
 import { medianSide, settleInputSize } from '#shared/recipe/input-size';
 import type { Recipe } from '#shared/recipe/recipe';
 import { findIdleStages } from '#shared/run/trainable-stages';

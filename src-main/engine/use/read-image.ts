@@ -1,7 +1,7 @@
 // An image of a dataset in the form that a prediction gets: the path of its file, or pixels if it is a part of a file.
 import { GraftError } from '#shared/errors';
 import type { LayerGraph } from '#shared/graph/graph';
-import type { SingleImage } from '#shared/protocol/trainer-contract';
+import type { SingleImage } from '#shared/protocol/trainer/single-image';
 import { say } from '#shared/sentence';
 import type { ImageTarget } from '../../images/image-source';
 import { encodePng } from '../../images/write-png';

@@ -1,5 +1,5 @@
 // The images of a Keras script: a table, and the order of the images in each epoch as an array.
-import type { TrainImage } from '#shared/protocol/trainer-contract';
+import type { TrainImage } from '#shared/protocol/train-image';
 import type { Recipe } from '#shared/recipe/recipe';
 import { epochOrder } from '#shared/run/epoch-order';
 import type { Stage } from '#shared/run/stage';

@@ -11,11 +11,11 @@ import type { BuiltWeight } from '../tfjs-graph/build';
 import { splitActivation } from './activation-layers';
 import { withChannelsLast } from './channels-first';
 import { configOf, type Entry, isModel, isStructure, readEntries } from './entries';
+import { listUses } from './functional-uses';
 import { withoutImplicitMasks } from './implicit-masks';
-import { hasCalls, type LayerUse, readNamedTensors, readTensors, type TensorRef } from './inbound';
-import { byName, plainUse, shapesOf, type Use, usesOf, withGivenMode } from './layer-use';
+import { readNamedTensors, readTensors } from './inbound';
+import { byName, plainUse, shapesOf, type Use } from './layer-use';
 import { asObject, type JsonObject, modernClass } from './names';
-import type { OperationUse } from './operation-call';
 import { createOperationLayers } from './operation-layers';
 import { inputShape, type ReadContext, readLayerParams } from './read-layer';
 import { isUnread, readSequenceLayer } from './read-wrapped';
@@ -287,77 +287,38 @@ export function readModelConfig(
     bound: readonly string[] | null,
     scope: Scope,
   ) => {
-    /** Outputs of each use of each layer. */
-    const outputs = new Map<string, (readonly string[] | undefined)[]>();
     const inputNames = readTensors(config.input_layers ?? []).map((tensor) => tensor.layer);
     if (bound && bound.length !== inputNames.length)
       throw bad(say`a nested model expects ${inputNames.length} inputs, received ${bound.length}.`);
-    if (bound) inputNames.forEach((name, i) => void outputs.set(name, [[bound[i]!]]));
-    /** Nested models whose first use has index 1: Keras 2 counts their creation as 0. */
-    const shifted = new Set<string>();
-    /** Nested functional models of Keras 3, which counts their creation only in `output_layers`. */
-    const shiftedOutside = new Set<string>();
-    const resolve = ({ layer, node, index }: TensorRef, shift = shifted): string | undefined => {
-      const uses = outputs.get(layer);
-      return (uses?.length === 1 ? uses[0] : uses?.[node - (shift.has(layer) ? 1 : 0)])?.[index];
-    };
-    let waiting: { entry: Entry; use: LayerUse & { readonly call?: OperationUse }; position: number }[] =
-      entries
-        .filter((entry) => !outputs.has(entry.name))
-        .flatMap((entry) => {
-          const uses = usesOf(entry).map((use) => withGivenMode(entry, use, explicitCalls));
-          if (uses.length === 0) uses.push({ inputs: [], extras: {} });
-          outputs.set(entry.name, new Array(uses.length).fill(undefined));
-          return uses.map((use, position) => ({ entry, use, position }));
-        });
-    const key = (layer: string, node: number, index: number) => `${layer}\n${node}\n${index}`;
-    const outer = readTensors(config.output_layers ?? []);
+    const given = new Map(bound ? inputNames.map((name, i) => [name, bound[i]!] as const) : []);
+    const uses = listUses(entries, config, given, explicitCalls);
     const scopeKey = scopes++;
-    /** Number of uses of each output of a layer, and the highest output index. */
-    const used = new Map<string, number>();
-    const usedKey = (layer: string, node: number, index: number) =>
-      key(layer, outputs.get(layer)?.length === 1 ? 0 : node, index);
-    for (const { layer, node, index } of [...waiting.flatMap(({ use }) => use.inputs), ...outer]) {
-      const one = usedKey(layer, node, index);
-      used.set(one, (used.get(one) ?? 0) + 1);
-    }
-    for (const entry of entries)
-      if (isModel(entry) && entry.className !== 'Sequential' && hasCalls(entry.inbound))
-        shiftedOutside.add(entry.name);
-    const counted = outer.filter(({ layer }) => !shiftedOutside.has(layer));
-    for (const { layer, node } of [...waiting.flatMap(({ use }) => use.inputs), ...counted])
-      if (node >= (outputs.get(layer)?.length ?? node + 1)) shifted.add(layer);
-    const shapes = new Map<string, Shape>();
-    for (const { use } of waiting)
-      for (const { layer, node, index, shape } of use.inputs)
-        if (shape) shapes.set(key(layer, node, index), shape);
+    let waiting = [...uses.waiting];
     while (waiting.length > 0) {
       const later: typeof waiting = [];
       for (const one of waiting) {
         const { entry, use, position } = one;
-        const inputs = use.inputs.map((input) => resolve(input));
+        const inputs = use.inputs.map(uses.resolve);
         if (inputs.includes(undefined)) {
           later.push(one);
           continue;
         }
-        const fed = shapesOf(use);
-        const gives = shapes.get(key(entry.name, position, 0)) ?? null;
-        const { extras, training } = use;
-        const { names } = use;
+        const { extras, names, training, call } = use;
+        const gives = uses.shapeOf(entry.name, position);
         const known: Use = {
-          ...{ inputs: inputs as string[], extras, names, training, fedWith: fed, gives, position },
-          call: use.call,
+          ...{ inputs: inputs as string[], extras, names, training, fedWith: shapesOf(use), gives, position },
+          call,
           key: `${scopeKey} ${entry.name} ${position}`,
-          uses: (index) => used.get(usedKey(entry.name, position, index)) ?? 0,
+          uses: (index) => uses.countReads(entry.name, position, index),
         };
-        outputs.get(entry.name)![position] = addEntry(entry, known, scope);
+        uses.bind(entry.name, position, addEntry(entry, known, scope));
       }
       if (later.length === waiting.length)
         throw bad(say`layer '${later[0]!.entry.name}' takes its input from a missing layer or from itself.`);
       waiting = later;
     }
-    return outer.map((tensor) => {
-      const name = resolve(tensor, shiftedOutside.has(tensor.layer) ? shiftedOutside : shifted);
+    return uses.outer.map((tensor) => {
+      const name = uses.resolveOuter(tensor);
       if (name === undefined) throw bad(say`the output '${tensor.layer}' was not found.`);
       if (operations.isValue(name))
         throw unsupported(say`its output '${tensor.layer}' is a size, not a value computed from the input.`);

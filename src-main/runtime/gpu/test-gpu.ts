@@ -1,7 +1,7 @@
 // Tests the GPU before it is used: the numbers of convolution, batch normalization and Adam beside the processor's, and the speed.
 import { join } from 'node:path';
 import { isCancelled, wordsOf } from '#shared/errors';
-import type { StepsResult } from '#shared/protocol/trainer-contract';
+import type { StepsResult } from '#shared/protocol/trainer/trials';
 import type { GpuTest } from '#shared/run/device';
 import { say, type Words } from '#shared/sentence';
 import { startTrainer } from '../../process/trainer-process';

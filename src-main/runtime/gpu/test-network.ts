@@ -2,7 +2,7 @@
 import { buildArchitecture } from '#shared/architectures/index';
 import { type LayerGraph, preprocessings } from '#shared/graph/graph';
 import { fillParams, findKind } from '#shared/layers/catalog';
-import type { StepsRequest, WebgpuRequest } from '#shared/protocol/trainer-contract';
+import type { StepsRequest, WebgpuRequest } from '#shared/protocol/trainer/trials';
 import { createRandom } from '#shared/random';
 import { optimizerSchema } from '#shared/run/stage';
 

@@ -1,7 +1,7 @@
 // Tests WebGPU before it is used: the features of a small network beside TensorFlow's, and the speed of MobileNetV2.
 import { join } from 'node:path';
 import { isCancelled, wordsOf } from '#shared/errors';
-import type { WebgpuTrial } from '#shared/protocol/trainer-contract';
+import type { WebgpuTrial } from '#shared/protocol/trainer/trials';
 import type { GpuTest } from '#shared/run/device';
 import { say, type Words } from '#shared/sentence';
 import { allowsSoftware, describeAdapter } from '../../process/gpu-window';

@@ -10,7 +10,7 @@ import {
   type SampleActivations,
   sampleActivationsSchema,
 } from '#shared/insight/activations';
-import type { TrainImage } from '#shared/protocol/trainer-contract';
+import type { TrainImage } from '#shared/protocol/train-image';
 import { say } from '#shared/sentence';
 import type { DecoderPool } from '../../images/decoder-pool';
 import { keepFile } from '../../store/kept-files';

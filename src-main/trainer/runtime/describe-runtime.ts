@@ -1,6 +1,6 @@
 // Describes the runtime for `graft doctor`: what is in use, its measured speed, and how to improve it.
 
-import type { RuntimeReport } from '#shared/protocol/trainer-contract';
+import type { RuntimeReport } from '#shared/protocol/trainer/trials';
 import { measureGflops } from './measure-gflops';
 import type { Runtime } from './open-runtime';
 

@@ -2,7 +2,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { GraftError } from '#shared/errors';
 import type { LayerGraph } from '#shared/graph/graph';
-import type { TrainImage } from '#shared/protocol/trainer-contract';
+import type { TrainImage } from '#shared/protocol/train-image';
 import { countViews, plainView, type TestTime, tooSmallScale } from '#shared/run/test-time';
 import { say } from '#shared/sentence';
 import type { DecoderPool } from '../../images/decoder-pool';

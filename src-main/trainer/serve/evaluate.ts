@@ -1,6 +1,6 @@
 // Evaluates a graph on images, end to end.
 import type { LayerGraph } from '#shared/graph/graph';
-import type { TrainImage } from '#shared/protocol/trainer-contract';
+import type { TrainImage } from '#shared/protocol/train-image';
 import type { Evaluation } from '#shared/run/events';
 import { countViews, type TestTime } from '#shared/run/test-time';
 import type { DecoderPool } from '../../images/decoder-pool';

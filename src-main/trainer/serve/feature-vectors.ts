@@ -5,7 +5,7 @@ import { ancestorsOf, type Layer, type LayerGraph } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
 import { defaultFeatureLayer } from '#shared/insight/feature-layer';
 import { fillParams, findKind } from '#shared/layers/catalog';
-import type { TrainImage } from '#shared/protocol/trainer-contract';
+import type { TrainImage } from '#shared/protocol/train-image';
 import type { Prefix } from '#shared/run/prefix';
 import { say } from '#shared/sentence';
 import type { DecoderPool } from '../../images/decoder-pool';

@@ -1,6 +1,6 @@
 // Decodes images as training does, for code that needs the same batches outside of training.
 import { GraftError } from '#shared/errors';
-import type { TrainImage } from '#shared/protocol/trainer-contract';
+import type { TrainImage } from '#shared/protocol/train-image';
 import type { DecoderPool } from '../../images/decoder-pool';
 import type { ImageTarget } from '../../images/image-source';
 import { openPixelSource } from '../train/pixels/pixels';

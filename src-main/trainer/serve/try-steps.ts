@@ -1,6 +1,6 @@
 // Runs a network forward and trains it for some steps on given arrays, without images or a run: compares devices, and times them.
 import type { LayerGraph } from '#shared/graph/graph';
-import type { StepsRequest, StepsResult } from '#shared/protocol/trainer-contract';
+import type { StepsRequest, StepsResult } from '#shared/protocol/trainer/trials';
 import { changingWeights, trainableLayers } from '#shared/run/prefix';
 import type { Stage } from '#shared/run/stage';
 import { stageSchema } from '#shared/run/stage';

@@ -1,6 +1,6 @@
 // Computes a batch in the GPU window and with TensorFlow in this process: compares the two, and times them.
 import type { LayerGraph } from '#shared/graph/graph';
-import type { WebgpuRequest, WebgpuTrial } from '#shared/protocol/trainer-contract';
+import type { WebgpuRequest, WebgpuTrial } from '#shared/protocol/trainer/trials';
 import { openGpuWindow } from '../../process/gpu-window';
 import type { BlobStore } from '../../store/blobs';
 import { openSession, type Session } from '../recorder/session';

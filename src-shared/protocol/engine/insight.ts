@@ -16,7 +16,7 @@ import {
   featureMapsShape,
   fieldShape,
   idealShape,
-} from '../trainer-contract';
+} from '../trainer/insight';
 import { dataSet, modelSelection, project } from './common';
 import { imageSchema } from './use';
 

@@ -5,7 +5,9 @@ import { layerGraphSchema, preprocessingSchema, resizeSchema } from '../../graph
 import { recipeSchema } from '../../recipe/recipe';
 import { evaluationSchema } from '../../run/events';
 import { bytes, call, nothing, stream } from '../contract';
-import { labelDoubtSchema, namedArraySchema, predictionSchema, runtimeSchema } from '../trainer-contract';
+import { labelDoubtSchema } from '../trainer/similar-images';
+import { runtimeSchema } from '../trainer/trials';
+import { namedArraySchema, predictionSchema } from '../trainer-contract';
 import {
   averagingShape,
   dataSet,

@@ -5,7 +5,7 @@ import { describeRuntime } from '../../../src-main/trainer/runtime/describe-runt
 import { measureGflops } from '../../../src-main/trainer/runtime/measure-gflops';
 import { openRuntime, type Runtime } from '../../../src-main/trainer/runtime/open-runtime';
 import { tf } from '../../../src-main/trainer/tf';
-import { runtimeSchema } from '../../../src-shared/protocol/trainer-contract';
+import { runtimeSchema } from '../../../src-shared/protocol/trainer/trials';
 import { englishOf } from '../../in-english';
 import { isNative } from '../../native';
 

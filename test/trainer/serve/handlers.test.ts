@@ -4,12 +4,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { LayerGraph } from '#shared/graph/graph';
 import type { Client } from '#shared/protocol/contract';
 import { connect, serve } from '#shared/protocol/rpc';
-import {
-  type NamedArray,
-  type TrainerContract,
-  type TrainImage,
-  trainerContract,
-} from '#shared/protocol/trainer-contract';
+import type { TrainImage } from '#shared/protocol/train-image';
+import { type NamedArray, type TrainerContract, trainerContract } from '#shared/protocol/trainer-contract';
 import { createLoopback } from '#shared/protocol/transport';
 import type { RunEvent } from '#shared/run/events';
 import { inEnglish } from '#shared/sentence';

@@ -1,5 +1,5 @@
 // Batches for the programs: the values of fed layers, labels, and the images.
-import type { TrainImage } from '#shared/protocol/trainer-contract';
+import type { TrainImage } from '#shared/protocol/train-image';
 import { mixSeed } from '#shared/random';
 import type { Augmentation } from '#shared/run/stage';
 import { augmentImage } from '../../../images/augment';

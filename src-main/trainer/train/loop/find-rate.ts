@@ -2,7 +2,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { throwIfCancelled } from '#shared/drive-steps';
 import { GraftError } from '#shared/errors';
-import type { RateFinding, TrainImage, TrainJob } from '#shared/protocol/trainer-contract';
+import type { TrainImage } from '#shared/protocol/train-image';
+import type { RateFinding, TrainJob } from '#shared/protocol/trainer-contract';
 import { createRandom, mixSeed, shuffledIndices } from '#shared/random';
 import type { Stage } from '#shared/run/stage';
 import { say } from '#shared/sentence';

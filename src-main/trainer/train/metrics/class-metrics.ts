@@ -1,5 +1,5 @@
 // Metrics of an evaluation, accumulated image by image: accuracy, confusion, mistakes, and per class precision, recall, F1 and Keras' AUC.
-import type { TrainImage } from '#shared/protocol/trainer-contract';
+import type { TrainImage } from '#shared/protocol/train-image';
 import type { ClassMetrics, Evaluation } from '#shared/run/events';
 import { type AucCounts, addToAuc, createAucCounts } from './auc';
 

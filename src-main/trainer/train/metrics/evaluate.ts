@@ -1,6 +1,6 @@
 // Loss, accuracy, confusion matrix and mistakes over images, by a session's `evaluate` program.
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { TrainImage } from '#shared/protocol/trainer-contract';
+import type { TrainImage } from '#shared/protocol/train-image';
 import type { Evaluation } from '#shared/run/events';
 import type { Session } from '../../recorder/session';
 import { tf } from '../../tf';

@@ -3,7 +3,7 @@ import { totalmem } from 'node:os';
 import type { ImageSlice } from '#shared/data/dataset-index';
 import { GraftError } from '#shared/errors';
 import type { ImageChannels } from '#shared/graph/image-channels';
-import type { TrainImage } from '#shared/protocol/trainer-contract';
+import type { TrainImage } from '#shared/protocol/train-image';
 import type { Words } from '#shared/sentence';
 import { toChannels } from '../../../images/channels';
 import type { DecoderPool } from '../../../images/decoder-pool';

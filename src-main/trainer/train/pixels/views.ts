@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { GraftError } from '#shared/errors';
 import type { LayerGraph } from '#shared/graph/graph';
 import type { ImageChannels } from '#shared/graph/image-channels';
-import type { TrainImage } from '#shared/protocol/trainer-contract';
+import type { TrainImage } from '#shared/protocol/train-image';
 import { countViews, mirrors, type TestTime, type ViewWindow, viewsOf } from '#shared/run/test-time';
 import { say } from '#shared/sentence';
 import { resizeWindow } from '../../../images/crop';

@@ -1,5 +1,5 @@
 // Windows of images larger than the network's input: random ones for training, fixed ones for evaluation.
-import type { TrainImage } from '#shared/protocol/trainer-contract';
+import type { TrainImage } from '#shared/protocol/train-image';
 import { decodedShorterSide } from '#shared/run/augmentation';
 import type { Augmentation } from '#shared/run/stage';
 import { drawWindow, resizeWindow } from '../../../images/crop';

@@ -1,7 +1,8 @@
 // Early stopping and reduce-on-plateau behave like Keras' callbacks, and an interrupted run ends bit-identically.
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { TrainImage, TrainJob } from '#shared/protocol/trainer-contract';
+import type { TrainImage } from '#shared/protocol/train-image';
+import type { TrainJob } from '#shared/protocol/trainer-contract';
 import { checkpointSchema } from '#shared/run/checkpoint';
 import type { RunEvent } from '#shared/run/events';
 import { foldRun } from '#shared/run/reduce-run';

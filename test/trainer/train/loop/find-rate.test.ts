@@ -2,7 +2,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { RateFinding, TrainImage } from '#shared/protocol/trainer-contract';
+import type { TrainImage } from '#shared/protocol/train-image';
+import type { RateFinding } from '#shared/protocol/trainer-contract';
 import { decodeImage } from '../../../../src-main/images/decode';
 import type { DecoderPool } from '../../../../src-main/images/decoder-pool';
 import { openRuntime } from '../../../../src-main/trainer/runtime/open-runtime';
