@@ -1,7 +1,7 @@
 // Collects the state that the checks of a lab see from the stores of the window.
 import { computed, watch } from 'vue';
 import { planesOf } from '#shared/labs/convolution/planes';
-import type { LabConvolution, LabIdeal, LabLens, LabState } from '#shared/labs/guided/lab-state';
+import type { LabConvolution, LabFind, LabIdeal, LabLens, LabState } from '#shared/labs/guided/lab-state';
 import { useCatalog } from '../../stores/catalog';
 import { useConvolutionLab } from '../../stores/convolution-lab';
 import { useData } from '../../stores/data';
@@ -16,6 +16,7 @@ import { useKernelFit } from '../convolution/kernel-fit';
 import { useLabResult } from '../convolution/lab-result';
 import { usePointed } from '../convolution/pointed';
 import { readAttack } from './read-attack';
+import { openFind } from './read-find';
 import { openLens } from './read-lens';
 import { useRunGraphs } from './run-graphs';
 
@@ -77,8 +78,9 @@ export function useLabState() {
       }),
     ),
   );
-  /** Reads the lens, likewise. */
+  /** Read the lens and the search for a class, likewise. */
   let lens: (() => LabLens) | null = null;
+  let find: (() => LabFind) | null = null;
   /** Reads the convolution lab. Its stores are created when a lab is opened, and not by the check that reads them first, which would miss their changes. */
   let convolution: (() => LabConvolution) | null = null;
   watch(
@@ -87,6 +89,7 @@ export function useLabState() {
       if (!isOpen) return;
       convolution ??= openConvolution();
       lens ??= openLens();
+      find ??= openFind();
     },
     { immediate: true, flush: 'sync' },
   );
@@ -111,6 +114,10 @@ export function useLabState() {
       get lens() {
         lens ??= openLens();
         return lens();
+      },
+      get find() {
+        find ??= openFind();
+        return find();
       },
       get convolution() {
         convolution ??= openConvolution();

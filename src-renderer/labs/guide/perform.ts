@@ -10,6 +10,7 @@ import { useAttack } from '../../stores/attack';
 import { useConvolutionLab } from '../../stores/convolution-lab';
 import { useData } from '../../stores/data';
 import { useDepthAccuracy } from '../../stores/depth-accuracy';
+import { useFindWhere } from '../../stores/find-where';
 import { useIdeal } from '../../stores/ideal';
 import { useInsightSubject } from '../../stores/insight-subject';
 import { useLabImage } from '../../stores/lab-image';
@@ -101,6 +102,11 @@ export function usePerform(answer: (step: string, value: Value) => void, state: 
         return moveImage(act);
       case 'sanityCheck':
         return useLens().checkSanity();
+      case 'findPenguin':
+        return useFindWhere().showExample();
+      case 'findThreshold':
+        useFindWhere().threshold = act.least;
+        return;
       case 'attack':
         return attackImage(act);
       case 'defend':

@@ -62,6 +62,10 @@ export type Act =
   | { readonly act: 'moveImage'; readonly move: Move }
   /** Explains the image with random weights from the explained layer up. */
   | { readonly act: 'sanityCheck' }
+  /** Opens the bundled scene, and searches it for the penguin. */
+  | { readonly act: 'findPenguin' }
+  /** Sets the probability from which a window is a box. */
+  | { readonly act: 'findThreshold'; readonly least: number }
   /** Attacks the opened image toward a class, and waits for the result. */
   | {
       readonly act: 'attack';

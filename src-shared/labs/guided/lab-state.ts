@@ -2,7 +2,9 @@
 import type { LayerGraph } from '../../graph/graph';
 import type { GraphFacts } from '../../graph/infer';
 import type { ModelSource } from '../../graph/model-source';
+import type { ScoredBox } from '../../insight/boxes';
 import type { Move } from '../../insight/moved-maps';
+import type { DifferenceCause } from '../../insight/window-scores';
 import type { Advice } from '../../recipe/strategy';
 import type { RunState } from '../../run/reduce-run';
 import type { Stage } from '../../run/stage';
@@ -135,6 +137,27 @@ export interface LabLens {
   } | null;
 }
 
+/** The search for a class in the opened image; null where it has no result yet. */
+export interface LabFind {
+  /** File of the searched image. */
+  readonly image: string | null;
+  /** Name of the searched class. */
+  readonly name: string | null;
+  /** Number of windows along both sides. */
+  readonly windows: { readonly rows: number; readonly columns: number } | null;
+  /** How many times as long the crops took as the one pass. */
+  readonly ratio: number | null;
+  /** Probability from which a window is a box. */
+  readonly threshold: number;
+  /** Boxes in pixels of the enlarged image, the best first. */
+  readonly boxes: readonly ScoredBox[];
+  /** The position with the highest score, in pixels of the enlarged image. */
+  readonly best: { readonly x: number; readonly y: number } | null;
+  /** Correlation of the maps by one pass and by crops, and why they differ. */
+  readonly correlation: number | null;
+  readonly cause: DifferenceCause | null;
+}
+
 /** The window, as the checks see it. */
 export interface LabState {
   /** The shown page: `model`, `train`, … */
@@ -154,6 +177,7 @@ export interface LabState {
   readonly ideals: readonly LabIdeal[];
   readonly attack: LabAttack;
   readonly lens: LabLens;
+  readonly find: LabFind;
   /** The adviser's measurements since the window was opened, the newest first. */
   readonly advice: readonly LabAdvice[];
   /** Ids of catalog networks whose pretrained weights (without classifier) are on this machine. */

@@ -3,6 +3,7 @@
 import { bottleneck } from './bottleneck/lab';
 import { convolutionByHand } from './convolution-by-hand/lab';
 import { dogToCat } from './dog-to-cat/lab';
+import { findTheFace } from './find-the-face/lab';
 import { fourSituations } from './four-situations/lab';
 import { idealCat } from './ideal-cat/lab';
 import type { Chapter, Lab } from './lab';
@@ -33,6 +34,7 @@ export const labs: readonly Lab[] = [
   whatItSees,
   idealCat,
   dogToCat,
+  findTheFace,
 ];
 
 /** Returns the lab of that id; undefined for one of a newer version. */

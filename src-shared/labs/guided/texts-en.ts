@@ -3,6 +3,7 @@
 import { bottleneckEn } from './bottleneck/en';
 import { convolutionByHandEn } from './convolution-by-hand/en';
 import { dogToCatEn } from './dog-to-cat/en';
+import { findTheFaceEn } from './find-the-face/en';
 import { fourSituationsEn } from './four-situations/en';
 import { idealCatEn } from './ideal-cat/en';
 import { mlpCnnEn } from './mlp-cnn/en';
@@ -29,4 +30,5 @@ export const labsEn = {
   whatItSees: whatItSeesEn,
   idealCat: idealCatEn,
   dogToCat: dogToCatEn,
+  findTheFace: findTheFaceEn,
 };

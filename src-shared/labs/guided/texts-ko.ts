@@ -3,6 +3,7 @@
 import { bottleneckKo } from './bottleneck/ko';
 import { convolutionByHandKo } from './convolution-by-hand/ko';
 import { dogToCatKo } from './dog-to-cat/ko';
+import { findTheFaceKo } from './find-the-face/ko';
 import { fourSituationsKo } from './four-situations/ko';
 import { idealCatKo } from './ideal-cat/ko';
 import { mlpCnnKo } from './mlp-cnn/ko';
@@ -30,4 +31,5 @@ export const labsKo: typeof labsEn = {
   whatItSees: whatItSeesKo,
   idealCat: idealCatKo,
   dogToCat: dogToCatKo,
+  findTheFace: findTheFaceKo,
 };

@@ -25,6 +25,9 @@ export function stateOf(values: Partial<LabState> = {}): LabState {
     get lens(): never {
       throw new Error('The test has no lens.');
     },
+    get find(): never {
+      throw new Error('The test has no search for a class.');
+    },
     get convolution(): never {
       throw new Error('The test has no convolution lab.');
     },
