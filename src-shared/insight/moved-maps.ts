@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { mapSchema } from './methods';
 
 /** Pixels by which an image is shifted at most. */
-export const furthestShift = 64;
+const furthestShift = 64;
 
 /** How the image is moved: shifted by as many pixels to the right as down, or rotated counterclockwise by quarter turns. */
 export const moveSchema = z.union([

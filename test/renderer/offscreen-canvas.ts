@@ -1,5 +1,5 @@
 // The part of OffscreenCanvas and createImageBitmap that the window uses, by sharp, for tests without a browser.
-import sharp from 'sharp';
+import sharp, { type OverlayOptions } from 'sharp';
 
 type Raw = { readonly width: number; readonly height: number; readonly data: Uint8ClampedArray };
 
@@ -31,7 +31,7 @@ class TestCanvas implements Drawable {
     this.pixels = Promise.resolve(Buffer.alloc(width * height * 4));
   }
   /** Draws over what is there, after the operations before. */
-  private draw(left: number, top: number, input: () => Promise<sharp.OverlayOptions>): void {
+  private draw(left: number, top: number, input: () => Promise<OverlayOptions>): void {
     const before = open(this);
     this.pixels = before.then(async (under) =>
       under

@@ -19,14 +19,14 @@ export const findTheFaceEn = {
     },
     once: {
       title: 'One pass instead of 64',
-      say: 'The dialog shows the same 64 probabilities by two ways, with their times. Beside the crops, the network passes once over the whole sheet: convolutions do not care how large an image is, and its dense layer is applied to each window of the last maps, as a 1 × 1 convolution.',
+      say: 'The dialog shows the same 64 probabilities by two ways, with their times. Beside the crops, the network passes once over the whole sheet: convolutions do not care how large an image is, and its dense layer is applied to each window of the last maps, as a 1 × 1 convolution.\nCompare both, then close the dialog by Escape and answer here. The button “Find where” below the classes opens it again.',
       where: 'Find where → One pass, Crops',
       ask: 'Why is the one pass so much faster?',
       hint1: 'How many crops contain the middle of the sheet?',
       hint2: 'Two neighboring windows share 6/7 of their pixels.',
       hint3: 'What the windows share is computed 64 times by crops.',
       after:
-        'The number says how many times as long the crops took: 12 to 40 in four of five scenes on two cores; the very first search also prepares the network. Windows overlap, and the one pass computes what they share only once. (4.2.1 D)',
+        'The number says how many times as long the crops took: 6 to 40 when measured on two cores, less on a busy machine and in the very first search, which also prepares the network. Windows overlap, and the one pass computes what they share only once. (4.2.1 D)',
     },
     place: {
       title: 'Where is it?',
