@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Creates a Python environment with pinned packages in the user's cache folder (see GRAFT_CACHE), once; prints the path of its Python.
-# Sourced by keras-env.sh and ray-env.sh, which set NAME, PINS, OLDEST and NEWEST (minor versions of Python 3), SIZE and, to check
-# the result, CHECK (Python code). Takes 0.1 s if the environment exists.
+# Sourced by keras-env.sh, ray-env.sh and ray-train-env.sh, which set NAME, PINS, OLDEST and NEWEST (minor versions of Python 3), SIZE
+# and, to check the result, CHECK (Python code); SHARED is a folder of packages that the environment also uses. Takes 0.1 s if the
+# environment exists.
 
 case "$(uname -s)" in
   Darwin) BASE="$HOME/Library/Caches" ;;
@@ -34,6 +35,7 @@ done
 log "creating $VENV with $("$PYTHON" --version): about $SIZE, a few minutes"
 rm -rf "$VENV"
 "$PYTHON" -m venv "$VENV"
+[ -z "${SHARED:-}" ] || echo "$SHARED" > "$("$VENV/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/shared.pth"
 "$VENV/bin/python" -m pip install -q --disable-pip-version-check --only-binary=:all: "${PINS[@]}" >&2
 [ -z "${CHECK:-}" ] || TF_CPP_MIN_LOG_LEVEL=3 "$VENV/bin/python" -c "$CHECK" >&2
 echo "${PINS[*]}" > "$STAMP"

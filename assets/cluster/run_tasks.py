@@ -2,7 +2,8 @@
 
 Started by Graft through Ray's Jobs API, in a folder with Graft's program, or by Slurm, with GRAFT_PROGRAM as that folder.
 GRAFT_TASKS, or the file GRAFT_TASKS_FILE, describes the tasks:
-{"tasks": [{"id", "args", "files"}], "cpus": CPUs per task, "gpus": GPUs per task} or {"check": true, "folder": path or null}.
+{"tasks": [{"id", "args", "files"}], "cpus": CPUs per task, "gpus": GPUs per task}, {"check": true, "folder": path or null}, or
+{"parallel": {"folder", "workers", "cpus", "gpus"}} for one run on several workers (data_parallel.py).
 Each line on stdout begins with "@graft " and has a number `n` that rises by 1, so that a reader that connects again
 knows which lines it has. Tasks of a node that died are run again by Ray, as a new `attempt`.
 """
@@ -74,6 +75,8 @@ class Events:
 
     def __init__(self):
         self.waiting = []
+        self.stopping = False
+        self.told = None
 
     def put(self, event):
         self.waiting.append(event)
@@ -81,6 +84,19 @@ class Events:
     def take(self):
         taken, self.waiting = self.waiting, []
         return taken
+
+    def stop(self):
+        self.stopping = True
+
+    def is_stopping(self):
+        return self.stopping
+
+    def problem(self, text):
+        """Notes why it is useless to try again."""
+        self.told = self.told or text
+
+    def has_problem(self):
+        return self.told
 
 
 @ray.remote(max_retries=3)
@@ -225,12 +241,17 @@ def run_check(spec, out):
     return 0
 
 
+def start_events():
+    """Starts the actor for events on this node, whose loss ends the job anyway."""
+    here = ray.get_runtime_context().get_node_id()
+    return Events.options(scheduling_strategy=on_node(here)).remote()
+
+
 def run_tasks(spec, out):
     stopping = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stopping.set())
     signal.signal(signal.SIGINT, lambda *_: stopping.set())
-    here = ray.get_runtime_context().get_node_id()
-    events = Events.options(scheduling_strategy=on_node(here)).remote()
+    events = start_events()
     running = {
         run.options(num_cpus=spec["cpus"], num_gpus=spec.get("gpus", 0), name=task["id"]).remote(task, events): task["id"]
         for task in spec["tasks"]
@@ -274,7 +295,12 @@ def main():
     spec = read_spec()
     ray.init(address="auto", log_to_driver=False, logging_level="error")
     out = Printer()
-    code = run_check(spec, out) if spec.get("check") else run_tasks(spec, out)
+    if "parallel" in spec:
+        import data_parallel
+
+        code = data_parallel.run(spec["parallel"], start_events(), out)
+    else:
+        code = run_check(spec, out) if spec.get("check") else run_tasks(spec, out)
     ray.shutdown()
     return code
 

@@ -83,7 +83,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const sender = createJobSender(appFolder);
   const runs = createRuns({
     ...{ home, projects, openModel, datasets, pool, clusters, sender },
-    ...{ trainerEntry, checkpointSeconds, engine, usesWebgpu },
+    ...{ trainerEntry, readerEntry, checkpointSeconds, engine, usesWebgpu },
   });
   const insight = createInsight({ projects, datasets, pool });
   const evaluation = createEvaluation({ projects, datasets, pool });

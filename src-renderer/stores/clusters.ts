@@ -14,14 +14,22 @@ export const useClusters = defineStore('clusters', () => {
   const name = ref(readSetting('cluster') || null);
   const cpus = ref(positive(readSetting('clusterCpus')) ?? 1);
   const gpus = ref(positive(readSetting('clusterGpus')) ?? 0);
+  /** Number of workers that train data-parallel; null for one node with Graft's own engine. */
+  const workers = ref(positive(readSetting('clusterWorkers')));
   watch(name, (value) => writeSetting('cluster', value ?? ''));
   watch(cpus, (value) => writeSetting('clusterCpus', String(value)));
   watch(gpus, (value) => writeSetting('clusterGpus', String(value)));
+  watch(workers, (value) => writeSetting('clusterWorkers', value === null ? '' : String(value)));
 
   /** The chosen cluster; null for this machine, or if it was removed. */
   const chosen = computed(() => list.value.find((one) => one.name === name.value) ?? null);
   const target = computed<Target | undefined>(() =>
-    chosen.value ? { cluster: chosen.value.name, cpus: cpus.value, gpus: gpus.value } : undefined,
+    chosen.value
+      ? {
+          ...{ cluster: chosen.value.name, cpus: cpus.value, gpus: gpus.value },
+          ...(workers.value !== null && { workers: workers.value }),
+        }
+      : undefined,
   );
 
   async function refresh(): Promise<void> {
@@ -47,7 +55,7 @@ export const useClusters = defineStore('clusters', () => {
     if (name.value === cluster) name.value = null;
   }
 
-  return { list, name, cpus, gpus, chosen, target, refresh, save, remove };
+  return { list, name, cpus, gpus, workers, chosen, target, refresh, save, remove };
 });
 
 function positive(text: string | null): number | null {

@@ -9,6 +9,22 @@ export const clusters = {
     '이 클러스터의 노드에서 학습합니다(graft cluster 참고)',
   'with --on: CPUs of the node (1)': '--on과 함께: 노드에서 쓸 CPU 수(1)',
   'with --on: GPUs of the node (0)': '--on과 함께: 노드에서 쓸 GPU 수(0)',
+  'with --on: N workers with these CPUs and GPUs share each batch, by Keras and Ray Train':
+    '--on과 함께: CPU와 GPU가 이만큼인 작업자 N개가 배치를 나누어 Keras와 Ray로 학습합니다',
+  '--data-parallel requires --on CLUSTER.': '--data-parallel에는 --on CLUSTER가 필요합니다.',
+  "--data-parallel: expected an integer from 1 to {0}, received '{1}'.":
+    '--data-parallel: 1부터 {0}까지의 정수여야 하지만 ‘{1}’입니다.',
+  'Layer “{0}” ({1}) changes its values at random, which would differ between workers. Only Dropout and SpatialDropout2D are drawn image by image: remove the layer, or train on one node.':
+    '층 ‘{0}’({1})[은/는] 값을 무작위로 바꾸므로 작업자마다 달라집니다. 이미지별로 뽑는 것은 드롭아웃과 2차원 공간 드롭아웃뿐입니다. 층을 제거하거나 노드 하나에서 학습하세요.',
+  'Keras has no layer {0} (“{1}”), so the workers cannot load the network. Train on one node.':
+    'Keras에 {0} 층(‘{1}’)이 없어서 작업자가 모델을 불러올 수 없습니다. 노드 하나에서 학습하세요.',
+  'Stage “{0}” trains the BatchNormalization “{1}”, whose statistics would differ between workers. Freeze it, or train on one node.':
+    '단계 ‘{0}’[은/는] 배치 정규화 ‘{1}’[을/를] 학습하는데, 그 통계가 작업자마다 달라집니다. 동결하거나 노드 하나에서 학습하세요.',
+  'Stage “{0}” mixes the images of a batch, which several workers share. Remove mixup and cutmix, or train on one node.':
+    '단계 ‘{0}’[은/는] 배치의 이미지를 섞는데, 배치는 여러 작업자가 나누어 갖습니다. 믹스업과 컷믹스를 빼거나 노드 하나에서 학습하세요.',
+  'Run {0} was trained data-parallel and cannot be extended. Branch a new run from its checkpoint.':
+    '실행 {0}[은/는] 데이터 병렬로 학습해서 연장할 수 없습니다. 체크포인트에서 새 실행을 분기하세요.',
+  'Sending the images to the cluster: {0} of {1}.': '클러스터로 이미지를 보내는 중: {1}개 중 {0}개.',
   'on a node of a cluster: train the run that another Graft wrote to this folder':
     '클러스터의 노드에서: 다른 Graft가 이 폴더에 쓴 실행을 학습합니다',
   '--on requires a recipe; a run continues where it was trained.':

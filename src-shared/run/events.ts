@@ -218,7 +218,7 @@ export const runEventSchema = z.discriminatedUnion('type', [
     epochs: z.number().int(),
   }),
   z.object({ type: z.literal('branched'), at: z.number(), from: branchSchema }),
-  /** A node of a cluster runs it: at first, or after another node was lost. */
+  /** A node of a cluster runs it, or several: at first, or after another node was lost. */
   z.object({
     type: z.literal('placed'),
     at: z.number(),
@@ -226,6 +226,8 @@ export const runEventSchema = z.discriminatedUnion('type', [
     node: z.string(),
     cpus: z.number(),
     gpus: z.number(),
+    /** Number of workers that train it data-parallel, each with these CPUs and GPUs. */
+    workers: z.number().int().optional(),
   }),
   z.object({
     type: z.literal('ended'),

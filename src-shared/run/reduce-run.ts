@@ -80,6 +80,8 @@ export interface RunState {
     readonly node: string;
     readonly cpus: number;
     readonly gpus: number;
+    /** Number of workers, if they train it data-parallel: their time is added up. */
+    readonly workers?: number | undefined;
     readonly nodeMs: number;
   } | null;
   /** Why the run continued on the processor after its GPU failed; null if it did not. */
@@ -251,12 +253,14 @@ function activeSince({ lastAt, startedAt, endedAt }: RunState, event: RunEvent):
   return Math.max(0, event.at - lastAt);
 }
 
-/** Returns the milliseconds since the last event in which a node was occupied. */
-function placedSince({ lastAt, endedAt }: RunState, event: RunEvent): number {
+/** Returns the milliseconds since the last event in which nodes were occupied. */
+function placedSince({ lastAt, endedAt, place }: RunState, event: RunEvent): number {
   if (lastAt === null || endedAt !== null || event.type === 'placed' || event.type === 'extended') return 0;
   // The run's program on a lost node may have ended any time ago.
   if (event.type === 'ended' && event.outcome === 'interrupted') return 0;
-  return Math.max(0, event.at - lastAt);
+  // What workers trained data-parallel is evaluated on this machine, after their time.
+  if (place?.workers && (event.type === 'evaluated' || event.type === 'ended')) return 0;
+  return Math.max(0, event.at - lastAt) * (place?.workers ?? 1);
 }
 
 /** Folds many events at once. */

@@ -19,10 +19,10 @@ export interface TestCluster {
   stop(): void;
 }
 
-/** Returns the folder of Ray's programs, or null where the environment cannot be made. */
-export function findRay(): string | null {
+/** Returns the folder of Ray's programs, or null where the environment cannot be made; `ray-train` has Ray Train and Keras. */
+export function findRay(environment: 'ray' | 'ray-train' = 'ray'): string | null {
   try {
-    const script = join(appFolder, 'scripts', 'ray-env.sh');
+    const script = join(appFolder, 'scripts', `${environment}-env.sh`);
     const printed = execFileSync('bash', [script], {
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'inherit'],

@@ -9,6 +9,7 @@ import { say, sentenceOf } from '#shared/sentence';
 import { writeJsonAtomic } from '../../store/atomic';
 import { openEventLog, readEventLog } from '../../store/event-log';
 import type { Projects } from '../projects/open-projects';
+import { readPlacement } from './cluster/placement';
 import { enqueueRun } from './enqueue-run';
 import {
   createRunFolder,
@@ -54,6 +55,12 @@ export function createContinueRun({
     async extendRun({ project, runId, epochs }) {
       const paths = await projects.openForWriting(project);
       const run = await findRun(paths, runId);
+      if ((await readPlacement(run))?.workers !== undefined)
+        throw new GraftError(
+          'unsupported',
+          say`Run ${runId} was trained data-parallel and cannot be extended. Branch a new run from its checkpoint.`,
+          runId,
+        );
       const checkpoint = await checkpointOf(run, runId, 'last');
       const { recipe } = await readRunInputs(run);
       const last = recipe.stages.length - 1;

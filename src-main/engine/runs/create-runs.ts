@@ -43,6 +43,7 @@ export interface RunsContext {
   readonly clusters: KnownClusters;
   readonly sender: JobSender;
   readonly trainerEntry: string;
+  readonly readerEntry: string;
   /** Returns the engine that runs now use. */
   readonly engine: () => EngineKind;
   readonly usesWebgpu: () => Promise<boolean>;
@@ -64,7 +65,8 @@ export function createRuns(context: RunsContext): Runs {
   const { projects, openModel, datasets, pool, trainerEntry, checkpointSeconds } = context;
   const speed = openSpeedFile(context.home, context.engine, context.usesWebgpu);
   const here = createRunQueue({ trainerEntry, speed });
-  const queue = joinQueues(here, createClusterRuns({ known: context.clusters, sender: context.sender }));
+  const { clusters: known, sender, readerEntry } = context;
+  const queue = joinQueues(here, createClusterRuns({ known, sender, pool, readerEntry }));
   projects.onOpenForWriting((paths) => markInterrupted(paths, queue, checkpointSeconds));
   projects.onOpenForWriting(removeDeletedRuns);
   async function runningIn(paths: ProjectPaths): Promise<string | null> {

@@ -1,9 +1,12 @@
 // The calls that start, stop, resume, list and watch runs.
 import { alignSteps } from '#shared/data/align-classes';
 import { GraftError } from '#shared/errors';
+import type { LayerGraph } from '#shared/graph/graph';
 import type { Handlers } from '#shared/protocol/contract';
 import type { runsCalls } from '#shared/protocol/engine/runs';
-import { say } from '#shared/sentence';
+import { findParallelProblems } from '#shared/run/data-parallel';
+import type { Stage } from '#shared/run/stage';
+import { joinWords, say } from '#shared/sentence';
 import { runInSlices } from '#shared/steps';
 import { rayVersion } from '../../cluster/jobs';
 import { type KnownClusters, sharedFolder } from '../../cluster/known-clusters';
@@ -52,6 +55,7 @@ export function createRunCalls({
   return {
     async startRun({ project, recipe, graph, rescan, group, on }, { signal }) {
       if (on) await requireShared(clusters, on.cluster);
+      if (on?.workers !== undefined) requireParallel(graph, recipe.stages);
       const paths = await projects.openForWriting(project);
       const found = await datasets[rescan ? 'fresh' : 'latest'](paths, recipe.data, signal);
       const index = await runInSlices(alignSteps(found, graph), nextTurn);
@@ -127,6 +131,12 @@ export function createRunCalls({
       return { graph: await trainedGraph(run, runId, checkpoint) };
     },
   };
+}
+
+/** Throws 'not-ready' if several workers cannot train the recipe with the results of one. */
+function requireParallel(graph: LayerGraph, stages: readonly Stage[]): void {
+  const problems = findParallelProblems(graph, stages);
+  if (problems.length > 0) throw new GraftError('not-ready', joinWords(problems.slice(0, 3), ' '));
 }
 
 /** Throws 'not-found' for an unknown cluster, 'not-ready' for one without a shared folder, and if it cannot be reached. */

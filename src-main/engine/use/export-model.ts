@@ -16,6 +16,7 @@ import type { TrainerPool } from '../../process/trainer-pool';
 import { fileError, writeFileAtomic } from '../../store/atomic';
 import { freeFile } from '../../store/free-file';
 import type { Projects } from '../projects/open-projects';
+import { hasInitializers } from '../runs/script/script-folder';
 import { selectGraph } from '../runs/select-graph';
 import { compareExport } from './parity';
 
@@ -93,9 +94,4 @@ async function writeLabels(path: string, classes: readonly string[]): Promise<st
   const lines = classes.map((name) => `${name.replaceAll(/[\r\n]+/g, ' ')}\n`);
   await writeFileAtomic(labels, lines.join(''));
   return labels;
-}
-
-/** True if a weight has no values yet. */
-export function hasInitializers(graph: LayerGraph): boolean {
-  return graph.layers.some((layer) => Object.values(layer.weights).some((weight) => !('blob' in weight)));
 }

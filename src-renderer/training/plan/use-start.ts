@@ -10,6 +10,7 @@ import { useReadiness } from '../../stores/readiness';
 import { useRecipeFile } from '../../stores/recipe-file';
 import { useRuns } from '../../stores/runs';
 import { useToasts } from '../../stores/toasts';
+import { useParallelProblems } from '../clusters/parallel-problems';
 
 const starting = ref(false);
 
@@ -26,8 +27,11 @@ export function useStart() {
   const { toRecipe } = useRecipeFile();
   const { ofReason } = useReasonWords();
 
+  const parallelProblems = useParallelProblems();
   const reason = computed(() =>
-    starting.value ? t('train.doing.starting') : readiness.reasons.map(ofReason).join('\n') || null,
+    starting.value
+      ? t('train.doing.starting')
+      : [...readiness.reasons.map(ofReason), ...parallelProblems.value].join('\n') || null,
   );
   const recipe = computed(() =>
     model.graph

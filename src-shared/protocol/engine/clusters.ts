@@ -49,6 +49,8 @@ export const clusterEventSchema = z.discriminatedUnion('type', [
     node: z.string(),
     /** Milliseconds since 1970 by the node's clock. */
     at: z.number().optional(),
+    /** Number of workers that train a run data-parallel. */
+    workers: z.number().int().optional(),
   }),
   z.object({ type: z.literal('line'), task: taskId, attempt: z.string(), line: z.string() }),
   z.object({ type: z.literal('note'), task: taskId, attempt: z.string(), line: z.string() }),

@@ -58,8 +58,10 @@ const targetSchema = z.object({
   cluster: z.string(),
   cpus: z.number().positive().max(1024).default(1),
   gpus: z.number().min(0).max(64).default(0),
+  /** Trains data-parallel with Keras on this many workers, each with these CPUs and GPUs; without it, one node trains the run. */
+  workers: z.number().int().min(1).max(1024).optional(),
 });
-/** A cluster, and how much of one of its nodes a run gets. */
+/** A cluster, and how much of its nodes a run gets. */
 export type Target = z.infer<typeof targetSchema>;
 
 const checkpointOf = z.object({ runId, checkpoint: z.enum(['last', 'best']).default('last') });

@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { throwIfCancelled } from '#shared/drive-steps';
 import { type ErrorCode, GraftError, isCancelled, wordsOf } from '#shared/errors';
+import type { Progress } from '#shared/progress';
 import type { TrainJob } from '#shared/protocol/trainer-contract';
 import { say } from '#shared/sentence';
 import { type JobSender, jobPrefix } from '../../../cluster/job-sender';
@@ -14,12 +15,14 @@ import { removeFolder } from '../../../store/move';
 import { createFeed } from '../run-feed';
 import type { RunPaths } from '../run-folder';
 import type { ActiveRun, RunQueue } from '../run-queue';
+import type { ScriptTools } from '../script/script-folder';
 import { type Ended, endWith, followRun, type JobEnd } from './follow-run';
 import { isAway, numbered, type Placement, readPlacement, writePlacement } from './placement';
-import { fetchRun, sendRun } from './sent-run';
+import { evaluateParallel, fetchParallel, sendParallel } from './sent-parallel';
+import { fetchRun, requireSent, sendRun } from './sent-run';
 
 /** What these runs need of the engine. */
-export interface ClusterRunsContext {
+export interface ClusterRunsContext extends ScriptTools {
   readonly known: KnownClusters;
   readonly sender: JobSender;
 }
@@ -29,6 +32,7 @@ const mostRepeats = 2;
 /** Errors that may pass while the cluster trains: it cannot be reached, refuses the token, or the shared folder is away. */
 const passing: ReadonlySet<ErrorCode> = new Set(['unavailable', 'no-permission', 'not-found', 'disk-full']);
 const retryMs = 15_000;
+const tellEveryMs = 5000;
 /** The folder of all runs in a cluster's shared folder. */
 const sharedName = 'graft-runs';
 
@@ -43,7 +47,7 @@ interface Entry extends ActiveRun {
 }
 
 /** Opens the runs on clusters. They do not wait for each other: the cluster has a queue. */
-export function createClusterRuns({ known, sender }: ClusterRunsContext): RunQueue {
+export function createClusterRuns({ known, sender, ...tools }: ClusterRunsContext): RunQueue {
   const entries = new Map<string, Entry>();
 
   async function train(run: RunPaths, entry: Entry, makeJob: () => Promise<TrainJob>): Promise<void> {
@@ -56,8 +60,9 @@ export function createClusterRuns({ known, sender }: ClusterRunsContext): RunQue
           await writePlacement(run, { ...placement, job: null });
           continue;
         }
-        await fetchRun(placement.folder!, run, job.folders.blobs, entry.leaving.signal);
-        await writeEnd(run, entry, endOf(end, entry.stopping), placement.job);
+        const ended = endOf(end, entry.stopping);
+        await fetch(run, entry, job, placement, ended.outcome === 'done');
+        await writeEnd(run, entry, ended, placement.job);
         await forget(run, placement);
         return;
       } catch (error) {
@@ -88,6 +93,26 @@ export function createClusterRuns({ known, sender }: ClusterRunsContext): RunQue
     return { placement, end };
   }
 
+  /** Loads what a run left on the shared storage. A data-parallel run is evaluated here once it is done. */
+  async function fetch(
+    run: RunPaths,
+    entry: Entry,
+    job: TrainJob,
+    { folder, workers }: Placement,
+    done: boolean,
+  ): Promise<void> {
+    const { signal } = entry.leaving;
+    await requireSent(folder!);
+    if (workers === undefined) return fetchRun(folder!, run, job.folders.blobs, signal);
+    await fetchParallel(tools, folder!, run, job, signal);
+    const evaluated = done ? await evaluateParallel(tools, run, job, signal) : null;
+    if (!evaluated) return;
+    const log = await openEventLog(run.events);
+    await log.append([evaluated]);
+    await log.close();
+    entry.feed.publish([evaluated]);
+  }
+
   /** Removes a run from the shared storage. */
   async function forget(run: RunPaths, placement: Placement): Promise<void> {
     await writePlacement(run, { ...placement, folder: null, job: null });
@@ -101,7 +126,9 @@ export function createClusterRuns({ known, sender }: ClusterRunsContext): RunQue
     const target = await known.find(placement.cluster);
     const folder = placement.folder ?? newFolder(placement.cluster, target, job.runId);
     if (placement.folder === null) {
-      await sendRun(run, job, folder, signal);
+      if (placement.workers === undefined) await sendRun(run, job, folder, signal);
+      else await sendParallel(tools, run, job, folder, signal, tellProgress(entry));
+      entry.feed.notice(null);
       placement = { ...placement, folder };
       await writePlacement(run, placement);
     }
@@ -109,9 +136,7 @@ export function createClusterRuns({ known, sender }: ClusterRunsContext): RunQue
     const id = `${jobPrefix}${basename(folder)}-${randomBytes(3).toString('hex')}`;
     placement = { ...placement, job: id };
     await writePlacement(run, placement);
-    const task = { id: 'run', args: ['train', '--sent', folder, '--json'], files: {} };
-    const { cpus, gpus } = placement;
-    await sender.submit(target, { id, title: job.name, spec: { tasks: [task], cpus, gpus } }, signal);
+    await sender.submit(target, { id, title: job.name, spec: specOf(placement, folder) }, signal);
     if (entry.stopping) await stopJob(target, id);
     return placement;
   }
@@ -180,6 +205,22 @@ export function createClusterRuns({ known, sender }: ClusterRunsContext): RunQue
       for (const entry of all) entry.leaving.abort();
       await Promise.all(all.map((entry) => entry.over));
     },
+  };
+}
+
+/** Returns what assets/cluster/run_tasks.py runs. */
+function specOf({ cpus, gpus, workers }: Placement, folder: string): object {
+  if (workers !== undefined) return { parallel: { folder, workers, cpus, gpus } };
+  return { tasks: [{ id: 'run', args: ['train', '--sent', folder, '--json'], files: {} }], cpus, gpus };
+}
+
+/** Returns a function that tells the progress of sending a run, now and then. */
+function tellProgress(entry: Entry): (progress: Progress) => void {
+  let last = performance.now();
+  return ({ done, total }) => {
+    if (total === null || performance.now() - last < tellEveryMs) return;
+    last = performance.now();
+    entry.feed.notice(say`Sending the images to the cluster: ${done} of ${total}.`);
   };
 }
 

@@ -97,7 +97,8 @@ function createReader({ placement: { cluster, cpus, gpus }, onPlaced }: FollowTa
         ({ attempt } = event);
         notes = [];
         onPlaced();
-        return { type: 'placed', at: event.at ?? Date.now(), cluster, node: event.node, cpus, gpus };
+        const { node, workers, at = Date.now() } = event;
+        return { type: 'placed', at, cluster, node, cpus, gpus, ...(workers && { workers }) };
       }
       // A node that was cut off may still send lines of an attempt that another node repeats.
       if (!('attempt' in event) || event.attempt !== attempt) return null;

@@ -11,6 +11,8 @@ const placementSchema = z.object({
   cluster: z.string(),
   cpus: z.number(),
   gpus: z.number(),
+  /** Number of workers that train it data-parallel, each with these CPUs and GPUs; missing if one node trains it with Graft's own engine. */
+  workers: z.number().int().optional(),
   /** The run's folder on the shared storage; null before it was sent, and once its weights are back. */
   folder: z.string().nullable(),
   /** The newest job; written before it is submitted. */
@@ -20,8 +22,8 @@ const placementSchema = z.object({
 export type Placement = z.infer<typeof placementSchema>;
 
 /** Writes that a cluster is to train a run. */
-export function placeRun(run: RunPaths, { cluster, cpus, gpus }: Target): Promise<void> {
-  return writePlacement(run, { version: 1, cluster, cpus, gpus, folder: null, job: null });
+export function placeRun(run: RunPaths, { cluster, cpus, gpus, workers }: Target): Promise<void> {
+  return writePlacement(run, { version: 1, cluster, cpus, gpus, workers, folder: null, job: null });
 }
 
 /** Returns where a run is trained; null for this machine. */

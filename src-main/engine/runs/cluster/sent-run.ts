@@ -21,6 +21,22 @@ export async function sendRun(
   folder: string,
   signal: AbortSignal,
 ): Promise<void> {
+  await inNewFolder(folder, async (beside) => {
+    const texts = [JSON.stringify(job.graph)];
+    for (const name of checkpoints) {
+      if (!job.resume || !existsSync(run.checkpoint(name))) continue;
+      const text = await readFile(run.checkpoint(name), 'utf8');
+      texts.push(text);
+      await mkdir(dirname(runPathsIn(beside).checkpoint(name)), { recursive: true });
+      await writeFileAtomic(runPathsIn(beside).checkpoint(name), text);
+    }
+    await copyBlobs(texts, job.folders.blobs, blobsOf(beside), signal);
+    await writeJsonAtomic(jobFile(beside), job);
+  });
+}
+
+/** Calls `write` with a folder beside a new one on the shared storage, to which it is then renamed. Throws 'unavailable' if the storage cannot be written. */
+export async function inNewFolder(folder: string, write: (beside: string) => Promise<void>): Promise<void> {
   const shared = dirname(folder);
   if (!existsSync(shared))
     await mkdir(shared).catch((error: NodeJS.ErrnoException) => {
@@ -34,16 +50,7 @@ export async function sendRun(
   await removeFolder(beside);
   await mkdir(beside, { recursive: true });
   try {
-    const texts = [JSON.stringify(job.graph)];
-    for (const name of checkpoints) {
-      if (!job.resume || !existsSync(run.checkpoint(name))) continue;
-      const text = await readFile(run.checkpoint(name), 'utf8');
-      texts.push(text);
-      await mkdir(dirname(runPathsIn(beside).checkpoint(name)), { recursive: true });
-      await writeFileAtomic(runPathsIn(beside).checkpoint(name), text);
-    }
-    await copyBlobs(texts, job.folders.blobs, blobsOf(beside), signal);
-    await writeJsonAtomic(jobFile(beside), job);
+    await write(beside);
     await move(beside, folder);
   } catch (error) {
     await removeFolder(beside).catch(() => {});
@@ -57,6 +64,16 @@ export async function readSentJob(folder: string, cache: string): Promise<TrainJ
   return { ...job, folders: { blobs: blobsOf(folder), run: folder, cache } };
 }
 
+/** Throws 'unavailable' if the folder of a sent run cannot be read here. */
+export async function requireSent(folder: string): Promise<void> {
+  if (!(await stat(folder).catch(() => null)))
+    throw new GraftError(
+      'unavailable',
+      say`The run is done, but its weights in ${folder} cannot be read here. Connect the cluster's shared folder: they are then loaded by themselves.`,
+      folder,
+    );
+}
+
 /** Copies the checkpoints of a sent run, and the weights that they name, into a run and its project. */
 export async function fetchRun(
   folder: string,
@@ -65,12 +82,6 @@ export async function fetchRun(
   signal: AbortSignal,
 ): Promise<void> {
   const sent = runPathsIn(folder);
-  if (!(await stat(folder).catch(() => null)))
-    throw new GraftError(
-      'unavailable',
-      say`The run is done, but its weights in ${folder} cannot be read here. Connect the cluster's shared folder: they are then loaded by themselves.`,
-      folder,
-    );
   for (const name of checkpoints) {
     if (!existsSync(sent.checkpoint(name))) continue;
     const text = await readFile(sent.checkpoint(name), 'utf8');

@@ -41,6 +41,10 @@ export const train: Command = {
     on: { value: 'CLUSTER', help: 'train on a node of this cluster (see graft cluster)' },
     cpus: { value: 'N', help: 'with --on: CPUs of the node (1)' },
     gpus: { value: 'N', help: 'with --on: GPUs of the node (0)' },
+    'data-parallel': {
+      value: 'N',
+      help: 'with --on: N workers with these CPUs and GPUs share each batch, by Keras and Ray Train',
+    },
     sent: {
       value: 'DIR',
       help: 'on a node of a cluster: train the run that another Graft wrote to this folder',
@@ -55,6 +59,7 @@ export const train: Command = {
     'graft train recipe.json --out trained --json > events.jsonl',
     'graft train recipe.json --input-size 160x160',
     'graft train recipe.json --on lab --cpus 4',
+    'graft train recipe.json --on lab --cpus 4 --data-parallel 3',
     'graft train --resume last',
     'graft train --extend last --epochs 10',
     'graft train finer.json --branch last --checkpoint best',
@@ -132,9 +137,19 @@ async function start(session: Session, file: string, options: OptionValues): Pro
   return (await client.startRun({ project, recipe, graph, rescan: false, on }, { signal })).runId;
 }
 
-function readTarget({ on, cpus = '1', gpus = '0', features: shards }: OptionValues): Target | undefined {
-  if (typeof on !== 'string') return undefined;
-  const target = { cluster: on, cpus: Number(cpus), gpus: Number(gpus) };
+function readTarget(options: OptionValues): Target | undefined {
+  const { on, cpus = '1', gpus = '0', features: shards, 'data-parallel': parallel } = options;
+  if (typeof on !== 'string') {
+    if (parallel !== undefined) throw new GraftError('usage', '--data-parallel requires --on CLUSTER.');
+    return undefined;
+  }
+  const workers = parallel === undefined ? undefined : Number(parallel);
+  if (workers !== undefined && !(Number.isInteger(workers) && workers >= 1 && workers <= 1024))
+    throw new GraftError(
+      'usage',
+      say`--data-parallel: expected an integer from 1 to ${1024}, received '${parallel}'.`,
+    );
+  const target = { cluster: on, cpus: Number(cpus), gpus: Number(gpus), ...(workers && { workers }) };
   if (!(target.cpus > 0) || !(target.gpus >= 0))
     throw new GraftError(
       'usage',

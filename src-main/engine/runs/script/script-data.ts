@@ -3,8 +3,8 @@ import type { TrainImage } from '#shared/protocol/train-image';
 import type { Recipe } from '#shared/recipe/recipe';
 import { epochOrder } from '#shared/run/epoch-order';
 import type { Stage } from '#shared/run/stage';
-import { npyHeader } from '../../store/npy-header';
-import type { RunData } from '../runs/run-folder';
+import { npyHeader } from '../../../store/npy-header';
+import type { RunData } from '../run-folder';
 
 /** An image and the part it belongs to. */
 export interface ScriptImage {
@@ -35,7 +35,7 @@ export function imageTable(
 
 /** order.npy: the training images of each epoch as the trainer has them, given the class of each: uint32 [epochs, images]. Balanced sampling is an array of its own, since stages may end early. */
 export function orderArray(
-  { seed, stages }: Recipe,
+  { seed, stages }: Pick<Recipe, 'seed' | 'stages'>,
   labels: readonly number[],
   sampling?: Stage['sampling'],
 ): Uint8Array {
