@@ -42,6 +42,7 @@ def train_share(config):
     if ray.get(events.has_problem.remote()):
         return
     try:
+        import programs
         import replica
     except ImportError as error:
         problem(f"the Python package '{error.name}' is missing. Install on each node: {NEEDS}")
@@ -57,7 +58,7 @@ def train_share(config):
     missing = [path for path in plan["sampleImages"] if not os.access(path, os.R_OK)]
     if missing:
         problem(f"{missing[0]} cannot be read on this node. Keep the images in a folder that all nodes share")
-    replicas = replica.Replicas()
+    replicas = programs.Replicas()
     # Each group of workers is a new attempt, whose lines alone count.
     attempt = f"{attempt}-{uuid.uuid4().hex[:8]}"
     stopping = threading.Event()

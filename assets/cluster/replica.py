@@ -16,105 +16,13 @@ import time
 import keras
 import numpy as np
 import tensorflow as tf
+from programs import Programs
+from randomness import Randomness
+from shared_files import appeared, read_state, write_beside
 
 # Steps that are reported before they are thinned to one per second.
 ALL_STEPS = 3000
 FEATURE_BATCH = 32
-# How long a file that another node wrote may take to appear on shared storage, in seconds.
-APPEAR_S = 60
-
-
-class Replicas:
-    """The workers. Their variables are their own, and stay equal because each applies the same sums of gradients."""
-
-    def __init__(self):
-        self.strategy = tf.distribute.MultiWorkerMirroredStrategy()
-        resolver = self.strategy.cluster_resolver
-        self.rank = (resolver and resolver.task_id) or 0
-        self.count = self.strategy.num_replicas_in_sync
-        self.meeting = tf.function(self.total)
-
-    def total(self, tensors):
-        """Returns the sums over all workers. Called in a tf.function by each worker, or they wait for each other."""
-
-        def add_up(values):
-            # Copied onto this worker's device, which the sum is for.
-            own = tf.nest.map_structure(tf.identity, values)
-            return tf.distribute.get_replica_context().all_reduce(tf.distribute.ReduceOp.SUM, own)
-
-        return self.strategy.run(add_up, args=(tensors,))
-
-    def meet(self):
-        """Waits for the other workers."""
-        self.meeting(tf.zeros([1]))
-
-
-class Draws(keras.random.SeedGenerator):
-    """Seeds of one image: `base` and the number of the draw."""
-
-    def __init__(self):
-        super().__init__(0)
-        self.base, self.count = None, 0
-
-    def next(self, ordered=True):
-        self.count += 1
-        return self.base + tf.constant([0, self.count])
-
-
-class Randomness:
-    """The seeds of augmentation and dropout: those of the images of a batch, int32 [images, 2]."""
-
-    def __init__(self, seed):
-        self.seed, self.epoch, self.seeds = seed & 0xFFFFFFFF, 0, None
-
-    def of_images(self, rows):
-        drawn = [np.random.SeedSequence([self.seed, self.epoch, int(i)]).generate_state(2) for i in rows]
-        return (np.stack(drawn) & 0x7FFFFFFF).astype("int32")
-
-    def numpy_of_image(self, i):
-        return np.random.default_rng([self.seed, self.epoch, int(i)])
-
-    def drop_by_image(self, model):
-        """Dropout draws a mask for each image by its seeds."""
-        for number, layer in enumerate(model._flatten_layers()):
-            spatial = isinstance(layer, keras.layers.SpatialDropout2D)
-            if spatial or isinstance(layer, keras.layers.Dropout):
-                layer.call = self._dropping(layer, 1000 * (number + 1), spatial)
-
-    def _dropping(self, layer, number, spatial):
-        def call(inputs, training=False):
-            if not training or layer.rate == 0:
-                return inputs
-            noise = layer._get_noise_shape(inputs) if spatial else layer.noise_shape or [None] * len(inputs.shape)
-            shape = [own if own is not None else size for own, size in zip(noise[1:], inputs.shape[1:])]
-
-            def draw(seed):
-                return tf.random.stateless_uniform(shape, seed + tf.constant([0, number]))
-
-            drawn = tf.map_fn(draw, self.seeds, fn_output_signature=tf.float32)
-            return tf.where(drawn >= layer.rate, inputs / (1 - layer.rate), tf.zeros_like(inputs))
-
-        return call
-
-    def augment_by_image(self, layers):
-        """Returns a function that augments pixels [images, height, width, channels] by seeds [images, 2]."""
-        draws = Draws()
-        for layer in layers.layers:
-            for one in (layer, getattr(layer, "change", None)):
-                for name in ("generator", "draws"):
-                    if one is not None and isinstance(getattr(one, name, None), keras.random.SeedGenerator):
-                        one.__dict__[name] = draws
-
-        def one_image(given):
-            pixels, seed = given
-            draws.base, draws.count = seed, 0
-            return layers(pixels[None], training=True)[0]
-
-        @tf.function(reduce_retracing=True)
-        def augment(pixels, seeds):
-            return tf.map_fn(one_image, (pixels, seeds), fn_output_signature=tf.float32)
-
-        return augment
 
 
 class Result:
@@ -510,87 +418,6 @@ class Trainer:
         (self.folder / f"{name}.json").write_text(json.dumps(position), encoding="utf-8")
 
 
-class Programs:
-    """A stage's step and validation as graphs. Sums are those of the loss, the accuracy and the first output's own loss."""
-
-    def __init__(self, model, replicas, randomness, class_weight, weights_of):
-        self.replicas = replicas
-        several = len(model.outputs) > 1
-        losses, rates, metrics = model.parts_of_loss
-        losses, metrics = (losses, metrics[0]) if several else ([losses], metrics)
-        rates = rates or [1] * len(losses)
-        accuracy, own = metrics[0], metrics[1] if len(metrics) > 1 else None
-        prefix = f"{model.output_names[0]}_" if several else ""
-        self.accuracy_name = f"{prefix}accuracy"
-        self.own_name = f"{prefix}own_loss" if own is not None else None
-        values = model.trainable_variables
-        optimizer = model.optimizer
-
-        def measure(labels, outputs):
-            """Loss, accuracy and own loss of each image."""
-            outputs = list(outputs) if isinstance(outputs, (list, tuple)) else [outputs]
-            loss = sum(rate * each(one, labels, output) for rate, one, output in zip(rates, losses, outputs))
-            right = by_image(accuracy._fn(labels, outputs[0], **accuracy._fn_kwargs))
-            return loss, right, each(own.loss, labels, outputs[0]) if own is not None else loss
-
-        def penalty():
-            return tf.add_n(model.losses) if model.losses else tf.constant(0.0)
-
-        @tf.function(reduce_retracing=True)
-        def step(inputs, labels, weights, present, seeds, count, stop):
-            randomness.seeds = seeds
-            with tf.GradientTape() as tape:
-                outputs = model(inputs, training=True)
-                loss, right, own_loss = measure(labels, outputs)
-                weighed = tf.reduce_sum(loss * weights * present)
-                target = weighed / count + penalty() / self.replicas.count
-            gradients = tape.gradient(target, [one.value for one in values])
-            pairs = [(gradient, one) for gradient, one in zip(gradients, values) if gradient is not None]
-            extra = penalty() * count / self.replicas.count
-            sums = [weighed + extra, tf.reduce_sum(right * present), tf.reduce_sum(own_loss * present), stop]
-            gradients, sums = self.replicas.total(([gradient for gradient, _ in pairs], tf.stack(sums)))
-            optimizer.apply(gradients, [one for _, one in pairs])
-            return sums
-
-        @tf.function(reduce_retracing=True)
-        def look(inputs, labels, present):
-            loss, right, own_loss = measure(labels, model(inputs, training=False))
-            loss += penalty()
-            return tf.stack([tf.reduce_sum(one * present) for one in (loss, right, own_loss)])
-
-        self._step, self._look = step, look
-        self._total = tf.function(replicas.total)
-        self._class_weight = class_weight and [class_weight[i] for i in range(len(class_weight))]
-        self._weights_of = weights_of
-
-    def step(self, inputs, labels, weights, present, seeds, count, stop):
-        if self._class_weight:
-            weights = self._weights_of(labels, self._class_weight)
-        count, stop = tf.constant(float(count)), tf.constant(stop)
-        return self._step(inputs, labels, weights, present, seeds, count, stop).numpy().astype("float64")
-
-    def look(self, inputs, labels, present):
-        return self._look(inputs, labels, present).numpy().astype("float64")
-
-    def add_up(self, sums):
-        return self._total(tf.constant(sums)).numpy()
-
-    def named(self, means, prefix=""):
-        """Means by the names that Keras gives them."""
-        loss, accuracy, own = (float(value) for value in means)
-        logs = {f"{prefix}loss": loss, f"{prefix}{self.accuracy_name}": accuracy}
-        return {**logs, f"{prefix}{self.own_name}": own} if self.own_name else logs
-
-
-def each(loss, labels, outputs):
-    return by_image((loss.call if isinstance(loss, keras.losses.Loss) else loss)(labels, outputs))
-
-
-def by_image(values):
-    """Means of each image's values: [images]."""
-    return tf.reduce_mean(tf.reshape(tf.cast(values, tf.float32), [tf.shape(values)[0], -1]), axis=1)
-
-
 def shared(part, replicas, size):
     """Returns a worker's rows of a batch, filled up to the same size for all, and which of them count."""
     own = part[replicas.rank :: replicas.count]
@@ -605,30 +432,6 @@ def is_plain(name, value):
 def sorted_names(arrays, prefix):
     names = [name for name in arrays if name.startswith(prefix)]
     return sorted(names, key=lambda name: int(name.rsplit("-", 1)[1]))
-
-
-def read_state(path):
-    """Returns the arrays and the values of a checkpoint; none if there is none."""
-    if not path.exists():
-        return {}, None
-    with np.load(path, allow_pickle=False) as file:
-        arrays = {name: file[name] for name in file.files}
-    return arrays, json.loads(arrays.pop("state").tobytes())
-
-
-def write_beside(path, values):
-    beside = path.with_suffix(".tmp.npy")
-    np.save(beside, values)
-    os.replace(beside, path)
-
-
-def appeared(path):
-    """Waits for a file that another node wrote."""
-    for _ in range(APPEAR_S * 4):
-        if path.exists():
-            return path
-        time.sleep(0.25)
-    raise FileNotFoundError(f"{path} did not appear on this node: is it the same folder on all nodes?")
 
 
 def now_ms():
