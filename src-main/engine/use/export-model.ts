@@ -4,7 +4,6 @@ import { open, readdir, stat } from 'node:fs/promises';
 import { basename, extname, join, resolve } from 'node:path';
 import { GraftError } from '#shared/errors';
 import { addOutputActivation } from '#shared/graph/edits/add-output-activation';
-import type { LayerGraph } from '#shared/graph/graph';
 import { withPreprocessingLayers } from '#shared/graph/preprocessing-layers';
 import type { Progress } from '#shared/progress';
 import type { Handlers } from '#shared/protocol/contract';
