@@ -55,10 +55,15 @@ export async function trainSample(page, debian, screenshots) {
     (await within(60_000, isBack)) && commandOf(engine) === '',
     'the engine was killed, and the window has a new one',
   );
-  const kept = await epochs();
   await page.wait('resume-run');
+  // The window reads the run's events anew.
+  await within(60_000, async () => (await epochs()) > stopped);
+  const kept = await epochs();
   await page.click('resume-run');
-  expect(kept > 0 && (await grown(kept)), `after the kill, the run has ${kept} epochs, and was resumed`);
+  expect(
+    kept > stopped && (await grown(kept)),
+    `after the kill, the run has ${kept} epochs, and was resumed`,
+  );
   const isDone = async () => (await page.attribute('run-status', 'data-status')) === 'done';
   expect(
     await within(900_000, isDone),
