@@ -15,6 +15,7 @@ import { gpu } from './en/gpu';
 import { guide } from './en/guide';
 import { handin } from './en/hand-in';
 import { attack, ideal } from './en/insight';
+import { labcode } from './en/lab-code';
 import { lens } from './en/lens';
 import { map } from './en/map';
 import { model } from './en/model';
@@ -55,6 +56,7 @@ export const en = {
   gpu,
   guide,
   handin,
+  labcode,
   labs: labsEn,
   runtime,
   surgery,

@@ -16,6 +16,7 @@ import { gpu } from './ko/gpu';
 import { guide } from './ko/guide';
 import { handin } from './ko/hand-in';
 import { attack, ideal } from './ko/insight';
+import { labcode } from './ko/lab-code';
 import { lens } from './ko/lens';
 import { map } from './ko/map';
 import { model } from './ko/model';
@@ -56,6 +57,7 @@ export const ko: Messages = {
   gpu,
   guide,
   handin,
+  labcode,
   labs: labsKo,
   runtime,
   surgery,

@@ -58,6 +58,25 @@ it('saves what a student did as one file', async () => {
   expect(bench.pageErrors).toEqual([]);
 }, 120_000);
 
+it('shows a step as code, copies it, and saves the lab as a notebook', async () => {
+  await id('lab-step-same').click();
+  await id('lab-code').click();
+  await eventually(async () =>
+    expect(await id('lab-code-lines').textContent()).toContain(
+      'x = keras.layers.Conv2D(filters=64, kernel_size=3, padding="same", name="conv2d_1")(x)',
+    ),
+  );
+  await takeScreenshot(bench, 'lab-code');
+  const { path, content } = await saved('lab-notebook');
+  expect(path).toMatch(/The-shrinking-image\.ipynb$/);
+  const { cells, nbformat } = JSON.parse(content);
+  expect(nbformat).toBe(4);
+  expect(cells.map(({ id: cell }: { id: string }) => cell)).toContain('step-stride');
+  await id('lab-step-five').click();
+  expect(await id('lab-code-lines').textContent()).toContain('x = inputs');
+  expect(bench.pageErrors).toEqual([]);
+}, 60_000);
+
 it('opens the files of a class as a table', async () => {
   const folder = join(bench.home, 'class');
   mkdirSync(folder);
@@ -126,6 +145,9 @@ it('is accessible, and complete in Korean and in the dark', async () => {
   await takeScreenshot(bench, 'hand-ins-empty-ko-dark');
   await id('nav-labs').click();
   await id('open-lab-shrinkingImage').click();
+  await id('lab-step-stride').click();
+  await id('lab-code-lines').waitFor();
+  await takeScreenshot(bench, 'lab-code-ko-dark');
   await id('hand-in').click();
   await id('hand-in-images').waitFor();
   await takeScreenshot(bench, 'hand-in-dialog-ko-dark');

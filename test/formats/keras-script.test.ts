@@ -1,9 +1,9 @@
 // Python source generated from recipes: names are always string literals.
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
+import { optimizerExpression } from '#shared/keras-code/optimizer';
+import { comment, literal, wrappedList } from '#shared/keras-code/python';
 import { optimizerSchema } from '#shared/run/stage';
-import { optimizerExpression } from '../../src-main/formats/keras-script/optimizer';
-import { comment, literal, wrappedList } from '../../src-main/formats/keras-script/python';
 import { hasPython } from '../python';
 
 const nasty = ['"""', "'; import os #", 'a\\', 'line\nbreak', '\u2028', 'ü🐱', '\u0000', '{x}', '\ud800'];

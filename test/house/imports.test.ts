@@ -24,10 +24,14 @@ const allowed: [folder: string, mayImport: string[]][] = [
   ['src-shared/evaluation', [...utilities, 'src-shared/data']],
   ['src-shared/labs/convolution', utilities],
   [
+    'src-shared/keras-code',
+    [...utilities, ...['layers', 'graph', 'data', 'run'].map((name) => `src-shared/${name}`)],
+  ],
+  [
     'src-shared/labs',
     [
       ...utilities,
-      ...['layers', 'graph', 'architectures', 'data', 'run', 'recipe', 'insight'].map(
+      ...['layers', 'graph', 'architectures', 'data', 'run', 'recipe', 'insight', 'keras-code'].map(
         (name) => `src-shared/${name}`,
       ),
     ],

@@ -1,7 +1,8 @@
 // Augmentation without a Keras layer, in numpy: random crops of whole images, and mixing of images.
+
+import { literal } from '#shared/keras-code/python';
 import { decodedShorterSide } from '#shared/run/augmentation';
 import type { Augmentation } from '#shared/run/stage';
-import { literal } from './python';
 
 /** Python source: reads whole images, for random crops. */
 export const wholeImage = `\

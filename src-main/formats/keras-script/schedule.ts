@@ -1,8 +1,8 @@
 // Writes a stage's learning-rate schedule and its monitoring callbacks as Keras callbacks.
 import { assertNever } from '#shared/errors';
+import { keywords, literal } from '#shared/keras-code/python';
 import type { Monitor, Schedule } from '#shared/run/schedule';
 import type { Stage } from '#shared/run/stage';
-import { keywords, literal } from './python';
 
 /** Data about the monitored outputs. */
 export interface Watched {

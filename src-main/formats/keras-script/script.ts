@@ -9,15 +9,21 @@ import {
 import { inferGraph } from '#shared/graph/infer';
 import { outputMeanings } from '#shared/graph/meanings';
 import { meaningsOf } from '#shared/graph/output-meaning';
+import { changesColors, colorsSource, cutoutSource, saturationSource } from '#shared/keras-code/augmentation';
+import {
+  accuracyExpression,
+  type Finish,
+  fromLogits,
+  lossExpression,
+  type OutputFacts,
+} from '#shared/keras-code/optimizer';
+import { literal, wrappedList } from '#shared/keras-code/python';
 import type { Recipe } from '#shared/recipe/recipe';
 import type { Stage } from '#shared/run/stage';
 import { fileNames } from '../keras-config/write-model';
-import { changesColors, colorsSource, cutoutSource, saturationSource } from './augmentation';
 import * as cutting from './cutting';
 import { cutsWindows, mixes } from './cutting';
 import * as source from './helpers';
-import { accuracyExpression, type Finish, fromLogits, lossExpression, type OutputFacts } from './optimizer';
-import { literal, wrappedList } from './python';
 import { stageLines, weighsInLoss } from './stage';
 
 /** Input of the script writer. */

@@ -1,7 +1,7 @@
 // Writes a stage's layer selection as a Python condition on `i` (the layer's index) and `name`.
 import type { LayerGraph } from '#shared/graph/graph';
 import { type Select, selectLayers } from '#shared/graph/select';
-import { literal, wrappedList } from './python';
+import { literal, wrappedList } from '#shared/keras-code/python';
 
 /** Returns a condition on `i`, `name` and `kind`; `fileName` converts names to those in the file. */
 export function conditionOf(

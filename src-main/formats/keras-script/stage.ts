@@ -1,19 +1,19 @@
 // One stage of a recipe as Python statements.
 import type { LayerGraph } from '#shared/graph/graph';
 import type { ImageChannels } from '#shared/graph/image-channels';
-import { weightsOfClasses } from '#shared/run/loss';
-import { frozenDropout, trainableLayers } from '#shared/run/prefix';
-import type { Stage } from '#shared/run/stage';
-import { augmentationLines } from './augmentation';
-import { mixExpression, windowExpression } from './cutting';
+import { augmentationLines } from '#shared/keras-code/augmentation';
 import {
   accuracyExpression,
   fromLogits,
   lossExpression,
   type OutputFacts,
   optimizerExpression,
-} from './optimizer';
-import { comment, literal, wrappedList } from './python';
+} from '#shared/keras-code/optimizer';
+import { comment, literal, wrappedList } from '#shared/keras-code/python';
+import { weightsOfClasses } from '#shared/run/loss';
+import { frozenDropout, trainableLayers } from '#shared/run/prefix';
+import type { Stage } from '#shared/run/stage';
+import { mixExpression, windowExpression } from './cutting';
 import { callbackExpressions } from './schedule';
 import { conditionOf } from './select';
 

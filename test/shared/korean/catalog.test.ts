@@ -70,7 +70,7 @@ test('has one translation for each sentence', () => {
 
 /** Prose that is not for a reader, or translated elsewhere: code, names, reasons beside the keys of a table, help of layers. */
 const notSentences =
-  /^src-(shared\/(layers|architectures|labs\/guided)|main\/formats\/(keras-script|keras-config\/ignored-keys)|main\/engine\/data\/keras-data-script|main\/shells\/(electron|content-policy)|main\/images\/(scan-cache|sources\/(idx|part-names|pickle)))/;
+  /^src-(shared\/(layers|architectures|keras-code|labs\/(guided|code))|main\/formats\/(keras-script|keras-config\/ignored-keys)|main\/engine\/data\/keras-data-script|main\/shells\/(electron|content-policy)|main\/images\/(scan-cache|sources\/(idx|part-names|pickle)))/;
 const commandLine = /^graft |\| graft |^export RUN|^numpy/;
 
 /**

@@ -1,8 +1,8 @@
 // Writes a stage's optimizer, loss and metric as Keras 3 expressions (keras/src/optimizers, keras/src/losses).
-import { assertNever } from '#shared/errors';
-import type { Meaning, outputMeanings } from '#shared/graph/meanings';
-import type { Loss } from '#shared/run/loss';
-import type { Optimizer } from '#shared/run/stage';
+import { assertNever } from '../errors';
+import type { Meaning, outputMeanings } from '../graph/meanings';
+import type { Loss } from '../run/loss';
+import type { Optimizer } from '../run/stage';
 import { floatKeywords, keywords } from './python';
 
 const moments = (one: { beta1: number; beta2: number; epsilon: number }) => ({

@@ -1,6 +1,6 @@
 // Writes a stage's augmentation as Keras' Random* layers (keras/src/layers/preprocessing/image_preprocessing), on pixels 0..255.
-import type { ImageChannels } from '#shared/graph/image-channels';
-import type { Augmentation } from '#shared/run/stage';
+import type { ImageChannels } from '../graph/image-channels';
+import type { Augmentation } from '../run/stage';
 import { literal } from './python';
 
 type Writers = {
