@@ -14,9 +14,8 @@ export const cutAt: EditView<'cutAt'> = {
       group: 'layer',
       keys: 'X',
       find: onLayer(({ graph, layer }) => {
-        const { name, kind } = layer;
+        const { name } = layer;
         if (graph.outputs.length === 1 && graph.outputs[0] === name) return refuse('isOutput', { name });
-        if (kind === 'InputLayer') return refuse('isInput', { name });
         return allow({ edit: 'cutAt', layer: name });
       }),
     },

@@ -91,9 +91,17 @@ describe('the actions', () => {
     expect(actionOf('freezeAll', lite).refusal?.key).toBe('noHead');
   });
 
-  test('cannot cut at the output or input, or remove a layer that merges inputs', () => {
+  test('cut at the input, which leaves only the input', () => {
+    const { name } = lite.layers[0]!;
+    const { edit } = actionOf('cut', lite, name);
+    expect(edit).toEqual({ edit: 'cutAt', layer: name });
+    const left = apply(lite, edit!);
+    expect(left.layers.map((layer) => layer.name)).toEqual([name]);
+    expect(actionOf('cut', left, name).refusal?.key).toBe('isOutput');
+  });
+
+  test('cannot cut at the output, or remove a layer that merges inputs', () => {
     expect(actionOf('cut', grafted, 'predictions').refusal?.key).toBe('isOutput');
-    expect(actionOf('cut', lite, lite.layers[0]!.name).refusal?.key).toBe('isInput');
     const join = lite.layers.find((layer) => layer.kind === 'Add')!;
     expect(actionOf('remove', lite, join.name).refusal).toEqual({
       key: 'merges',
