@@ -25,6 +25,8 @@ async function setParam(name: string, value: string): Promise<void> {
 }
 async function selectLayer(name: string): Promise<void> {
   await bench.page.keyboard.press('Control+f');
+  const focused = () => bench.page.evaluate(() => document.activeElement?.getAttribute('data-testid') ?? '');
+  await eventually(async () => expect(await focused()).toBe('layer-search'));
   await id('layer-search').fill(name);
   await id('search-result').first().click();
   await eventually(async () => expect(await text('inspector-name')).toBe(name));
@@ -83,6 +85,10 @@ it('plays “The shrinking image”', async () => {
   await id('kernel-preset').selectOption({ label: 'Identity' });
   await bench.page.getByText('Max', { exact: true }).click();
   await says('No pixel has been changed enough');
+  // Nothing lies below the window: the page itself must not scroll.
+  const below = () => bench.page.evaluate(() => document.documentElement.scrollHeight - innerHeight);
+  expect(await below()).toBe(0);
+  await bench.page.locator('section:has([data-testid=lab-input])[aria-busy=false]').waitFor();
   const input = (await id('lab-input').boundingBox())!;
   await bench.page.mouse.click(input.x + input.width * 0.03, input.y + input.height * 0.03);
   await id('lab-pixel').fill('100');
@@ -179,7 +185,8 @@ it('plays “The bottleneck”', async () => {
   await selectLayer('predictions');
   await bench.command('Set as output');
   await says('auxiliary heads are left');
-  await bench.command('unconnected');
+  await id('no-problems').click();
+  await id('fix').click();
   await is('done');
   expect(await text('lab-found')).toBe('6,998,552');
   await next();
