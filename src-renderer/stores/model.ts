@@ -5,7 +5,7 @@ import { wordsOf } from '#shared/errors';
 import type { Edit } from '#shared/graph/edits/index';
 import { applyEdit } from '#shared/graph/edits/index';
 import { type EditEffects, effectsOf } from '#shared/graph/effects';
-import type { LayerGraph } from '#shared/graph/graph';
+import { indexOfLayers, type Layer, type LayerGraph } from '#shared/graph/graph';
 import type { ModelSource } from '#shared/graph/model-source';
 import type { Words } from '#shared/sentence';
 import { useClient } from '../connect/use-connection';
@@ -18,7 +18,7 @@ import { createGraphFindings } from './graph-findings';
 import { foldSteps, rememberEdits, type Step, toDraft, toUndone } from './history';
 import { useProject } from './project';
 import { replayDraft } from './replay-draft';
-import { createSelection } from './selection';
+import { createSelection, type LayersByName } from './selection';
 import { useToasts } from './toasts';
 import { type Change, useUndo } from './undo';
 
@@ -81,7 +81,7 @@ export const useModel = defineStore('model', () => {
   /** Returns the graph that an edit made; null if it was not applied. */
   const graphAfter = (edit: Edit): LayerGraph | null => results.get(edit)?.[1] ?? null;
   const findings = createGraphFindings(graph);
-  const layersByName = computed(() => new Map(graph.value?.layers.map((layer) => [layer.name, layer]) ?? []));
+  const layersByName = computed(() => byName(graph.value?.layers ?? []));
   const selecting = createSelection(graph, layersByName);
   const { selected, select } = selecting;
   const { arrival, pending, read, stop: stopReading, reset } = createArrival(client);
@@ -248,6 +248,16 @@ export const useModel = defineStore('model', () => {
     undoTo,
   };
 });
+
+/** Returns the layers by name, without another map of them. */
+function byName(layers: readonly Layer[]): LayersByName {
+  const index = indexOfLayers(layers);
+  return {
+    get: (name) => layers[index.get(name) ?? -1],
+    has: (name) => index.has(name),
+    keys: () => index.keys(),
+  };
+}
 
 /** Repeated changes of one parameter within a moment are one step. */
 function fieldOf(step: Step): string | undefined {

@@ -2,10 +2,13 @@
 import { type ComputedRef, computed, ref, shallowRef, watch } from 'vue';
 import type { Layer, LayerGraph } from '#shared/graph/graph';
 
+/** The layers of a graph by name. */
+export type LayersByName = Pick<ReadonlyMap<string, Layer>, 'get' | 'has' | 'keys'>;
+
 /** Creates an empty selection in a graph. */
 export function createSelection(
   graph: ComputedRef<LayerGraph | null>,
-  layersByName: ComputedRef<ReadonlyMap<string, Layer>>,
+  layersByName: ComputedRef<LayersByName>,
 ) {
   const selected = ref<string | null>(null);
   /** Selected layers other than the one shown in the inspector. */
@@ -18,6 +21,8 @@ export function createSelection(
   const selection = computed(() => {
     if (selected.value === null) return [];
     const chosen = new Set([...others.value, selected.value]);
+    // Usually one: not worth looking at every layer.
+    if (chosen.size === 1) return layersByName.value.has(selected.value) ? [selected.value] : [];
     return graph.value?.layers.map((layer) => layer.name).filter((name) => chosen.has(name)) ?? [];
   });
   /** Selects layers; the inspector shows the last one. */

@@ -1,5 +1,6 @@
 // Blocks: layers that belong together, found by name prefixes and by the points where the network narrows to one connection.
-import type { Layer, LayerGraph } from './graph';
+import { indexOfLayers, type Layer, type LayerGraph } from './graph';
+import { wiringOf } from './wiring';
 
 /** A block: its name (`conv4_block6`, `mixed7`) and its layers in the graph's order. */
 export interface Block {
@@ -10,163 +11,234 @@ export interface Block {
 const leastLayers = 3;
 
 /** Finds the blocks; each layer is in at most one, and folding a block to one node does not create a cycle. */
-export function findBlocks(graph: LayerGraph): Block[] {
-  const index = new Map(graph.layers.map((layer, i) => [layer.name, i]));
-  const owner = byPrefix(graph);
-  for (const [name, block] of byNarrowing(graph, owner, index)) owner.set(name, block);
-  const blocks = connectedBlocks(graph, owner, index);
-  return blocks.filter((block) => block.layers.length >= leastLayers && isConvex(graph, block, index));
+export function findBlocks({ layers, outputs }: Pick<LayerGraph, 'layers' | 'outputs'>): Block[] {
+  const owner = byPrefix(layers);
+  addNarrow(layers, outputs, owner);
+  return connectedBlocks(layers, owner).flatMap(({ name, members }) =>
+    members.length >= leastLayers && isConvex(layers, members)
+      ? [
+          rememberBlock(
+            layers[members[0]!]!,
+            name,
+            members.map((i) => layers[i]!.name),
+          ),
+        ]
+      : [],
+  );
 }
 
-/** Splits the layers of one prefix into connected groups: two parallel models have one block of that name each. */
+const blocks = new WeakMap<Layer, Block>();
+
+/** Returns the block that began with the same layer before, if it is the same: what compares blocks does so fast. */
+function rememberBlock(first: Layer, name: string, layers: readonly string[]): Block {
+  const known = blocks.get(first);
+  if (known?.name === name && isSame(known.layers, layers)) return known;
+  const block = { name, layers };
+  blocks.set(first, block);
+  return block;
+}
+
+const isSame = (some: readonly string[], others: readonly string[]) =>
+  some.length === others.length && some.every((name, i) => name === others[i]);
+
+/** Splits the layers of one owner into connected groups of indices: two parallel models have one block of that name each. */
 function connectedBlocks(
-  graph: LayerGraph,
-  owner: ReadonlyMap<string, string>,
-  index: ReadonlyMap<string, number>,
-): Block[] {
-  const partOf = new Map<string, string[]>();
-  for (const { name, inputs } of graph.layers) {
-    const block = owner.get(name);
+  layers: readonly Layer[],
+  owner: readonly (string | undefined)[],
+): { readonly name: string; readonly members: readonly number[] }[] {
+  const { starts, sources } = wiringOf(layers);
+  const partOf: (number[] | undefined)[] = new Array(layers.length);
+  for (let i = 0; i < layers.length; i++) {
+    const block = owner[i];
     if (block === undefined) continue;
-    let part = [name];
-    partOf.set(name, part);
-    for (const input of inputs) {
-      const other = owner.get(input) === block ? partOf.get(input) : undefined;
+    let part = [i];
+    partOf[i] = part;
+    for (let at = starts[i]!; at < starts[i + 1]!; at++) {
+      const source = sources[at]!;
+      const other = source >= 0 && owner[source] === block ? partOf[source] : undefined;
       if (!other || other === part) continue;
       const [large, small] = other.length >= part.length ? [other, part] : [part, other];
-      for (const one of small) partOf.set(one, large);
-      large.push(...small);
+      for (const one of small) {
+        partOf[one] = large;
+        large.push(one);
+      }
       part = large;
     }
   }
   const taken = new Set<string>();
-  return [...new Set(partOf.values())].map((layers) => {
-    const block = owner.get(layers[0]!)!;
+  const parts = new Set<number[]>();
+  for (const part of partOf) if (part) parts.add(part);
+  return [...parts].map((members) => {
+    const block = owner[members[0]!]!;
     let name = block;
     for (let i = 1; taken.has(name); i++) name = `${block}_${i}`;
     taken.add(name);
-    return { name, layers: layers.sort((a, b) => index.get(a)! - index.get(b)!) };
+    return { name, members: members.sort((a, b) => a - b) };
   });
 }
 
-/** Block names that each layer name may belong to: `conv4_block6` of `conv4_block6_1_conv` and of its copy's `…_conv_1`. Cached, because names are queried at each edit. */
-const prefixesOf = remember((name: string): readonly string[] =>
-  name
-    .replace(/_\d+$/, '')
-    .split(/[_/]/)
-    .slice(0, -1)
-    .map((_part, i, parts) => name.slice(0, parts.slice(0, i + 1).join('_').length))
-    .filter((prefix) => /\d[a-z]?$/.test(prefix) && !/2d$|1d$/.test(prefix))
-    // `conv4_block6_1` is part of the block `conv4_block6`, not a separate block.
-    .filter((prefix, _i, all) => !all.includes(prefix.replace(/_\d+$/, '_').slice(0, -1))),
-);
-
-function remember<T>(compute: (name: string) => T): (name: string) => T {
-  const known = new Map<string, T>();
-  return (name) => {
-    let value = known.get(name);
-    if (value === undefined) {
-      if (known.size >= 50_000) known.clear();
-      value = compute(name);
-      known.set(name, value);
-    }
-    return value;
-  };
+/** Returns the block names that a layer name may belong to: `conv4_block6` of `conv4_block6_1_conv` and of its copy's `…_conv_1`. */
+function readPrefixes(name: string): readonly string[] {
+  return (
+    name
+      .replace(/_\d+$/, '')
+      .split(/[_/]/)
+      .slice(0, -1)
+      .map((_part, i, parts) => name.slice(0, parts.slice(0, i + 1).join('_').length))
+      .filter((prefix) => /\d[a-z]?$/.test(prefix) && !/2d$|1d$/.test(prefix))
+      // `conv4_block6_1` is part of the block `conv4_block6`, not a separate block.
+      .filter((prefix, _i, all) => !all.includes(prefix.replace(/_\d+$/, '_').slice(0, -1)))
+  );
 }
 
-/** Groups layers by the longest prefix that ends in a number (`conv4_block6`, `block6a`, `block_3`) and that enough layers share. */
-function byPrefix(graph: LayerGraph): Map<string, string> {
-  const counts = new Map<string, number>();
-  const prefixes = new Map<string, readonly string[]>();
-  for (const { name, kind } of graph.layers) {
-    if (kind === 'InputLayer') continue;
-    const own = prefixesOf(name);
-    prefixes.set(name, own);
-    for (const prefix of own) counts.set(prefix, (counts.get(prefix) ?? 0) + 1);
-  }
-  const owner = new Map<string, string>();
-  for (const [name, own] of prefixes) {
-    const shared = own.filter((prefix) => (counts.get(prefix) ?? 0) > leastLayers);
-    const longest = shared.at(-1) ?? own.find((prefix) => (counts.get(prefix) ?? 0) >= leastLayers);
-    if (longest !== undefined) owner.set(name, longest);
-  }
-  return owner;
+/** Prefixes of names as numbers, by layer: they are read once, and counted at each edit. */
+const prefixesOfLayer = new WeakMap<Layer, readonly number[]>();
+const prefixNumbers = new Map<string, number>();
+const prefixNames: string[] = [];
+
+function prefixesOf(layer: Layer): readonly number[] {
+  const known = prefixesOfLayer.get(layer);
+  if (known) return known;
+  const numbers = readPrefixes(layer.name).map((prefix) => {
+    const number = prefixNumbers.get(prefix) ?? prefixNames.push(prefix) - 1;
+    prefixNumbers.set(prefix, number);
+    return number;
+  });
+  prefixesOfLayer.set(layer, numbers);
+  return numbers;
 }
 
-/** Finds sections between two layers that every path passes through and that end in a merging layer, which names the block. */
-function byNarrowing(
-  graph: LayerGraph,
-  owned: ReadonlyMap<string, string>,
-  index: ReadonlyMap<string, number>,
-): Map<string, string> {
-  const last = graph.layers.map((_layer, i) => i);
-  for (const [i, layer] of graph.layers.entries())
-    for (const input of layer.inputs) {
-      const from = index.get(input);
-      if (from !== undefined) last[from] = Math.max(last[from]!, i);
+/** Groups layers by the longest prefix that ends in a number (`conv4_block6`, `block6a`, `block_3`) and that enough layers share. Returns the group of each layer. */
+function byPrefix(layers: readonly Layer[]): (string | undefined)[] {
+  const own = layers.map((layer) => (layer.kind === 'InputLayer' ? [] : prefixesOf(layer)));
+  const counts = new Int32Array(prefixNames.length);
+  for (const prefixes of own) for (const prefix of prefixes) counts[prefix]!++;
+  return own.map((prefixes) => {
+    let found: number | undefined;
+    for (const prefix of prefixes) if (counts[prefix]! > leastLayers) found = prefix;
+    found ??= prefixes.find((prefix) => counts[prefix]! >= leastLayers);
+    return found === undefined ? undefined : prefixNames[found];
+  });
+}
+
+/** Adds sections between two layers that every path passes through and that end in a merging layer, which names the block, where no layer has an owner. */
+function addNarrow(
+  layers: readonly Layer[],
+  outputs: readonly string[],
+  owner: (string | undefined)[],
+): void {
+  const { starts, sources } = wiringOf(layers);
+  const last = new Int32Array(layers.length);
+  for (let i = 0; i < layers.length; i++) {
+    last[i] = Math.max(last[i]!, i);
+    for (let at = starts[i]!; at < starts[i + 1]!; at++) {
+      const source = sources[at]!;
+      if (source >= 0) last[source] = Math.max(last[source]!, i);
     }
-  for (const output of graph.outputs) {
+  }
+  const index = indexOfLayers(layers);
+  for (const output of outputs) {
     const at = index.get(output);
-    if (at !== undefined) last[at] = graph.layers.length;
+    if (at !== undefined) last[at] = layers.length;
   }
-  const found = new Map<string, string>();
-  let open: Layer[] = [];
+  let begin = 0;
+  let isOwned = false;
+  let join: string | undefined;
   let reach = 0;
-  for (const [i, layer] of graph.layers.entries()) {
-    open.push(layer);
+  for (let i = 0; i < layers.length; i++) {
+    isOwned ||= owner[i] !== undefined;
+    if (layers[i]!.inputs.length > 1) join = layers[i]!.name;
     // All earlier outputs have been consumed: only this layer's output is still needed.
     if (reach <= i) {
-      const joins = open.filter((one) => one.inputs.length > 1);
-      const name = layer.inputs.length > 1 ? layer.name : joins.at(-1)?.name;
-      if (name !== undefined && open.length > leastLayers && open.every((one) => !owned.has(one.name)))
-        for (const one of open) found.set(one.name, name);
-      open = [];
+      if (join !== undefined && i + 1 - begin > leastLayers && !isOwned) owner.fill(join, begin, i + 1);
+      begin = i + 1;
+      isOwned = false;
+      join = undefined;
     }
     reach = Math.max(reach, last[i]!);
   }
-  return found;
 }
 
-/** True if no path leaves the block and enters it again. */
-function isConvex(graph: LayerGraph, block: Block, index: ReadonlyMap<string, number>): boolean {
-  const inside = new Set(block.layers);
-  const first = index.get(block.layers[0]!)!;
-  const end = index.get(block.layers.at(-1)!)!;
-  const outside = new Set<string>();
+/** True if no path leaves the layers at these indices, which ascend, and enters them again. */
+function isConvex(layers: readonly Layer[], members: readonly number[]): boolean {
+  const first = members[0]!;
+  const end = members.at(-1)!;
+  if (end - first + 1 === members.length) return true;
+  const { starts, sources } = wiringOf(layers);
+  const inside = new Set(members);
+  const outside = new Set<number>();
   for (let i = first; i <= end; i++) {
-    const { name, inputs } = graph.layers[i]!;
-    if (inside.has(name)) {
+    const inputs = sources.subarray(starts[i]!, starts[i + 1]!);
+    if (inside.has(i)) {
       if (inputs.some((input) => outside.has(input))) return false;
-    } else if (inputs.some((input) => inside.has(input) || outside.has(input))) outside.add(name);
+    } else if (inputs.some((input) => inside.has(input) || outside.has(input))) outside.add(i);
   }
   return true;
 }
 
+/** The layer of a graph with folded blocks for each layer that is not in a block, and for each first layer of a block: the same object as before if it is the same. */
+const foldedLayers = new WeakMap<Layer, Layer>();
+
 /** Returns the graph with each named block as one layer of kind `Block`, for the canvas layout. */
 export function foldBlocks(graph: LayerGraph, blocks: readonly Block[]): LayerGraph {
   if (blocks.length === 0) return graph;
-  const nodeOf = new Map<string, string>();
-  for (const block of blocks) for (const name of block.layers) nodeOf.set(name, foldedName(block.name));
-  const to = (name: string) => nodeOf.get(name) ?? name;
-  const folded = new Map<string, { layer: Layer; inputs: Set<string>; lastAt: number }>();
-  for (const [at, layer] of graph.layers.entries()) {
-    const name = to(layer.name);
-    const known = folded.get(name);
-    const inputs = layer.inputs.map(to).filter((input) => input !== name);
-    if (known) {
-      for (const input of inputs) known.inputs.add(input);
-      known.lastAt = at;
-    } else folded.set(name, { layer, inputs: new Set(inputs), lastAt: at });
+  const { layers, outputs } = graph;
+  const { starts, sources } = wiringOf(layers);
+  const index = indexOfLayers(layers);
+  /** The block of each layer, or -1. */
+  const blockOf = new Int32Array(layers.length).fill(-1);
+  const names = blocks.map(({ name }) => foldedName(name));
+  for (const [block, { layers: members }] of blocks.entries())
+    for (const member of members) {
+      const at = index.get(member);
+      if (at !== undefined) blockOf[at] = block;
+    }
+  const nameAt = (i: number) => (blockOf[i]! < 0 ? layers[i]!.name : names[blockOf[i]!]!);
+  const open = blocks.map(
+    (): { first: number; inputs: Set<string>; lastAt: number } | undefined => undefined,
+  );
+  const folded: { readonly first: number; readonly inputs: Set<string> | string[]; lastAt: number }[] = [];
+  for (let i = 0; i < layers.length; i++) {
+    const block = blockOf[i]!;
+    const inputs = layers[i]!.inputs.map((input, k) => {
+      const source = sources[starts[i]! + k]!;
+      return source < 0 ? input : nameAt(source);
+    });
+    if (block < 0) {
+      folded.push({ first: i, inputs, lastAt: i });
+      continue;
+    }
+    let known = open[block];
+    if (!known) {
+      known = { first: i, inputs: new Set(), lastAt: i };
+      open[block] = known;
+      folded.push(known);
+    }
+    known.lastAt = i;
+    for (const input of inputs) if (input !== names[block]) known.inputs.add(input);
   }
-  const layers = [...folded].map(([name, { layer, inputs, lastAt }]) => ({
-    lastAt,
-    layer:
-      name === layer.name
-        ? { ...layer, inputs: layer.inputs.map(to) }
-        : { ...layer, name, kind: 'Block', params: {}, weights: {}, inputs: [...inputs] },
-  }));
-  layers.sort((a, b) => a.lastAt - b.lastAt);
-  return { ...graph, layers: layers.map(({ layer }) => layer), outputs: [...new Set(graph.outputs.map(to))] };
+  folded.sort((a, b) => a.lastAt - b.lastAt);
+  const to = (output: string) => {
+    const at = index.get(output);
+    return at === undefined ? output : nameAt(at);
+  };
+  return {
+    ...graph,
+    layers: folded.map(({ first, inputs }) => foldLayer(layers[first]!, nameAt(first), [...inputs])),
+    outputs: [...new Set(outputs.map(to))],
+  };
+}
+
+function foldLayer(layer: Layer, name: string, inputs: readonly string[]): Layer {
+  if (name === layer.name && isSame(layer.inputs, inputs)) return layer;
+  const known = foldedLayers.get(layer);
+  if (known?.name === name && isSame(known.inputs, inputs)) return known;
+  const folded: Layer =
+    name === layer.name
+      ? { ...layer, inputs }
+      : { ...layer, name, kind: 'Block', params: {}, weights: {}, inputs };
+  foldedLayers.set(layer, folded);
+  return folded;
 }
 
 /** Returns the name of a folded block's node, which cannot collide with a layer name. */

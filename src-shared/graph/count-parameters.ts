@@ -40,23 +40,24 @@ export function countLayer(
   return { total, trainable };
 }
 
-/** Counts the parameters of a network. */
+/** Counts the parameters of a network; `facts` are those of each layer, without a shape if it is unknown. */
 export function countParameters(
   { layers }: LayerGraph,
-  facts: ReadonlyMap<string, LayerFacts>,
+  facts: readonly (Pick<LayerFacts, 'params'> | undefined)[],
 ): ParameterCounts {
   let total = 0;
   let trainable = 0;
   let unknownShape = 0;
   let uncounted = 0;
   const shared = new Map<string, Layer[]>();
-  for (const layer of layers) {
+  for (const [i, layer] of layers.entries()) {
     if (layer.shared !== undefined) {
       const same = shared.get(layer.shared) ?? [];
       if (same.some((other) => sameWeights(layer, other))) continue;
       shared.set(layer.shared, [...same, layer]);
     }
-    const own = facts.get(layer.name);
+    const share = facts[i];
+    const own = share && 'shape' in share ? (share as LayerFacts) : undefined;
     const counts = countLayer(layer, own);
     if (!counts) uncounted += 1;
     total += counts?.total ?? 0;

@@ -1,6 +1,7 @@
 // The changes made by an edit or a session: layers added, removed, changed, reconnected, reinitialized, frozen, unfrozen.
+import { compareLayers } from './changed-range';
 import { startsAnew } from './derived-weights';
-import type { Layer, LayerGraph } from './graph';
+import { findLayer, indexOfLayers, type Layer, type LayerGraph } from './graph';
 
 /** Names of layers by kind of change; `removed` has names of the old graph. */
 export interface GraphDiff {
@@ -20,10 +21,12 @@ export interface GraphDiff {
 
 /** Compares two graphs layer by layer, by name. */
 export function diffGraphs(before: LayerGraph, after: LayerGraph): GraphDiff {
-  const old = new Map(before.layers.map((layer) => [layer.name, layer]));
-  const now = new Set(after.layers.map((layer) => layer.name));
-  const both = after.layers.flatMap((layer): [Layer, Layer][] => {
-    const was = old.get(layer.name);
+  const { start, endBefore, endAfter } = compareLayers(before.layers, after.layers);
+  const [old, now] = [indexOfLayers(before.layers), indexOfLayers(after.layers)];
+  /** The layers that may differ, of each graph. */
+  const [left, right] = [before.layers.slice(start, endBefore), after.layers.slice(start, endAfter)];
+  const both = right.flatMap((layer): [Layer, Layer][] => {
+    const was = findLayer(before, layer.name);
     return was && was !== layer ? [[was, layer]] : [];
   });
   const where = (test: (was: Layer, is: Layer) => boolean) =>
@@ -34,8 +37,8 @@ export function diffGraphs(before: LayerGraph, after: LayerGraph): GraphDiff {
       ([name, ref]) => startsAnew(ref) === fresh && JSON.stringify(ref) !== JSON.stringify(was.weights[name]),
     );
   return {
-    added: after.layers.filter((layer) => !old.has(layer.name)).map((layer) => layer.name),
-    removed: before.layers.filter((layer) => !now.has(layer.name)).map((layer) => layer.name),
+    added: right.filter((layer) => !old.has(layer.name)).map((layer) => layer.name),
+    removed: left.filter((layer) => !now.has(layer.name)).map((layer) => layer.name),
     changed: where(
       (was, is) => was.kind !== is.kind || was.training !== is.training || !same(was.params, is.params),
     ),

@@ -1,11 +1,13 @@
 // Side effects of an edit: weights that start from new values, missing inputs, BatchNormalization that stays frozen.
 
 import { findKind } from '../layers/catalog';
+import { compareLayers } from './changed-range';
 import { startsAnew } from './derived-weights';
 import { diffGraphs } from './diff';
 import { type Edit, normsLeftFrozen } from './edits/index';
-import type { LayerGraph } from './graph';
+import { findLayer, indexOfLayers, type LayerGraph } from './graph';
 import { inferGraph } from './infer';
+import { unusedLayers } from './wiring';
 
 /** Side effects of one edit, shown below its sentence in the edit list; all empty if there are none. */
 export interface EditEffects {
@@ -21,13 +23,13 @@ export interface EditEffects {
 
 /** Returns the side effects of an edit. */
 export function effectsOf(before: LayerGraph, after: LayerGraph, edit: Edit): EditEffects {
-  const old = new Map(before.layers.map((layer) => [layer.name, layer]));
+  const old = indexOfLayers(before.layers);
   const { reinitialized } = diffGraphs(before, after);
-  const idle = new Set(unusedOf(before));
-  const now = new Map(after.layers.map((layer) => [layer.name, layer]));
+  const { start, endAfter } = compareLayers(before.layers, after.layers);
+  const idle = new Set(unusedLayers(before));
   return {
     reinitialized: reinitialized.flatMap((name) => {
-      const [was, is] = [old.get(name)!, now.get(name)!];
+      const [was, is] = [findLayer(before, name)!, findLayer(after, name)!];
       const [shapes, newShapes] = [shapesOf(before, name), shapesOf(after, name)];
       const weights = Object.keys(is.weights).filter(
         (weight) =>
@@ -38,14 +40,14 @@ export function effectsOf(before: LayerGraph, after: LayerGraph, edit: Edit): Ed
       );
       return weights.length > 0 ? [{ layer: name, weights }] : [];
     }),
-    opened: after.layers.flatMap((layer) => {
+    opened: after.layers.slice(start, endAfter).flatMap((layer) => {
       const expected = findKind(layer.kind)?.inputs[0] ?? 0;
-      const had = old.get(layer.name)?.inputs.length ?? expected;
+      const had = findLayer(before, layer.name)?.inputs.length ?? expected;
       const has = layer.inputs.length;
       return has < expected && has < had ? [{ layer: layer.name, expected, has }] : [];
     }),
     normKept: normsLeftFrozen(before, edit),
-    unused: unusedOf(after).filter((name) => old.has(name) && !idle.has(name)),
+    unused: unusedLayers(after).filter((name) => old.has(name) && !idle.has(name)),
   };
 }
 
@@ -53,11 +55,4 @@ export function effectsOf(before: LayerGraph, after: LayerGraph, edit: Edit): Ed
 function shapesOf(graph: LayerGraph, name: string): ReadonlyMap<string, string> {
   const specs = inferGraph(graph).layers.get(name)?.weights ?? [];
   return new Map(specs.map((spec) => [spec.name, spec.shape.join()]));
-}
-
-function unusedOf(graph: LayerGraph): string[] {
-  const used = new Set(graph.outputs);
-  for (const layer of [...graph.layers].reverse())
-    if (used.has(layer.name)) for (const input of layer.inputs) used.add(input);
-  return graph.layers.map((layer) => layer.name).filter((name) => !used.has(name));
 }

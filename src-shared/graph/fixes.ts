@@ -15,6 +15,7 @@ import { fixOutput, replaceClassifier } from './output-fixes';
 import { findOutputProblems } from './output-problems';
 import { fixPlaceholder } from './placeholder-fixes';
 import { findTrainingProblems } from './training-problems';
+import { unusedLayers } from './wiring';
 
 export type { Fix } from './fix';
 
@@ -207,20 +208,12 @@ export function findUnused(graph: LayerGraph): {
   readonly names: readonly string[];
   readonly fix: Fix | null;
 } {
-  const byName = new Map(graph.layers.map((layer) => [layer.name, layer]));
-  const used = new Set<string>();
-  const todo = [...graph.outputs];
-  for (let name = todo.pop(); name !== undefined; name = todo.pop()) {
-    if (used.has(name)) continue;
-    used.add(name);
-    todo.push(...(byName.get(name)?.inputs ?? []));
-  }
-  const names = graph.layers.map((layer) => layer.name).filter((name) => !used.has(name));
+  const names = unusedLayers(graph);
   if (names.length === 0 || graph.outputs.length === 0) return { names: [], fix: null };
   const fix: Fix = {
     key: 'unused',
     values: { n: names.length },
-    edits: [{ edit: 'remove', layers: names }],
+    edits: [{ edit: 'remove', layers: [...names] }],
   };
   return { names, fix };
 }

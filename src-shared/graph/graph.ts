@@ -85,9 +85,22 @@ export const preprocessings = {
   },
 } as const satisfies Record<string, Preprocessing>;
 
+const indices = new WeakMap<readonly Layer[], ReadonlyMap<string, number>>();
+
+/** Returns the index of each layer by its name: the first one, if several have the same. */
+export function indexOfLayers(layers: readonly Layer[]): ReadonlyMap<string, number> {
+  const known = indices.get(layers);
+  if (known) return known;
+  const index = new Map<string, number>();
+  for (let i = 0; i < layers.length; i++) index.set(layers[i]!.name, i);
+  if (index.size < layers.length) for (let i = layers.length - 1; i >= 0; i--) index.set(layers[i]!.name, i);
+  indices.set(layers, index);
+  return index;
+}
+
 /** Returns the layer of that name, or undefined. */
-export function findLayer(graph: LayerGraph, name: string): Layer | undefined {
-  return graph.layers.find((layer) => layer.name === name);
+export function findLayer({ layers }: Pick<LayerGraph, 'layers'>, name: string): Layer | undefined {
+  return layers[indexOfLayers(layers).get(name) ?? -1];
 }
 
 /** Returns the input layers, in order. */

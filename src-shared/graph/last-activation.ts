@@ -1,6 +1,6 @@
 // Finds the last activation before a network's output by following the graph backward.
 import { fillParams, findKind } from '../layers/catalog';
-import type { Layer, LayerGraph } from './graph';
+import { findLayer, type Layer, type LayerGraph } from './graph';
 
 /** The last activation before an output. */
 export interface LastActivation {
@@ -62,23 +62,20 @@ function followed({ kind, inputs }: Layer): readonly string[] {
 
 const nothing: LastActivation = { name: 'none', layer: null, scorer: null, scored: false };
 
-/** What was found in a graph: its layers by name, and the last activations by layer. */
-const lookups = new WeakMap<LayerGraph, [Map<string, Layer>, Map<string, LastActivation>]>();
+/** The last activations that were found in a graph, by layer. */
+const lookups = new WeakMap<LayerGraph, Map<string, LastActivation>>();
 
 /** Follows the graph back from a layer to the last activation. */
 export function lastActivation(graph: LayerGraph, name: string): LastActivation {
-  let lookup = lookups.get(graph);
-  if (!lookup) {
-    lookup = [new Map(graph.layers.map((layer) => [layer.name, layer])), new Map()];
-    lookups.set(graph, lookup);
-  }
-  const [byName, known] = lookup;
+  const known = lookups.get(graph) ?? new Map<string, LastActivation>();
+  lookups.set(graph, known);
+  const byName = (one: string) => findLayer(graph, one);
   if (known.has(name)) return known.get(name)!;
   // Not by recursion: thousands of merged blocks would exceed the call stack.
   const path = [name];
   const entered = new Set<string>();
   for (let at = path.at(-1); at !== undefined; at = path.at(-1)) {
-    const layer = byName.get(at);
+    const layer = byName(at);
     const isNew = layer && !entered.has(at) && !known.has(at);
     const missing = isNew ? followed(layer).filter((input) => !entered.has(input)) : [];
     entered.add(at);
@@ -107,7 +104,7 @@ export function lastActivation(graph: LayerGraph, name: string): LastActivation 
     if (scaling.has(kind)) {
       const inner = follow(inputs[0]);
       if (inner.name !== 'linear') return own;
-      const scored = inner.scorer !== null && byName.get(inner.scorer)?.kind === 'Dense';
+      const scored = inner.scorer !== null && byName(inner.scorer)?.kind === 'Dense';
       return scored ? inner : { ...own, name: 'linear' };
     }
     const { activation } = fillParams(definition, layer.params);

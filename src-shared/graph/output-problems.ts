@@ -8,8 +8,12 @@ import { isConstantSoftmax, ownActivation } from './output-meaning';
 export function findOutputProblems(graph: LayerGraph): Problem[] {
   const problems: Problem[] = [];
   const outputs = new Set(graph.outputs.map((output) => lastActivation(graph, output).layer));
+  /** True if another layer reads the probabilities of a softmax. */
+  let isSoftmaxRead = false;
   for (const layer of graph.layers) {
-    if (!ownActivation(layer)?.endsWith('softmax') || !isConstantSoftmax(graph, layer.name)) continue;
+    if (!ownActivation(layer)?.endsWith('softmax')) continue;
+    isSoftmaxRead ||= graph.layers.some(({ inputs }) => inputs.includes(layer.name));
+    if (!isConstantSoftmax(graph, layer.name)) continue;
     problems.push({
       layer: layer.name,
       severity: outputs.has(layer.name) ? 'error' : 'warning',
@@ -17,7 +21,7 @@ export function findOutputProblems(graph: LayerGraph): Problem[] {
       message: `'${layer.name}' applies softmax to a single unit, so it always gives 1. Use sigmoid for one unit, or two units with softmax.`,
     });
   }
-  for (const output of graph.outputs) {
+  for (const output of isSoftmaxRead ? graph.outputs : []) {
     const stacked = findStacked(graph, output);
     if (!stacked) continue;
     problems.push({

@@ -1,14 +1,16 @@
 // Structural sharing: unchanged parts of a graph remain the same objects after an edit.
-import type { Layer, LayerGraph } from './graph';
+import { compareLayers, linkLayers } from './changed-range';
+import { findLayer, type Layer, type LayerGraph } from './graph';
 import { keepFacts } from './infer';
 
 /** Returns `after` with equal layers taken from `before`; returns `before` itself if nothing changed. */
 export function shareUnchanged(before: LayerGraph, after: LayerGraph): LayerGraph {
   if (after === before) return before;
-  const old = new Map(before.layers.map((layer) => [layer.name, layer]));
+  const { start, endAfter } = compareLayers(before.layers, after.layers);
   let copies = 0;
-  const layers = after.layers.map((layer): Layer => {
-    const was = old.get(layer.name);
+  const layers = after.layers.map((layer, i): Layer => {
+    if (i < start || i >= endAfter) return layer;
+    const was = findLayer(before, layer.name);
     if (!was || was === layer || !isSame(was, layer)) return layer;
     copies++;
     return was;
@@ -18,7 +20,9 @@ export function shareUnchanged(before: LayerGraph, after: LayerGraph): LayerGrap
   const { layers: _after, ...rest } = after;
   const { layers: _before, ...others } = before;
   if (same && JSON.stringify(rest) === JSON.stringify(others)) return before;
-  return copies === 0 ? after : keepFacts(after, { ...after, layers });
+  const shared = copies === 0 ? after : keepFacts(after, { ...after, layers });
+  linkLayers(before.layers, shared.layers);
+  return shared;
 }
 
 function isSame(one: Layer, other: Layer): boolean {

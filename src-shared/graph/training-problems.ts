@@ -3,7 +3,7 @@
 import { inEnglish, type Words } from '../sentence';
 import type { LayerGraph } from './graph';
 import { endsInClassifier } from './head-place';
-import type { GraphFacts, Problem } from './infer';
+import { type GraphFacts, isBrokenAtAnySize, type Problem } from './infer';
 import { findChannelProblems } from './input-problems';
 import { inputShape, smallestSize, takesAnySize } from './input-size';
 import { noScores } from './meaning-words';
@@ -36,6 +36,7 @@ export function findSizeProblems(
   }
   // A larger input may fix windows that do not fit and shapes that do not match.
   if (facts.layers.size === graph.layers.length || facts.problems.some(({ code }) => code)) return [];
+  if (isBrokenAtAnySize(graph)) return [];
   const least = smallestSize(graph);
   const [height = 0, width = 0] = shape.map(Number);
   if (least === null || Math.min(height, width) >= least) return [];

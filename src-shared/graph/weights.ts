@@ -4,8 +4,9 @@ import { findKind } from '../layers/catalog';
 import type { WeightSpec } from '../layers/kind';
 import { countGroups } from '../layers/order';
 import { mixSeed } from '../random';
+import { changedRange, linkLayers } from './changed-range';
 import type { Layer, LayerGraph, WeightRef } from './graph';
-import { type GraphFacts, inferGraph, keepFacts } from './infer';
+import { type GraphFacts, inferGraph, keepFacts, sameFactsIn } from './infer';
 import { inKerasOrder } from './order';
 
 /** Returns references that reinitialize a layer's weights; the seed is derived from the names, so that a replay gives the same values. */
@@ -32,16 +33,21 @@ export function settleWeights(
   seed: number,
   renamed?: ReadonlyMap<string, string>,
 ): LayerGraph {
-  const facts = inferGraph(after);
   const old = inferGraph(before);
+  linkLayers(before.layers, after.layers);
+  const facts = inferGraph(after);
   const inDoubt = behindPlaceholders(before, old);
+  const isUnchanged = renamed ? () => false : findUnchanged(before, after);
   let changed = false;
-  const layers = after.layers.map((layer): Layer => {
-    const settled = settleLayer(layer);
+  const layers = after.layers.map((layer, i): Layer => {
+    const settled = isUnchanged(i) ? layer : settleLayer(layer);
     if (settled !== layer) changed = true;
     return settled;
   });
-  return changed ? keepFacts(after, { ...after, layers }) : after;
+  if (changed) linkLayers(before.layers, layers);
+  const result = changed ? keepFacts(after, { ...after, layers }) : after;
+  if (inDoubt.size === 0) settledLayers.add(result.layers);
+  return result;
 
   function settleLayer(layer: Layer): Layer {
     const specs = facts.layers.get(layer.name)?.weights;
@@ -64,6 +70,18 @@ export function settleWeights(
     });
     return { ...layer, weights: Object.fromEntries(weights) };
   }
+}
+
+/** Lists of layers whose weights are those that their shapes need. */
+const settledLayers = new WeakSet<readonly Layer[]>();
+
+/** Returns a function that tells whether the layer at that index, its shapes and its weights are those of a settled graph before. */
+function findUnchanged(before: LayerGraph, after: LayerGraph): (i: number) => boolean {
+  const range = changedRange(after.layers);
+  if (range?.before !== before.layers || !settledLayers.has(before.layers)) return () => false;
+  const { start, endBefore, endAfter } = range;
+  const hasSameFacts = sameFactsIn(before, after);
+  return (i) => (i < start ? hasSameFacts(i, i) : i >= endAfter && hasSameFacts(i - endAfter + endBefore, i));
 }
 
 function hasExactly({ weights }: Layer, specs: readonly WeightSpec[]): boolean {
@@ -92,6 +110,7 @@ function settleHeld(layer: Layer, specs: readonly WeightSpec[], seed: number): L
 function behindPlaceholders(graph: LayerGraph, facts: GraphFacts): Map<string, Layer> {
   const found = new Map<string, Layer>();
   const dark = new Set<string>();
+  if (facts.layers.size === graph.layers.length) return found;
   for (const layer of graph.layers) {
     if (facts.layers.has(layer.name)) continue;
     const behind = layer.inputs.some((input) => dark.has(input));

@@ -82,8 +82,12 @@ export async function pressEdits(
   for (const key of keys) {
     const isEdit = edits.includes(key);
     if (key === 'Control+z' && (await count()) === before) continue;
+    // The key of a modifier is not the edit.
+    const [last, ...modifiers] = key.split('+').reverse();
+    for (const modifier of modifiers) await page.keyboard.down(modifier);
     if (isEdit) await measure(true);
-    await page.keyboard.press(key);
+    await page.keyboard.press(last!);
+    for (const modifier of modifiers) await page.keyboard.up(modifier);
     await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 5))));
     if (isEdit) await measure(false);
   }

@@ -27,8 +27,8 @@ export function makeFinder({ nodes, lines }: Drawing): Finder {
   const sorted = [...nodes].sort((a, b) => a.place.y - b.place.y || a.place.x - b.place.x);
   const shelves: DrawnLine[][] = [];
   for (const line of lines) {
-    const from = Math.floor((line.points[0]?.[1] ?? 0) / shelf);
-    const to = Math.floor((line.points.at(-1)?.[1] ?? 0) / shelf);
+    const from = Math.floor(line.top / shelf);
+    const to = Math.floor(line.bottom / shelf);
     for (let i = from; i <= to; i++) {
       const found = shelves[i];
       if (found) found.push(line);

@@ -2,7 +2,7 @@
 import { GraftError } from '#shared/errors';
 import { layersToSet } from '#shared/graph/edits/common/set-trainable';
 import { applyEdit, type Edit } from '#shared/graph/edits/index';
-import type { Layer, LayerGraph } from '#shared/graph/graph';
+import { findLayer, type Layer, type LayerGraph } from '#shared/graph/graph';
 import type { GraphFacts } from '#shared/graph/infer';
 import { type Select, selectLayers } from '#shared/graph/select';
 import type { Messages } from '../../i18n/en';
@@ -66,8 +66,7 @@ export function refuseUnconnected(selection: Selection): Refusal | null {
 
 /** Returns the name of the first selected input layer. */
 export function findInput({ graph, names }: Selection): string | undefined {
-  const chosen = new Set(names);
-  return graph.layers.find(({ kind, name }) => kind === 'InputLayer' && chosen.has(name))?.name;
+  return names.find((name) => findLayer(graph, name)?.kind === 'InputLayer');
 }
 
 /** Selects all layers up to and including the named one, in the graph's order. */

@@ -1,27 +1,23 @@
 // Lays out layers and lines: each layer below all of its inputs, the main path straight, skip connections beside it.
-import type { LayerGraph } from '#shared/graph/graph';
+import { compareLayers } from '#shared/graph/changed-range';
+import type { Layer, LayerGraph } from '#shared/graph/graph';
+import { wiringOf } from '#shared/graph/wiring';
 import { type Arrangement, arrangeSegment, estimateWork, type Run, slowFrom } from './arrange';
+import { Line } from './line';
+import { nodeSize, type Place } from './node-size';
 import { findSegments, isPair, type Segment } from './segments';
 
-/** Position of a layer's box: its upper left corner; `rank` counts rows from the top. */
-export interface Place {
-  readonly x: number;
-  readonly y: number;
-  readonly rank: number;
-}
-
-/** A line between two connected layers, as the points it passes through. */
-export interface Line {
-  readonly source: string;
-  readonly target: string;
-  /** x, upper y and lower y of each straight part between the boxes. */
-  readonly runs: readonly (readonly [number, number, number])[];
-}
+export { Line } from './line';
+export { nodeSize, type Place } from './node-size';
 
 /** The whole layout. */
 export interface Layout {
   readonly places: ReadonlyMap<string, Place>;
   readonly lines: readonly Line[];
+  /** The place of each layer, by its index in the graph. */
+  readonly placeAt: readonly (Place | undefined)[];
+  /** The line of each input, in the order of the graph's wiring; none for an input that is missing, follows or is repeated. */
+  readonly lineAt: readonly (Line | undefined)[];
   /** Upper edge of each row. */
   readonly tops: readonly number[];
   readonly bounds: { readonly left: number; readonly right: number; readonly bottom: number };
@@ -29,8 +25,6 @@ export interface Layout {
   readonly rough: readonly Segment[];
 }
 
-/** Size of a layer's box and the minimum gaps between boxes, in pixels. */
-export const nodeSize = { width: 244, height: 54, gapX: 28, gapY: 26 } as const;
 /** Widths used by the arrangement, in pixels. */
 export const widths = { layer: nodeSize.width, line: 4, gap: nodeSize.gapX, lineGap: 16 } as const;
 
@@ -64,10 +58,16 @@ function arrange(segment: Segment, thorough: boolean): { is: Arrangement; rough:
 
 const noRuns: Line['runs'] = [];
 
-/** Lays out the graph. Large segments are arranged quickly and listed in `rough`, unless `thorough`. */
-export function layoutGraph(graph: LayerGraph, thorough = false): Layout {
-  const places = new Map<string, Place>();
-  const lines: Line[] = [];
+/** Lays out the graph. Large segments are arranged quickly and listed in `rough`, unless `thorough`. Places and lines that are those of `before` remain the same objects. */
+export function layoutGraph(
+  graph: LayerGraph,
+  thorough = false,
+  before: { readonly graph: LayerGraph; readonly layout: Layout } | null = null,
+): Layout {
+  const { layers } = graph;
+  const { starts, sources } = wiringOf(layers);
+  const placeAt: (Place | undefined)[] = new Array(layers.length);
+  const lineAt: (Line | undefined)[] = new Array(sources.length);
   const tops: number[] = [];
   const open: Segment[] = [];
   const half = nodeSize.width / 2;
@@ -75,48 +75,49 @@ export function layoutGraph(graph: LayerGraph, thorough = false): Layout {
   let top = 0;
   let left = 0;
   let right = 0;
+  const recall = before && rememberLayout(before.graph, before.layout, layers);
+  const place = (i: number, x: number, y: number, rank: number) => {
+    const old = recall?.placeOf(i);
+    placeAt[i] = old && old.x === x && old.y === y && old.rank === rank ? old : { x, y, rank };
+    tops[rank] = y;
+    left = Math.min(left, x);
+    right = Math.max(right, x + nodeSize.width);
+  };
+  /** Adds the line from one layer to another, the first time that it is an input. */
+  const connect = (from: number, to: number, runs: Line['runs']) => {
+    let k = 0;
+    while (sources[starts[to]! + k] !== from) k++;
+    const old = recall?.lineOf(to, k);
+    const [start, end] = [placeAt[from]!, placeAt[to]!];
+    const same = old && old.from === start && old.to === end && sameRuns(old.runs, runs);
+    lineAt[starts[to]! + k] = same ? old : new Line(layers[from]!.name, layers[to]!.name, start, end, runs);
+  };
   for (const segment of findSegments(graph)) {
+    const { start } = segment;
     if (isPair(segment)) {
       // Most segments: no rows to arrange, and nothing beside them.
-      const [upper, lower] = [graph.layers[segment.start]!.name, graph.layers[segment.start + 1]!.name];
-      if (segment.start === 0) {
-        places.set(upper, { x: -half, y: top, rank: base });
-        tops[base] = top;
-        left = Math.min(left, -half);
-        right = Math.max(right, half);
-      }
+      if (start === 0) place(0, -half, top, base);
       top += nodeSize.height + nodeSize.gapY;
       base++;
-      places.set(lower, { x: -half, y: top, rank: base });
-      tops[base] = top;
-      lines.push({ source: upper, target: lower, runs: noRuns });
+      place(start + 1, -half, top, base);
+      connect(start, start + 1, noRuns);
       continue;
     }
     const { is, rough: isRough } = arrange(segment, thorough);
     if (isRough) open.push(segment);
     const rowTop: number[] = [top];
     for (const span of is.spans) rowTop.push(rowTop.at(-1)! + nodeSize.height + gapFor(span));
-    const shared = segment.start > 0;
     for (let i = 0; i < segment.inputs.length; i++) {
-      const { name } = graph.layers[segment.start + i]!;
       const row = is.row[i]!;
-      const y = rowTop[row]!;
-      tops[base + row] = y;
-      if (i > 0 || !shared) {
-        const x = is.x[i]! - half;
-        left = Math.min(left, x);
-        right = Math.max(right, x + nodeSize.width);
-        places.set(name, { x, y, rank: base + row });
-      }
+      if (i > 0 || start === 0) place(start + i, is.x[i]! - half, rowTop[row]!, base + row);
       for (const [k, from] of segment.inputs[i]!.entries()) {
-        const source = graph.layers[segment.start + from]!.name;
         const found = is.runs[i]![k]!;
         const runs = found.length === 0 ? noRuns : found.map((run) => toPixels(run, rowTop));
         for (const [x] of runs) {
           left = Math.min(left, x - 8);
           right = Math.max(right, x + 8);
         }
-        lines.push({ source, target: name, runs });
+        connect(start + from, start + i, runs);
       }
     }
     const height = segment.hasExit ? is.row[is.row.length - 1]! : 0;
@@ -124,7 +125,53 @@ export function layoutGraph(graph: LayerGraph, thorough = false): Layout {
     top = rowTop[height]!;
   }
   const lowest = tops.length > 0 ? tops[tops.length - 1]! : 0;
-  return { places, lines, tops, bounds: { left, right, bottom: lowest + nodeSize.height }, rough: open };
+  const bounds = { left, right, bottom: lowest + nodeSize.height };
+  return new DrawnLayout(layers, placeAt, lineAt, tops, bounds, open);
+}
+
+/** A layout whose places by name are listed only when they are asked for. */
+class DrawnLayout implements Layout {
+  constructor(
+    private readonly layers: readonly Layer[],
+    readonly placeAt: readonly (Place | undefined)[],
+    readonly lineAt: readonly (Line | undefined)[],
+    readonly tops: readonly number[],
+    readonly bounds: Layout['bounds'],
+    readonly rough: readonly Segment[],
+  ) {}
+
+  get places(): ReadonlyMap<string, Place> {
+    const found = this.layers.flatMap(({ name }, i) => {
+      const place = this.placeAt[i];
+      return place ? [[name, place] as const] : [];
+    });
+    return new Map(found);
+  }
+
+  get lines(): readonly Line[] {
+    return this.lineAt.filter((line) => line !== undefined);
+  }
+}
+
+/** Returns functions that find the place of a layer, and the line of its input `k`, in the layout of an earlier graph. */
+function rememberLayout(graph: LayerGraph, { placeAt, lineAt }: Layout, layers: readonly Layer[]) {
+  const { start, endBefore, endAfter } = compareLayers(graph.layers, layers);
+  const { starts } = wiringOf(graph.layers);
+  const indexOf = (i: number) => (i < start ? i : i < endAfter ? -1 : i - endAfter + endBefore);
+  return {
+    placeOf: (i: number) => placeAt[indexOf(i)],
+    lineOf(i: number, k: number) {
+      const was = indexOf(i);
+      return was < 0 ? undefined : lineAt[starts[was]! + k];
+    },
+  };
+}
+
+function sameRuns(some: Line['runs'], others: Line['runs']): boolean {
+  if (some === others) return true;
+  return (
+    some.length === others.length && some.every((run, i) => run.every((value, k) => value === others[i]![k]))
+  );
 }
 
 /** Leaves more space below a row with wide lines, so that they bend gently. */

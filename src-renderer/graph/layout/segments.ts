@@ -1,5 +1,6 @@
 // Splits a graph at layers that every path passes through. Segments are arranged independently, so an edit affects only one.
 import type { LayerGraph } from '#shared/graph/graph';
+import { wiringOf } from '#shared/graph/wiring';
 
 /** A segment of the graph, with layers numbered from 0. `key` contains everything its arrangement depends on. */
 export interface Segment {
@@ -26,26 +27,32 @@ export function isPair({ key }: Segment): boolean {
 export function findSegments(graph: LayerGraph): Segment[] {
   const { layers } = graph;
   if (layers.length === 0) return [];
-  const index = new Map<string, number>();
-  const inputs: number[][] = [];
+  const { starts, sources } = wiringOf(layers);
   /** The furthest output of each layer. */
-  const last: number[] = [];
-  for (const [i, layer] of layers.entries()) {
-    const indices: number[] = [];
-    for (const name of layer.inputs) {
-      const from = index.get(name);
-      if (from === undefined || indices.includes(from)) continue;
-      indices.push(from);
+  const last = new Int32Array(layers.length);
+  /** True for a layer with an input before it. */
+  const hasInput = new Uint8Array(layers.length);
+  for (let i = 0; i < layers.length; i++) {
+    last[i] = i;
+    for (let at = starts[i]!; at < starts[i + 1]!; at++) {
+      const from = sources[at]!;
+      if (from < 0 || from >= i) continue;
+      hasInput[i] = 1;
       last[from] = i;
     }
-    inputs.push(indices);
-    last.push(i);
-    if (!index.has(layer.name)) index.set(layer.name, i);
   }
+  const inputsOf = (i: number, start: number) => {
+    const local: number[] = [];
+    for (let at = starts[i]!; at < starts[i + 1]!; at++) {
+      const from = sources[at]! - start;
+      if (from >= 0 && from < i - start && !local.includes(from)) local.push(from);
+    }
+    return local;
+  };
   const cuts: number[] = [];
   let reach = 0;
   for (let i = 0; i < layers.length; i++) {
-    if (reach <= i && (i === 0 || inputs[i]!.length > 0)) cuts.push(i);
+    if (reach <= i && (i === 0 || hasInput[i])) cuts.push(i);
     reach = Math.max(reach, last[i]!);
   }
   const segments: Segment[] = [];
@@ -62,7 +69,7 @@ export function findSegments(graph: LayerGraph): Segment[] {
     let sources = 1;
     let key = hasExit ? 'x' : '';
     for (let i = start + 1; i <= end; i++) {
-      const local = inputs[i]!.map((from) => from - start).filter((from) => from >= 0);
+      const local = inputsOf(i, start);
       if (local.length === 0) sources++;
       segmentInputs.push(local);
       key += `;${local.join(',')}`;

@@ -1,6 +1,4 @@
 // Geometry of the canvas for overlays: the drawn boxes and the viewport.
-import type { DrawnNode } from '../canvas/drawing';
-
 /** A box on the canvas: one layer, or a collapsed block. */
 export interface Box {
   readonly id: string;
@@ -21,14 +19,4 @@ export interface CanvasView {
   readonly boxes: readonly Box[];
   readonly viewport: Viewport;
   readonly height: number;
-}
-
-/** Converts the nodes of the drawing to boxes. */
-export function toBoxes(nodes: readonly DrawnNode[]): Box[] {
-  return nodes.map(({ id, place, card }) => ({
-    id,
-    x: place.x,
-    y: place.y,
-    layers: card.block?.layers ?? [id],
-  }));
 }

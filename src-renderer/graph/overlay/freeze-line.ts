@@ -2,7 +2,7 @@
 
 import { layersToSet } from '#shared/graph/edits/common/set-trainable';
 import type { Edit } from '#shared/graph/edits/index';
-import type { LayerGraph } from '#shared/graph/graph';
+import { findLayer, type LayerGraph } from '#shared/graph/graph';
 import type { GraphFacts } from '#shared/graph/infer';
 import type { Select } from '#shared/graph/select';
 import { nodeSize } from '../layout/layout';
@@ -41,9 +41,8 @@ export function currentStops(
   graph: LayerGraph,
   facts: GraphFacts,
 ): readonly [first: number, last: number] {
-  const byName = new Map(graph.layers.map((layer) => [layer.name, layer]));
   const weighted = (name: string) => (facts.layers.get(name)?.weights.length ?? 0) > 0;
-  const index = layers.findIndex((name) => byName.get(name)?.trainable && weighted(name));
+  const index = layers.findIndex((name) => findLayer(graph, name)?.trainable && weighted(name));
   const firstTrainable = index < 0 ? layers.length : index;
   let first = 0;
   let last = 0;
@@ -62,10 +61,12 @@ export function lowestFrozenStop(
   first: number,
   last: number,
 ): number {
-  const trainable = new Set(graph.layers.filter((layer) => layer.trainable).map(({ name }) => name));
   let lowest = first;
   for (let at = first + 1; at <= last; at++) {
-    if (layers.slice(stops[at - 1]!.count, stops[at]!.count).some((name) => trainable.has(name))) break;
+    if (
+      layers.slice(stops[at - 1]!.count, stops[at]!.count).some((name) => findLayer(graph, name)?.trainable)
+    )
+      break;
     lowest = at;
   }
   return lowest;
@@ -119,12 +120,20 @@ export function countLine(
   to: number,
   edit: Edit | null,
 ): LineCounts {
-  const newlyFrozen = edit?.edit === 'freeze' ? layersToSet(graph, edit.select, false, false) : null;
-  const unfrozen = edit?.edit === 'unfreeze' ? layersToSet(graph, edit.select, true, false) : null;
-  const above = new Set(lines.layers.slice(0, lines.stops[to]?.count ?? 0));
-  // At rest the numbers of the whole network are known.
-  let frozen = edit ? 0 : facts.params.nonTrainable;
-  let trainableCount = edit ? 0 : facts.params.trainable;
+  const count = lines.stops[to]?.count ?? 0;
+  if (!edit) {
+    // At rest the numbers of the whole network are known.
+    const { nonTrainable: frozen, trainable: trainableCount } = facts.params;
+    const norms = graph.layers.filter(({ kind, trainable }) => kind === 'BatchNormalization' && !trainable);
+    const above = new Set(norms.length > 0 ? lines.layers.slice(0, count) : []);
+    const normKept = norms.filter(({ name }) => !above.has(name)).length;
+    return { layers: count, frozen, trainableCount, normKept };
+  }
+  const newlyFrozen = edit.edit === 'freeze' ? layersToSet(graph, edit.select, false, false) : null;
+  const unfrozen = edit.edit === 'unfreeze' ? layersToSet(graph, edit.select, true, false) : null;
+  const above = new Set(lines.layers.slice(0, count));
+  let frozen = 0;
+  let trainableCount = 0;
   let normKept = 0;
   for (const layer of graph.layers) {
     const isTrainable = newlyFrozen?.has(layer.name)
@@ -132,7 +141,7 @@ export function countLine(
       : unfrozen?.has(layer.name)
         ? true
         : layer.trainable;
-    const weights = edit ? (facts.layers.get(layer.name)?.weights ?? []) : [];
+    const weights = facts.layers.get(layer.name)?.weights ?? [];
     for (const { shape, trainable } of weights) {
       const size = shape.reduce((product, length) => product * length, 1);
       if (isTrainable && trainable) trainableCount += size;

@@ -7,8 +7,8 @@ import type { GraphFacts } from '#shared/graph/infer';
 import { compactNumber, formatSizes } from '../../ui/format';
 import { svgToPng } from '../../ui/svg-to-png';
 import { draw } from '../canvas/drawing';
-import { linePath } from '../canvas/route';
 import { nodeSize } from '../layout/layout';
+import { linePath } from '../layout/route';
 import { pictureColors } from './picture-colors';
 
 const margin = 24;

@@ -6,7 +6,6 @@ import { beforeAll, expect, test, vi } from 'vitest';
 import { nextTick } from 'vue';
 import { inferGraph } from '#shared/graph/infer';
 import { draw } from '../../../src-renderer/graph/canvas/drawing';
-import { toBoxes } from '../../../src-renderer/graph/overlay/canvas-view';
 import FreezeLine from '../../../src-renderer/graph/overlay/FreezeLine.vue';
 import {
   countLine,
@@ -41,7 +40,7 @@ test('counts as many frozen layers at the freeze line as the graph has', async (
     model.edit({ edit: 'freeze', select: next ? { before: next.name } : { all: true } });
     const graph = model.graph!;
     const facts = inferGraph(graph);
-    const lines = findStops(toBoxes(draw(graph, facts).nodes));
+    const lines = findStops(draw(graph, facts).nodes);
     const [first, most] = currentStops(lines, graph, facts);
     const at = lowestFrozenStop(lines, graph, first, most);
     const frozen = graph.layers.filter(({ trainable }) => !trainable).length;
@@ -54,7 +53,7 @@ test('counts as many frozen layers at the freeze line as the graph has', async (
 
 test('does not ask to drag a freeze line down that is out of sight above', async () => {
   const { model, client: _client, ...window } = await open();
-  const boxes = toBoxes(draw(model.graph!, model.facts!).nodes);
+  const boxes = draw(model.graph!, model.facts!).nodes;
   const show = (y: number) => {
     const view = { boxes, viewport: { x: 0, y, zoom: 1 }, height: 600 };
     const page = mount(FreezeLine, { view }, window);

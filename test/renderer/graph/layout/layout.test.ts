@@ -5,8 +5,8 @@ import { buildArchitecture } from '#shared/architectures/index';
 import { findBlocks, foldBlocks } from '#shared/graph/blocks';
 import { applyEdit } from '#shared/graph/edits/index';
 import type { Layer, LayerGraph } from '#shared/graph/graph';
-import { linePath, linePoints } from '../../../../src-renderer/graph/canvas/route';
 import { type Layout, layoutGraph, nodeSize } from '../../../../src-renderer/graph/layout/layout';
+import { linePath, linePoints } from '../../../../src-renderer/graph/layout/route';
 import { findSegments } from '../../../../src-renderer/graph/layout/segments';
 
 const build = (name: string, size = 224) =>

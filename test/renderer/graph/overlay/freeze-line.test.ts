@@ -10,7 +10,6 @@ import { draw } from '../../../../src-renderer/graph/canvas/drawing';
 import { checkDrop } from '../../../../src-renderer/graph/edits/check-drop';
 import { connectEdit } from '../../../../src-renderer/graph/edits/connecting';
 import { fromText, toText } from '../../../../src-renderer/graph/inspector/param-text';
-import { toBoxes } from '../../../../src-renderer/graph/overlay/canvas-view';
 import {
   countLine,
   currentStops,
@@ -36,7 +35,7 @@ const grafted = apply(apply(bare, { edit: 'cutAt', layer: 'mixed7' }), {
     { kind: 'Dense', params: { units: 10, activation: 'softmax' } },
   ],
 });
-const linesOf = (graph: LayerGraph) => findStops(toBoxes(draw(graph, inferGraph(graph)).nodes));
+const linesOf = (graph: LayerGraph) => findStops(draw(graph, inferGraph(graph)).nodes);
 const lines = linesOf(grafted);
 const belowMixed7 = lines.stops.findIndex((stop) => stop.count > lines.layers.indexOf('mixed7'));
 

@@ -1,5 +1,5 @@
 // Draws a connection as an SVG path: curves between rows, straight segments past skipped rows.
-import { type Line, nodeSize, type Place } from '../layout/layout';
+import { nodeSize, type Place } from './node-size';
 
 /** Where a line touches a box: in the middle if it is straight, otherwise shifted toward its other end. */
 function portOf(center: number, other: number): number {
@@ -9,13 +9,17 @@ function portOf(center: number, other: number): number {
 }
 
 /** Returns the points of a line, `[x, y]`. Consecutive points are connected by a curve and a straight segment in turn. */
-export function linePoints(line: Pick<Line, 'runs'>, source: Place, target: Place): [number, number][] {
+export function linePoints(
+  { runs }: { readonly runs: readonly (readonly [number, number, number])[] },
+  source: Place,
+  target: Place,
+): [number, number][] {
   const from = source.x + nodeSize.width / 2;
   const to = target.x + nodeSize.width / 2;
-  const first = line.runs[0]?.[0] ?? to;
-  const last = line.runs.at(-1)?.[0] ?? from;
+  const first = runs[0]?.[0] ?? to;
+  const last = runs.at(-1)?.[0] ?? from;
   const points: [number, number][] = [[portOf(from, first), source.y + nodeSize.height]];
-  for (const [x, upper, lower] of line.runs) points.push([x, upper], [x, lower]);
+  for (const [x, upper, lower] of runs) points.push([x, upper], [x, lower]);
   points.push([portOf(to, last), target.y]);
   return points;
 }
