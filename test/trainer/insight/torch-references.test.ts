@@ -2,7 +2,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { buildArchitecture } from '#shared/architectures/index';
 import { calibrationOf } from '#shared/evaluation/calibration';
 import { type LayerGraph, preprocessings } from '#shared/graph/graph';
@@ -31,6 +31,9 @@ import { openRuntime } from '../../../src-main/trainer/runtime/open-runtime';
 import { type Tensor4D, tf } from '../../../src-main/trainer/tf';
 import { gap, openParity } from '../../parity';
 import { scoresOf } from '../../shared/evaluation/scores-of';
+
+// WebAssembly takes long.
+vi.setConfig({ testTimeout: 120_000 });
 
 const fixtures = join(import.meta.dirname, '../../fixtures/torch-insight');
 const parity = openParity('test/trainer/insight/torch-references.test.ts');

@@ -4,13 +4,14 @@ import '../../dom';
 
 import { beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { buildHelpers } from '../../../engine/support';
+import { isNative } from '../../../native';
 import { useTestCanvas } from '../../offscreen-canvas';
 import { openLab, playThrough } from './play';
 
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 60_000 });
 beforeAll(buildHelpers);
 
-test('is played by its own edits and calls', async () => {
+test.skipIf(!isNative)('is played by its own edits and calls', async () => {
   onTestFinished(useTestCanvas());
   const found = await playThrough(await openLab('dogToCat'));
   expect(found.dog).toBe('schipperke 70 %');

@@ -4,13 +4,14 @@ import '../../dom';
 
 import { beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { buildHelpers } from '../../../engine/support';
+import { isNative } from '../../../native';
 import { useTestCanvas } from '../../offscreen-canvas';
 import { openLab, playThrough } from './play';
 
 vi.setConfig({ testTimeout: 400_000, hookTimeout: 60_000 });
 beforeAll(buildHelpers);
 
-test('is played by its own calls, and finds what was measured', async () => {
+test.skipIf(!isNative)('is played by its own calls, and finds what was measured', async () => {
   onTestFinished(useTestCanvas());
   const found = await playThrough(await openLab('findTheFace'));
   expect(found.windows).toBe('8 × 8');

@@ -7,6 +7,7 @@ import type { LayerGraph } from '#shared/graph/graph';
 import { useProject } from '../../../../src-renderer/stores/project';
 import { useRuns } from '../../../../src-renderer/stores/runs';
 import { buildHelpers } from '../../../engine/support';
+import { isNative } from '../../../native';
 import { openLab, playThrough } from './play';
 
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 60_000 });
@@ -14,7 +15,7 @@ beforeAll(buildHelpers);
 
 const weightsOf = ({ layers }: LayerGraph) => layers.map(({ name, weights }) => ({ name, weights }));
 
-test('is played by its own edits and calls', async () => {
+test.skipIf(!isNative)('is played by its own edits and calls', async () => {
   const opened = await openLab('modelAToB');
   const { client, pinia } = opened;
   const found = await playThrough(opened);
