@@ -3,18 +3,15 @@ import { expect, it } from 'vitest';
 import { eventually } from '../contract/suite';
 import { runAxe } from './axe';
 import { openInBrowser } from './open-browser';
+import { usePlayer } from './play-lab';
 import { useWorkbench } from './test-workbench';
 import { takeScreenshot } from './workbench';
 
 const bench = useWorkbench('labs-insight', () => openInBrowser(undefined, 'start'));
 const { id } = bench;
 const slowMs = 120_000;
-const text = async (name: string) => ((await id(name).textContent()) ?? '').replace(/\s+/g, ' ').trim();
-const is = (verdict: 'done' | 'notYet' | 'wrong', ms = slowMs) =>
-  eventually(async () => expect(await id('lab-verdict').getAttribute('data-verdict')).toBe(verdict), ms);
-const says = (words: string, ms = slowMs) =>
-  eventually(async () => expect(await text('lab-verdict')).toContain(words), ms);
-const next = () => id('lab-next').click();
+const { text, is, says, next, open, pin } = usePlayer(bench);
+
 /** Shows the maps of a layer. */
 async function showLayer(name: string): Promise<void> {
   await id('option-layer').click();
@@ -36,15 +33,10 @@ async function drawChannel(): Promise<void> {
 
 it('plays “What the network sees”', async () => {
   await id('start-labs').click();
-  await id('open-lab-whatItSees').click();
-  await id('lab-panel').waitFor();
+  await open('whatItSees');
   await says('No image is open');
   await id('lab-number').fill('60');
-  await id('nav-data').click();
-  await id('find-images').fill('tux');
-  await id('image').first().dblclick();
-  await id('preview-lens').click();
-  await id('nav-model').click();
+  await pin('tux');
   await is('done');
   expect(await text('lab-measured')).toBe('95');
   await next();
@@ -138,8 +130,7 @@ it('plays “What the network sees”', async () => {
 }, 400_000);
 
 it('plays “Find the face”', async () => {
-  await id('open-lab-findTheFace').click();
-  await id('lab-panel').waitFor();
+  await open('findTheFace');
   await says('No image is open');
   await id('lab-number').fill('4');
   await bench.command('Find the penguin');

@@ -2,44 +2,17 @@
 import { expect, it } from 'vitest';
 import { eventually } from '../contract/suite';
 import { openInBrowser } from './open-browser';
+import { usePlayer } from './play-lab';
 import { useWorkbench } from './test-workbench';
 import { takeScreenshot } from './workbench';
 
 const bench = useWorkbench('labs-networks', () => openInBrowser(undefined, 'start'));
 const { id } = bench;
-const text = async (name: string) => ((await id(name).textContent()) ?? '').replace(/\s+/g, ' ').trim();
-const is = (verdict: 'done' | 'notYet' | 'wrong', ms = 60_000) =>
-  eventually(async () => expect(await id('lab-verdict').getAttribute('data-verdict')).toBe(verdict), ms);
-const says = (words: string) =>
-  eventually(async () => expect(await text('lab-verdict')).toContain(words), 60_000);
-const next = () => id('lab-next').click();
-/** Clicks a card of the palette; the new layer is then selected. */
-async function addLayer(kind: string, times = 1): Promise<void> {
-  await id('palette-search').fill(kind);
-  for (let i = 0; i < times; i++) await id(`palette-${kind}`).click();
-}
-/** Changes a setting of the selected layer. */
-async function setParam(name: string, value: string): Promise<void> {
-  await id(`param-${name}`).fill(value);
-  await bench.page.keyboard.press('Tab');
-}
-async function selectLayer(name: string): Promise<void> {
-  await bench.page.keyboard.press('Control+f');
-  const focused = () => bench.page.evaluate(() => document.activeElement?.getAttribute('data-testid') ?? '');
-  await eventually(async () => expect(await focused()).toBe('layer-search'));
-  await id('layer-search').fill(name);
-  await id('search-result').first().click();
-  await eventually(async () => expect(await text('inspector-name')).toBe(name));
-}
-async function cutAt(name: string): Promise<void> {
-  await selectLayer(name);
-  await id('cut-here').click();
-}
+const { text, is, says, next, open, addLayer, setParam, selectLayer, cutAt } = usePlayer(bench);
 
 it('plays “The shrinking image”', async () => {
   await id('start-labs').click();
-  await id('open-lab-shrinkingImage').click();
-  await id('lab-panel').waitFor();
+  await open('shrinkingImage');
   await says('only its input');
   await id('lab-number').fill('64');
   await addLayer('MaxPooling2D');
@@ -105,8 +78,7 @@ it('plays “The shrinking image”', async () => {
 }, 240_000);
 
 it('plays “Why small filters”', async () => {
-  await id('open-lab-smallFilters').click();
-  await id('lab-panel').waitFor();
+  await open('smallFilters');
   await says('Nothing is after maps yet');
   await id('lab-number').fill('3');
   await addLayer('Conv2D');
@@ -172,8 +144,7 @@ it('plays “Why small filters”', async () => {
 }, 240_000);
 
 it('plays “The bottleneck”', async () => {
-  await id('open-lab-bottleneck').click();
-  await id('lab-panel').waitFor();
+  await open('bottleneck');
   await says('No network is open');
   await id('lab-number').fill('5000000');
   await id('model-card-googlenet').click();
