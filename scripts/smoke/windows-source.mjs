@@ -3,6 +3,7 @@
 import { cpSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildBinding } from '../package/binding/build-binding.mjs';
+import { workFolder } from '../package/binding/packagers-zig.mjs';
 import { onZ } from './wine.mjs';
 
 /**
@@ -18,11 +19,11 @@ export async function setUpCheckout({ root, work, node, settings, box }) {
     cpSync(join(root, name), join(checkout, name), { recursive: true });
   symlinkSync(join(root, 'node_modules'), join(checkout, 'node_modules'));
   await buildBinding('win-x64', join(work, 'binding'));
-  const kept = join('release', 'native', 'binding');
-  for (const name of readdirSync(join(root, kept)).filter((one) => one.startsWith('win-x64-')))
-    cpSync(join(root, kept, name), join(checkout, kept, name));
+  const cache = join(work, 'cache of the checkout');
+  for (const name of readdirSync(workFolder).filter((one) => one.startsWith('win-x64-')))
+    cpSync(join(workFolder, name), join(cache, 'binding', name));
   return box.run(node, [onZ(join(checkout, 'scripts', 'native', 'setup.mjs')), '--use', 'wheel'], {
     ...settings,
-    GRAFT_CACHE: onZ(join(work, 'cache of the checkout')),
+    GRAFT_CACHE: onZ(cache),
   });
 }

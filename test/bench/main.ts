@@ -20,6 +20,7 @@ import { describeMachine } from './machine';
 import { benchMemory } from './memory';
 import { benchOpen } from './open';
 import { type BenchReport, renderReport, type Task } from './report';
+import { benchScaled } from './scaled';
 import { checkSpeed, writeSpeedTable } from './table';
 import { openTheirs, type Theirs } from './theirs';
 import { benchTrain } from './train';
@@ -50,7 +51,7 @@ const benches: Readonly<Record<string, (setting: BenchSetting) => Promise<Task[]
   training: benchTraining,
 };
 
-const usage = `Usage: npm run bench [-- --rounds N]        measures all figures of the table of docs/speed.md and writes it\n       npm run bench -- check [--rounds N]  fails if a ratio is 30 % below the table\n       npm run bench -- NAME [--json] [--rounds N]\nNAME is one of: ${Object.keys(benches).join(', ')}\n${architecturesUsage}\n       npm run bench -- learning [SEEDS]\n       npm run bench -- label-errors [SEEDS]\n       npm run bench -- embedding [COUNT [METHOD]]\n       npm run bench -- endurance [--quick]\n       npm run bench -- formats\n       npm run bench -- window [COUNT [FOLDER]]\n       npm run bench -- memory [COUNT [ROUNDS]]\n${curvesUsage}`;
+const usage = `Usage: npm run bench [-- --rounds N]        measures all figures of the table of docs/speed.md and writes it\n       npm run bench -- check [--rounds N]  fails if a ratio is 30 % below the table\n       npm run bench -- NAME [--json] [--rounds N]\nNAME is one of: ${Object.keys(benches).join(', ')}\n${architecturesUsage}\n       npm run bench -- learning [SEEDS]\n       npm run bench -- label-errors [SEEDS]\n       npm run bench -- embedding [COUNT [METHOD]]\n       npm run bench -- scaled FOLDER (of photos)\n       npm run bench -- endurance [--quick]\n       npm run bench -- formats\n       npm run bench -- window [COUNT [FOLDER]]\n       npm run bench -- memory [COUNT [ROUNDS]]\n${curvesUsage}`;
 
 /** Runs one bench and prints its report. Returns the exit code: 0 success, 1 failure, 2 incorrect usage. */
 export async function runBench(args: string[]): Promise<number> {
@@ -59,6 +60,7 @@ export async function runBench(args: string[]): Promise<number> {
   if (args[0] === 'steps') return runCurves(args.slice(1));
   if (args[0] === 'label-errors') return runLabelErrors(args.slice(1));
   if (args[0] === 'embedding') return runEmbedding(args.slice(1));
+  if (args[0] === 'scaled') return runScaled(args.slice(1));
   if (args[0] === 'endurance') return runEndurance(args.includes('--quick'));
   if (args[0] === 'formats') return runFormats();
   if (args[0] === 'window') return runWindow(args.slice(1));
@@ -165,6 +167,13 @@ function runLabelErrors([seeds = '5']: readonly string[]): Promise<number> {
     console.log(await benchLabelErrors({ ...setting, seeds: wholeNumber(seeds, 1, 5) }));
     return 0;
   });
+}
+
+/** `scaled FOLDER`: the photos of a folder, decoded at a part of their size. */
+function runScaled([photos]: readonly string[]): Promise<number> {
+  if (photos === undefined)
+    throw new GraftError('invalid', 'Expected a folder of photos: npm run bench -- scaled FOLDER');
+  return inFolder('scaled', (setting) => benchScaled(setting, photos));
 }
 
 /** `embedding [COUNT [METHOD]]`: from the features of images to a map. */

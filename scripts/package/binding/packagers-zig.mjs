@@ -1,17 +1,14 @@
-// Zig on the machine that packages: unpacked for all systems, kept in release/native, since its first compilation for a target takes minutes.
+// Zig on the machine that packages: unpacked for all systems, kept in Graft's cache folder, since its first compilation for a target takes minutes: once per machine, not per checkout.
 import { existsSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { cacheFolder } from '../../native/cache.mjs';
 import { runCommand } from '../../native/command.mjs';
 import { sayProgress } from '../../native/fetch-libraries.mjs';
 import { loadRuntimeProgram } from '../../native/program.mjs';
 
-const root = resolve(fileURLToPath(import.meta.url), '..', '..', '..', '..');
-
-/** The folder of what the bindings are built with. */
-export const workFolder = join(root, 'release', 'native', 'binding');
+/** The folder of what the bindings are built with, and of the bindings by the hash of what they are made of. */
+export const workFolder = join(cacheFolder(), 'binding');
 
 /** The headers of TensorFlow's C API are the same for all systems. */
 const headersOf = ['linux', 'x64'];
