@@ -26,6 +26,7 @@ import { surgery } from './en/surgery';
 import { train } from './en/train';
 import { tuning } from './en/tuning';
 import { workbench } from './en/workbench';
+import { escapeFormulas } from './escape-formulas';
 
 /** The English table; its form is what every other language fills. */
 export const en = {
@@ -57,7 +58,7 @@ export const en = {
   guide,
   handin,
   labcode,
-  labs: labsEn,
+  labs: escapeFormulas(labsEn),
   runtime,
   surgery,
   train,

@@ -1,6 +1,7 @@
 // Every Korean sentence of the window, a file a view.
 import { labsKo } from '#shared/labs/guided/texts-ko';
 import type { Messages } from './en';
+import { escapeFormulas } from './escape-formulas';
 import { averaging } from './ko/averaging';
 import { camera } from './ko/camera';
 import { changes, undo } from './ko/changes';
@@ -58,7 +59,7 @@ export const ko: Messages = {
   guide,
   handin,
   labcode,
-  labs: labsKo,
+  labs: escapeFormulas(labsKo),
   runtime,
   surgery,
   train,

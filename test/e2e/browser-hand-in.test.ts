@@ -77,6 +77,49 @@ it('shows a step as code, copies it, and saves the lab as a notebook', async () 
   expect(bench.pageErrors).toEqual([]);
 }, 60_000);
 
+it('lays formulas out by KaTeX, under the content policy', async () => {
+  const policy: string[] = [];
+  bench.page.on('console', (message) => policy.push(message.text()));
+  await id('nav-labs').click();
+  await id('open-lab-convolutionByHand').click();
+  await id('lab-step-laplace').click();
+  await bench.page.locator('[data-testid=lab-say] .katex').first().waitFor();
+  expect(
+    await bench.page.locator('[data-testid=lab-say] [role=math]').last().getAttribute('aria-label'),
+  ).toBe('Δ I = I(i+1, j) + I(i-1, j) + I(i, j+1) + I(i, j-1) - 4 · I(i, j)');
+  // Its own fonts, and no overflow of the panel.
+  await eventually(async () =>
+    expect(await bench.page.evaluate(() => document.fonts.check('16px KaTeX_Math'))).toBe(true),
+  );
+  const loaded = await bench.page.evaluate(() =>
+    performance
+      .getEntriesByType('resource')
+      .map(({ name }) => name)
+      .filter((name) => /KaTeX/.test(name)),
+  );
+  expect(loaded.length).toBeGreaterThan(0);
+  expect(loaded.filter((name) => !name.endsWith('.woff2'))).toEqual([]);
+  const isWide = await id('lab-say').evaluate((one) => one.scrollWidth > one.clientWidth + 1);
+  expect(isWide).toBe(false);
+  await takeScreenshot(bench, 'formula-laplace');
+  await id('lab-step-box').click();
+  await id('lab-do').click();
+  await bench.page.locator('[data-testid=lab-verdict] .katex').first().waitFor();
+  await takeScreenshot(bench, 'formula-box');
+  await bench.command('한국어');
+  await bench.page.emulateMedia({ colorScheme: 'dark' });
+  await bench.page.waitForTimeout(400);
+  expect(await runAxe(bench.page)).toEqual([]);
+  await takeScreenshot(bench, 'formula-box-ko-dark');
+  await bench.page.emulateMedia({ colorScheme: 'light' });
+  await bench.command('English');
+  expect(policy.filter((text) => /Content Security Policy|Refused/i.test(text))).toEqual([]);
+  expect(bench.pageErrors).toEqual([]);
+  await id('nav-labs').click();
+  await id('open-lab-shrinkingImage').click();
+  await id('lab-panel').waitFor();
+}, 90_000);
+
 it('opens the files of a class as a table', async () => {
   const folder = join(bench.home, 'class');
   mkdirSync(folder);

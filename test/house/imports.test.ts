@@ -133,6 +133,7 @@ const doors: [packages: RegExp, door: RegExp][] = [
   [/^ws$/, /^src-main\/(shells\/server|cluster)\//],
   [/^@vue-flow\//, /^src-renderer\/graph\//],
   [/^lean-qr$/, /^src-renderer\/components\/phone\//],
+  [/^katex/, /^src-renderer\/labs\/formula\//],
   [/^chart\.js/, /^src-renderer\/training\/charts\//],
   [/^(vue|pinia|vue-i18n)$/, /^src-renderer\//],
 ];

@@ -1,6 +1,6 @@
 """Runs the code cells of a notebook, and prints after each what is known of `model` and of other names as JSON.
 
-Usage: run_notebook.py NOTEBOOK EPOCHS NAMES (in the folder of its images); more epochs than EPOCHS are left out; of one epoch, only a batch is run.
+Usage: run_notebook.py NOTEBOOK EPOCHS NAMES (in the folder of its images); more epochs than EPOCHS are left out; with one epoch, only eight images of a class are read.
 """
 
 import contextlib
@@ -26,9 +26,8 @@ for cell in notebook["cells"]:
     assert cell["outputs"] == [] and cell["execution_count"] is None
     source = "".join(cell["source"])
     source = re.sub(r"epochs=(\d+)", lambda match: f"epochs={min(epochs, int(match[1]))}", source)
-    if epochs == 1:  # whether it runs at all: a batch is enough
-        source = source.replace(".fit(x, y,", ".fit(x[:32], y[:32],")
-        source = source.replace("validation_data=(held_x, held_y)", "validation_data=(held_x[:32], held_y[:32])")
+    if epochs == 1:  # whether it runs at all
+        source = source.replace('.glob("*.*"))', '.glob("*.*"))[:8]')
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
         exec(compile(source, cell["id"], "exec"), space)

@@ -29,6 +29,7 @@ test('finds packages that lie in the app and those that were built into its file
     'pinia',
     'vue-i18n',
     'chart.js',
+    'katex',
     '@vue-flow/core',
     '@tensorflow/tfjs-core',
   ];

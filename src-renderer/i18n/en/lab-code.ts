@@ -20,6 +20,9 @@ export const labcode = {
     network:
       'The network and its weights come with Graft. When the lab has opened it, export it for Keras 3 under the name in the first line.',
     maps: 'Keras has no function for this view. Feature maps are the outputs of `keras.Model(model.input, model.get_layer(name).output)`; heat maps are made of their gradients.',
+    find: 'Keras has no function for this: the network classifies many windows of the image, and overlapping boxes are merged.',
+    surgery:
+      'Keras has no call for this edit of a trained network. For Keras, export the network from Graft after this step.',
     image: 'The image is one of those that come with Graft: assets/samples/drawings/animals.',
     digits: 'Copy the folder assets/samples/digits of Graft beside the notebook.',
     drawings: 'Copy the folder assets/samples/drawings of Graft beside the notebook.',

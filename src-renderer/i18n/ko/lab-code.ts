@@ -21,6 +21,9 @@ export const labcode: Messages['labcode'] = {
     network:
       '이 신경망과 가중치는 Graft에 들어 있습니다. 실습이 연 신경망을 ‘내보내기’로 첫 줄의 이름을 붙여 Keras 3용으로 저장하세요.',
     maps: 'Keras에는 이 화면에 해당하는 함수가 없습니다. 특성 맵은 `keras.Model(model.input, model.get_layer(name).output)`의 출력이고, 히트맵은 그 그레이디언트로 만듭니다.',
+    find: 'Keras에는 이에 해당하는 함수가 없습니다. 신경망이 이미지의 여러 윈도우를 분류하고, 겹치는 상자를 합칩니다.',
+    surgery:
+      '학습된 신경망을 이렇게 편집하는 Keras 함수가 없습니다. Keras에서 이어 가려면 이 단계 뒤에 Graft에서 신경망을 내보내세요.',
     image: 'Graft에 들어 있는 이미지입니다: assets/samples/drawings/animals.',
     digits: 'Graft의 assets/samples/digits 폴더를 노트북 옆에 복사하세요.',
     drawings: 'Graft의 assets/samples/drawings 폴더를 노트북 옆에 복사하세요.',

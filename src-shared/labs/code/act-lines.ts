@@ -24,6 +24,7 @@ const classesOf: Readonly<Record<string, readonly string[]>> = {
 export function writeAct(act: Act, state: CodeState, lines: string[], notes: Set<CodeNote>): void {
   switch (act.act) {
     case 'openNetwork':
+      state.isBehind = false;
       lines.push(...openLines(act.source, state, notes));
       return;
     case 'useImages':
@@ -56,6 +57,10 @@ export function writeAct(act: Act, state: CodeState, lines: string[], notes: Set
     case 'attack':
     case 'defend':
       notes.add('attack');
+      return;
+    case 'findPenguin':
+    case 'findThreshold':
+      notes.add('find');
       return;
     case 'lens':
     case 'moveImage':

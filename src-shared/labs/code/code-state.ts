@@ -10,6 +10,8 @@ export const codeNotes = [
   'attack',
   'ideal',
   'maps',
+  'find',
+  'surgery',
   'network',
   'image',
   'digits',
@@ -30,4 +32,6 @@ export interface CodeState {
   stages: LabState['stages'];
   /** The image of the convolution lab; null before the first, and if its pixels were changed. */
   image: string | null;
+  /** True after an edit that has no code, until another network is opened. */
+  isBehind: boolean;
 }

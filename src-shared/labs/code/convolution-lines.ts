@@ -64,9 +64,16 @@ export function convolutionLines(set: ConvolutionAct): string[] {
   return lines;
 }
 
+/** Writes a number of a kernel: 1/9 as a fraction. */
+function weight(value: number): string {
+  const parts = Math.round(1 / value);
+  const isFraction = [3, 6, 7, 9, 25, 49].includes(parts) && Math.abs(value - 1 / parts) < 1e-7;
+  return isFraction ? `1 / ${parts}` : literal(Number(value.toPrecision(9)));
+}
+
 function kernelLines(name: string, { rows, columns, values }: Kernel): string[] {
   const row = (i: number) =>
-    `    [${Array.from({ length: columns }, (_, j) => literal(Number(values[i * columns + j]!.toPrecision(9)))).join(', ')}],`;
+    `    [${Array.from({ length: columns }, (_, j) => weight(values[i * columns + j]!)).join(', ')}],`;
   return [`${name} = np.array([`, ...Array.from({ length: rows }, (_, i) => row(i)), '])'];
 }
 
@@ -77,7 +84,7 @@ function fitLines({ target, steps }: NonNullable<ConvolutionAct['fit']>): string
     ...kernelLines('sought', presetKernel(sought[target])),
     'layer = keras.layers.Conv2D(1, 3, padding="same", use_bias=False)',
     'finder = keras.Sequential([keras.Input((*image.shape, 1)), layer])',
-    'finder.compile(keras.optimizers.SGD(learning_rate=0.1, momentum=0.9), loss="mse")',
+    'finder.compile(keras.optimizers.SGD(learning_rate=0.15, momentum=0.9), loss="mse")',
     'pixels = np.float32(image)[None, :, :, None] / 255',
     'wanted = convolve(image, sought)[None, :, :, None] / 255',
     `for step in range(${steps}):`,

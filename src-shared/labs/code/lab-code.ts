@@ -33,6 +33,8 @@ export interface LabCode {
   readonly steps: readonly StepCode[];
 }
 
+/** Edits of trained networks that Keras has no call for; the network written anew would lose its weights. */
+const withoutCall: ReadonlySet<string> = new Set(['makeConvolutional']);
 const describeSource = `\
 def describe(model):
     """Prints the shape of the output, the number of parameters, and that of the trainable ones."""
@@ -51,6 +53,7 @@ export function* labCodeSteps(lab: Lab): Steps<LabCode> {
     validation: 0.2,
     stages: [],
     image: null,
+    isBehind: false,
   };
   const all = [yield* writeStep(null, lab.begin, state)];
   for (const step of lab.steps) all.push(yield* writeStep(step.id, step.doIt(stateOf(state)), state));
@@ -71,29 +74,19 @@ export function* labCodeSteps(lab: Lab): Steps<LabCode> {
   };
 }
 
-/** The state that `doIt` sees: an open network, nothing trained. */
+/** What `doIt` reads of the state: an open network, nothing trained and nothing looked at. */
 function stateOf({ graph, stages }: CodeState): LabState {
-  return {
-    view: 'model',
+  const known: Partial<LabState> = {
     model: graph && { source: null, graph, facts: inferGraph(graph) },
-    selected: null,
-    data: null,
     stages,
     seed: 1,
     runs: [],
     graphs: new Map(),
     weights: new Set(),
     answers: {},
-    advice: [],
-    ideals: [],
-    attack: { path: null, seen: null, method: 'pgd', epsilon: 1, result: null, defended: [] },
-    get lens(): never {
-      throw new Error('The code of a lab has no lens.');
-    },
-    get convolution(): never {
-      throw new Error('The code of a lab has no convolution lab.');
-    },
+    find: { windows: null } as LabState['find'],
   };
+  return known as LabState;
 }
 
 function* writeStep(step: string | null, acts: readonly Act[], state: CodeState): Steps<StepCode> {
@@ -112,6 +105,11 @@ function* writeStep(step: string | null, acts: readonly Act[], state: CodeState)
   };
   for (const act of acts) {
     yield;
+    if (act.act === 'edit' && (withoutCall.has(act.edit.edit) || state.isBehind)) {
+      state.isBehind = true;
+      notes.add('surgery');
+      continue;
+    }
     if (act.act === 'edit' && state.graph) {
       const from = state.graph;
       const classes = [...new Set(state.classes.values())];
@@ -128,7 +126,7 @@ function* writeStep(step: string | null, acts: readonly Act[], state: CodeState)
   }
   flush();
   const { graph } = state;
-  const isNetwork = graph !== null && graph.layers.length > 1;
+  const isNetwork = !state.isBehind && graph !== null && graph.layers.length > 1;
   if (isNetwork && graph !== before) {
     const { layers, params } = inferGraph(graph);
     const shapes = graph.outputs.map((name) => layers.get(name)?.shape ?? []);

@@ -79,7 +79,8 @@ test('compiles every text with its values', () => {
       const values = Object.fromEntries(valuesOf(text).map((value) => [value.slice(1, -1), 'X']));
       const said = t(key, values, 5);
       expect(said, key).not.toBe(key);
-      expect(said, key).not.toMatch(/[{}|]/);
+      // Formulas in the texts of labs have braces of their own.
+      expect(said.replace(/\$[^$]+\$/g, ''), key).not.toMatch(/[{}|]/);
     }
   }
 });

@@ -37,7 +37,7 @@ export const bottleneckEn = {
       hint2: 'Concatenating adds the numbers of channels; height and width stay.',
       hint3: 'Press Ctrl+F, type inception_3a_output, and press Enter.',
       after:
-        '64 + 128 + 32 + 32 = 256, so 28 × 28 × 256. Nobody has to choose the best kernel size: the network has all of them, and weighs them by training. (4.2.2 A)',
+        '$64 + 128 + 32 + 32 = 256$, so 28 × 28 × 256. Nobody has to choose the best kernel size: the network has all of them, and weighs them by training. (4.2.2 A)',
     },
     plain: {
       title: 'Without the bottleneck',
@@ -48,7 +48,7 @@ export const bottleneckEn = {
       hint2: '5 · 5 · 192 · 32.',
       hint3: 'Find inception_3a_5x5_reduce with Ctrl+F, and click “Remove”. Then select inception_3a_5x5.',
       after:
-        '5 · 5 · 192 · 32 = 153,600 values; the window shows 153,632 parameters, since each of the 32 filters has a bias too. (4.2.2 B)',
+        '$5 \\cdot 5 \\cdot 192 \\cdot 32 = 153{,}600$ values; the window shows 153,632 parameters, since each of the 32 filters has a bias too. (4.2.2 B)',
     },
     bottleneck: {
       title: 'With the bottleneck',
@@ -59,19 +59,19 @@ export const bottleneckEn = {
       hint2: '3,072 + 12,800.',
       hint3: 'Ctrl+Z undoes the removal, if nothing was changed since.',
       after:
-        '3,072 + 12,800 = 15,872 values instead of 153,600: 9.7 times fewer, for an output of the same size, and with one more ReLU. With biases the window shows 3,088 + 12,832 = 15,920. (4.2.2 B)',
+        '$3{,}072 + 12{,}800 = 15{,}872$ values instead of 153,600: 9.7 times fewer, for an output of the same size, and with one more ReLU. With biases the window shows 3,088 + 12,832 = 15,920. (4.2.2 B)',
     },
     dense: {
       title: 'A dense layer at the end',
       say: 'After the last module the features are 7 × 7 × 1024. Suppose a dense layer of 1,024 units followed, as in AlexNet and VGG.\nCut at `inception_5b_output`, and add Flatten, Dense 1024 and Dense 1000.',
       where: 'Model → inception_5b_output → Cut here; then the layers Flatten, Dense 1024, Dense 1000',
       ask: 'How many values will the kernel of the dense layer with 1,024 units have?',
-      hint1: 'Flatten makes 7 · 7 · 1024 = 50,176 numbers.',
+      hint1: 'Flatten makes $7 \\cdot 7 \\cdot 1024 = 50{,}176$ numbers.',
       hint2: 'Each of the 1,024 units has a weight for each of them.',
       hint3:
         'Find inception_5b_output, click “Cut here”. Then click Flatten and Dense in the palette, and set its units to 1,024.',
       after:
-        '(7 · 7 · 1024) · 1024 = 51,380,224: this one layer has seven times as many parameters as all of GoogLeNet. (4.2.2 C)',
+        '$(7 \\cdot 7 \\cdot 1024) \\cdot 1024 = 51{,}380{,}224$: this one layer has seven times as many parameters as all of GoogLeNet. (4.2.2 C)',
     },
     pooling: {
       title: 'Pooling instead',

@@ -19,7 +19,7 @@ export const convolutionByHandEn = {
     },
     sum: {
       title: 'One value by hand',
-      say: 'A filter lays its numbers over a window of the image, multiplies each pixel with the number on it, and adds the nine products:\np = a · p1 + b · p2 + … + i · p9\nType a kernel with at least four numbers that are not 0, pin a position of the output by a click, and compute its value.',
+      say: 'A filter lays its numbers over a window of the image, multiplies each pixel with the number on it, and adds the nine products:\n$p = a \\cdot p_1 + b \\cdot p_2 + \\dots + i \\cdot p_9$\nType a kernel with at least four numbers that are not 0, pin a position of the output by a click, and compute its value.',
       where: 'Convolution lab → Kernel, Output, The sum',
       ask: 'Which value p has the pinned position? (within 0.5)',
       hint1: 'Below the images, “The sum” lists the nine pixels and the nine weights of the position.',
@@ -37,7 +37,7 @@ export const convolutionByHandEn = {
       hint2: 'A cell accepts a fraction such as 1/9. “Normalize” divides by the sum.',
       hint3: 'Type 1/9 into each cell, or choose “Box blur (mean)”.',
       after:
-        'M = 1/9 · (all ones). The sum is 1, so the brightness stays; edges become soft because each pixel takes on the values of its neighbors. (9.2)',
+        '$M = \\frac{1}{9} \\begin{pmatrix} 1 & 1 & 1 \\\\ 1 & 1 & 1 \\\\ 1 & 1 & 1 \\end{pmatrix}$. The sum is 1, so the brightness stays; edges become soft because each pixel takes on the values of its neighbors. (9.2)',
     },
     gauss: {
       title: 'The Gauss filter',
@@ -51,7 +51,7 @@ export const convolutionByHandEn = {
     },
     laplace: {
       title: 'Derive the Laplace kernel',
-      say: 'An edge is where brightness changes quickly. The second difference of a row is I(i+1) − 2·I(i) + I(i−1), and the same along a column. Their sum is the Laplace operator:\nΔI = I(i+1, j) + I(i−1, j) + I(i, j+1) + I(i, j−1) − 4 · I(i, j)\nRead the nine numbers of a kernel from this line, and enter them. The check compares the output with the formula on every pixel.',
+      say: 'An edge is where brightness changes quickly. The second difference of a row is $I(i+1) - 2 \\cdot I(i) + I(i-1)$, and the same along a column. Their sum is the Laplace operator:\n$\\Delta I = I(i+1, j) + I(i-1, j) + I(i, j+1) + I(i, j-1) - 4 \\cdot I(i, j)$\nRead the nine numbers of a kernel from this line, and enter them. The check compares the output with the formula on every pixel.',
       where: 'Convolution lab → Kernel',
       ask: 'Which number belongs in the middle?',
       hint1: 'I(i, j) is the middle; its factor is −4.',

@@ -46,12 +46,13 @@ export const newHeadEn = {
       say: 'The book adds three layers: `Flatten`, `Dense(64, activation="relu")` and `Dense(10, activation="softmax")`. Only these will be trained.\nPredict their number of parameters first. A dense layer has one weight for each pair of an input and an output, and one bias for each output.',
       where: 'Model → Add head',
       ask: 'How many parameters will be trainable?',
-      hint1: 'Flatten makes 3 · 3 · 768 = 6,912 numbers of the output of mixed7. It has no parameters.',
+      hint1:
+        'Flatten makes $3 \\cdot 3 \\cdot 768 = 6{,}912$ numbers of the output of mixed7. It has no parameters.',
       hint2: 'Dense 64: 6,912 · 64 + 64. Dense 10: 64 · 10 + 10. The head presets have this head ready.',
       hint3:
         '“Add head”, then “Flatten, dense 64, dense”. The dataset has ten classes, so the last layer gets ten units.',
       after:
-        '(3 · 3 · 768) · 64 + 64 + 64 · 10 + 10 = 443,082 trainable parameters, 8,975,264 frozen, 9,418,346 in total: the three numbers of `model.summary()` in the book. Almost all of the 443,082 belong to the layer after Flatten. (9.9)',
+        '$(3 \\cdot 3 \\cdot 768) \\cdot 64 + 64 + 64 \\cdot 10 + 10 = 443{,}082$ trainable parameters, 8,975,264 frozen, 9,418,346 in total: the three numbers of `model.summary()` in the book. Almost all of the 443,082 belong to the layer after Flatten. (9.9)',
     },
     plan: {
       title: 'Plan the training',

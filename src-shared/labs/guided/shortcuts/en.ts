@@ -30,7 +30,7 @@ export const shortcutsEn = {
     },
     sums: {
       title: 'Shortcuts around the layers',
-      say: 'A residual block adds its input to its output: the layers in between only have to find the difference, the residual. On the way back, the gradient also takes the shortcut, where nothing is multiplied.\nInsert Add after conv3, conv5, conv7 and conv9, and connect each with the value two convolutions before: conv1, then the Add before. No parameters are added. Train the same plan.',
+      say: 'A residual block adds its input to its output, $y = F(x) + x$: the layers in between only have to find the difference, the residual. On the way back, the gradient also takes the shortcut, where nothing is multiplied.\nInsert Add after conv3, conv5, conv7 and conv9, and connect each with the value two convolutions before: conv1, then the Add before. No parameters are added. Train the same plan.',
       where: 'Model → the connection after conv3 → insert Add; then connect conv1 to it; and so on',
       ask: 'Which validation accuracy will it reach, in percent?',
       hint1: 'Click the connection between conv3 and conv4, and insert the layer Add. It has one input.',

@@ -13,9 +13,9 @@ export const shrinkingImageEn = {
       ask: 'How wide is the output, in pixels?',
       hint1: 'Type Conv2D into the search field of “Layers”, and click the card. The new layer is selected.',
       hint2: 'At the right, set filters to 32. The kernel size is 3 × 3 and the padding valid already.',
-      hint3: 'The window has 64 − 3 + 1 = 62 positions along each side.',
+      hint3: 'The window has $64 - 3 + 1 = 62$ positions along each side.',
       after:
-        '62 × 62 × 32: one map for each filter. Each filter has 3 · 3 · 3 weights and a bias: 32 · (27 + 1) = 896. The outermost pixels are in fewer windows than the others, so their information is lost first. (9.4, 9.7)',
+        '62 × 62 × 32: one map for each filter. Each filter has 3 · 3 · 3 weights and a bias: $32 \\cdot (27 + 1) = 896$. The outermost pixels are in fewer windows than the others, so their information is lost first. (9.4, 9.7)',
     },
     pool: {
       title: 'Pooling',
@@ -24,7 +24,7 @@ export const shrinkingImageEn = {
       ask: 'How many weights does the pooling layer have?',
       hint1: 'Search for MaxPooling2D in “Layers”, and click the card.',
       hint2: 'Its window is 2 × 2 by default, and so is its stride.',
-      hint3: '62 / 2 = 31. There is nothing to train in a maximum.',
+      hint3: '$\\frac{62}{2} = 31$. There is nothing to train in a maximum.',
       after:
         '31 × 31 × 32: n / 2 by m / 2, the channels stay. It has no weights: a maximum is fixed. Unlike a convolution without padding, it does not cut off the border but summarizes. (9.6, 9.7)',
     },
@@ -35,9 +35,9 @@ export const shrinkingImageEn = {
       ask: 'How many parameters does this layer have?',
       hint1: 'The new layer has 64 filters of 3 × 3. Only its padding has to be changed.',
       hint2: 'A filter has 3 · 3 · 32 weights and one bias.',
-      hint3: '64 · (3 · 3 · 32 + 1) = 18,496. Set the padding to same.',
+      hint3: '$64 \\cdot (3 \\cdot 3 \\cdot 32 + 1) = 18{,}496$. Set the padding to same.',
       after:
-        '31 × 31 × 64: the size stays. 64 · (288 + 1) = 18,496 parameters: the number grows with the input channels times the output channels, not with the size of the image. (9.5, 9.7)',
+        '31 × 31 × 64: the size stays. $64 \\cdot (288 + 1) = 18{,}496$ parameters: the number grows with the input channels times the output channels, not with the size of the image. (9.5, 9.7)',
     },
     five: {
       title: 'Five times without padding',
@@ -46,7 +46,7 @@ export const shrinkingImageEn = {
       ask: 'How wide is the output of the fifth one, if the input is 64 wide?',
       hint1: 'Each of them takes off the same number of pixels.',
       hint2: 'Select the input layer and press “Cut here”; then click the card Conv2D five times.',
-      hint3: '64 − 5 · 2 = 54.',
+      hint3: '$64 - 5 \\cdot 2 = 54$.',
       after:
         '54: each layer takes off one pixel at each border. After 31 of them nothing would be left, and it is always the border that goes, not what matters least. A small disturbance in the middle is passed on all the way. That is why networks pad, and shrink by pooling or a stride. (9.4)',
     },
@@ -55,11 +55,11 @@ export const shrinkingImageEn = {
       say: 'A stride moves the window by more than one pixel.\nSet the strides of the fifth convolution to 2.',
       where: 'Model → the last layer, its strides at the right',
       ask: 'How wide is its output? Its input is 56 wide.',
-      hint1: 'The window has 56 − 3 + 1 = 54 positions, of which every second is used.',
+      hint1: 'The window has $56 - 3 + 1 = 54$ positions, of which every second is used.',
       hint2: 'Select the last layer; strides is among its settings at the right.',
       hint3: 'The integer part of (56 − 3) / 2, plus 1: 27.',
       after:
-        '(56 − 3) / 2 = 26.5, its integer part plus 1 is 27. A stride of 2 halves the map as pooling does, and computes only a quarter of the values. (9.5)',
+        '$\\frac{56 - 3}{2} = 26.5$, its integer part plus 1 is 27. A stride of 2 halves the map as pooling does, and computes only a quarter of the values. (9.5)',
     },
     max: {
       title: 'What max pooling ignores',

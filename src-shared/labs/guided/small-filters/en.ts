@@ -24,7 +24,7 @@ export const smallFiltersEn = {
       ask: 'Which receptive field do five layers of 3 × 3 have, in pixels?',
       hint1: 'Three layers see 7 × 7.',
       hint2: 'k layers of 3 × 3 with stride 1 see 2 · k + 1 pixels.',
-      hint3: 'Five layers: 2 · 5 + 1 = 11. Click the card three more times.',
+      hint3: 'Five layers: $2 \\cdot 5 + 1 = 11$. Click the card three more times.',
       after:
         'Two layers see 5 × 5, three see 7 × 7, five see 11 × 11. What a value really uses of it, its effective receptive field, is smaller: the middle is in many more paths than the border. Pin an image to see it drawn. (4.2.1 A)',
     },
@@ -35,9 +35,9 @@ export const smallFiltersEn = {
       ask: 'How many values do the kernels of this layer have, without the biases?',
       hint1: 'Each of the N = 128 filters has a kernel of 11 × 11 for each of the D = 64 channels.',
       hint2: 'Select the layer; at the right, filters is 128 and kernelSize is 11, 11.',
-      hint3: '11 · 11 · 64 · 128 = 991,232.',
+      hint3: '$11 \\cdot 11 \\cdot 64 \\cdot 128 = 991{,}232$.',
       after:
-        '121 · D · N = 991,232 values. The layer itself shows 128 more: its biases. With N = 2 D that is 242 D². (4.2.1 A)',
+        '$121 D N = 991{,}232$ values. The layer itself shows 128 more: its biases. With N = 2 D that is 242 D². (4.2.1 A)',
     },
     small: {
       title: 'The weights of five small layers',
@@ -47,9 +47,9 @@ export const smallFiltersEn = {
       hint1:
         'Cut at maps, add one layer of 3 × 3, set its filters to 128, and repeat it: copy and paste keep the setting.',
       hint2: 'First layer: 9 · 64 · 128. Each of the others: 9 · 128 · 128.',
-      hint3: '73,728 + 4 · 147,456 = 663,552.',
+      hint3: '$73{,}728 + 4 \\cdot 147{,}456 = 663{,}552$.',
       after:
-        '9 · D · N + 4 · 9 · N² = 663,552 values instead of 991,232: a third less, for the same receptive field. And there are five ReLUs instead of one, so the stack can compute functions that one layer cannot. (4.2.1 A)',
+        '$9 D N + 4 \\cdot 9 N^2 = 663{,}552$ values instead of 991,232: a third less, for the same receptive field. And there are five ReLUs instead of one, so the stack can compute functions that one layer cannot. (4.2.1 A)',
     },
     slip: {
       title: 'Check the book: 153 or …?',
@@ -60,18 +60,18 @@ export const smallFiltersEn = {
       hint2: 'Divide 663,552 by 4,096.',
       hint3: '9 · 2 + 36 · 4 = 162.',
       after:
-        '162 D², not 153 D²: 9 D · 2 D = 18 D², and 36 · (2 D)² = 144 D². The book forgot the factor 2 of the first layer. The argument holds: 162 is much less than 242. (4.2.1 A)',
+        '162 D², not 153 D²: $9 D \\cdot 2 D = 18 D^2$, and $36 \\cdot (2 D)^2 = 144 D^2$. The book forgot the factor 2 of the first layer. The argument holds: 162 is much less than 242. (4.2.1 A)',
     },
     cross: {
       title: 'When does it pay?',
-      say: 'Five small layers need fewer weights only while N is not too large: their number grows with N², that of the large layer with N.\nThe book says N < 3.6 D. Solve 9 · D · N + 36 · N² < 121 · D · N for D = 64.',
+      say: 'Five small layers need fewer weights only while N is not too large: their number grows with N², that of the large layer with N.\nThe book says N < 3.6 D. Solve $9 D N + 36 N^2 < 121 D N$ for D = 64.',
       where: 'Paper, or any calculator',
       ask: 'Which is the largest number of filters N for which the small layers have fewer weights?',
       hint1: 'Divide both sides by N.',
       hint2: '9 D + 36 N < 121 D, so 36 N < 112 D.',
-      hint3: 'N < 112 / 36 · 64 = 199.1.',
+      hint3: '$N < \\frac{112}{36} \\cdot 64 = 199.1$.',
       after:
-        'N < 3.11 D, so N = 199 for D = 64. The book’s 3.6 comes from adding the 9 instead of subtracting it: (121 + 9) / 36 = 3.61. With N = 230 the small layers would have more weights. (4.2.1 A)',
+        'N < 3.11 D, so N = 199 for D = 64. The book’s 3.6 comes from adding the 9 instead of subtracting it: $\\frac{121 + 9}{36} = 3.61$. With N = 230 the small layers would have more weights. (4.2.1 A)',
     },
     vgg: {
       title: 'VGG16 is built of it',
