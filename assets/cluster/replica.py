@@ -121,7 +121,7 @@ class Trainer:
             classes=self.plan["classes"],
             counts={part: len(self.scope[part.upper()]) for part in ("training", "validation", "test")},
             params={"total": total, "trainable": trainable, "nonTrainable": total - trainable},
-            runtime=f"Keras {keras.__version__} on TensorFlow {tf.__version__}, data-parallel on {self.replicas.count} workers",
+            runtime=f"Keras {keras.__version__} on TensorFlow {tf.__version__}, data-parallel, workers: {self.replicas.count}",
         )
 
     def images_as_input(self, augmentation=None, window=None):
@@ -206,6 +206,8 @@ class Trainer:
             history, first, position = self.state["history"], self.state["epochInStage"], self.state["position"]
         trainable = sum(int(np.prod(one.shape)) for one in model.trainable_weights)
         self.emit("stageStarted", stage=self.stage, trainableParams=trainable, cachedAt=self.plan["cachedAt"][self.stage])
+        # Cached features are computed here, not within the first epoch.
+        training.take(training.rows[:1])
         for epoch in range(first, epochs):
             if model.stop_training:
                 break

@@ -30,6 +30,7 @@ export type RequestName =
   | 'advise'
   | 'sweep'
   | 'clusters'
+  | 'clusterFeatures'
   | 'export'
   | 'script'
   | 'renameRun'

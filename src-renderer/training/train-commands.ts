@@ -2,6 +2,7 @@
 import { useI18n } from 'vue-i18n';
 import { planNames } from '#shared/recipe/plans';
 import { useReasonWords } from '../i18n/reason-words';
+import { useClusters } from '../stores/clusters';
 import { useDepthAccuracy } from '../stores/depth-accuracy';
 import { request } from '../stores/requests';
 import { useRuns } from '../stores/runs';
@@ -18,6 +19,7 @@ export function useTrainCommands() {
   const runs = useRuns();
   const settings = useSettings();
   const depths = useDepthAccuracy();
+  const clusters = useClusters();
   const { ofReason } = useReasonWords();
   const { choosePlan, add } = useStages();
   const { reason, start } = useStart();
@@ -78,6 +80,15 @@ export function useTrainCommands() {
       hint: t('clusters.manage'),
       reason: always,
       run: () => void request('clusters', 'train'),
+    },
+    {
+      id: 'clusterFeatures',
+      group: 'train',
+      icon: 'server',
+      label: t('clusters.features.open'),
+      hint: t('clusters.features.hint'),
+      reason: () => (clusters.chosen ? null : t('clusters.features.needsCluster')),
+      run: () => void request('clusterFeatures', 'train'),
     },
     {
       id: 'addStage',

@@ -79,7 +79,11 @@ function stageLeft(run: Run, stage: number, isCurrent: boolean): Guess[] | null 
     if (i > at0 || !isCurrent) add(guess);
     else if (item === 'features' && pace.marks) {
       const { to } = pace.marks;
-      add(guess, (pace.total - to.done) / Math.max(1, run.predicted[stage]!.records), (at - to.at) / 1000);
+      add(
+        guess,
+        (pace.total - to.done) / Math.max(1, run.predicted[stage]?.records ?? pace.total),
+        (at - to.at) / 1000,
+      );
     } else add(guess, 1, elapsed);
   }
   const epoch = guessOf(run, stage, 'epoch');

@@ -4,9 +4,11 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
+import type { LayerGraph } from '#shared/graph/graph';
 import type { FollowStep, NumberedEvent } from '#shared/protocol/engine/clusters';
+import type { TakenStep } from '#shared/protocol/feature-shards';
 import { putPackage } from '../../src-main/cluster/jobs';
-import { buildHelpers, openEngine, temporaryFolder } from '../engine/support';
+import { buildHelpers, openEngine, temporaryFolder, watchToEnd } from '../engine/support';
 import { runGraft } from '../shells/cli/run-graft';
 import { makeRecipe } from '../shells/cli/tiny-recipe';
 import { openTunnel } from './open-tunnel';
@@ -99,6 +101,50 @@ test.skipIf(!bin)(
     expect(ofCluster.out + ofCluster.err).not.toContain(token);
   },
 );
+
+test.skipIf(!bin)('adds features of all nodes to a project, as the window asks for them', async () => {
+  const { recipe: path, folder } = await makeRecipe(features);
+  const shared = join(folder, 'shared');
+  await mkdir(shared);
+  const { client } = await openEngine(join(folder, 'home'));
+  await client.saveCluster({ name: 'lab', address: cluster.address, token, folder: shared });
+  const { id: project } = await client.createProject({ name: 'a' });
+  const { recipe } = await client.readRecipe({ path });
+  let graph: LayerGraph | null = null;
+  for await (const { prepared } of client.prepareRecipe({ project, recipe }))
+    graph = prepared?.graph ?? graph;
+  const request = { project, recipe, graph: graph!, rescan: false };
+  const compute = (cluster = 'lab') =>
+    client.clusterFeatures({ ...request, on: { cluster, cpus: 1, gpus: 0 }, parts: 3 });
+  // Left in mid-job: the job is stopped, and the next attempt finds its folder.
+  for await (const { job } of compute()) if (job) break;
+  const done: number[] = [];
+  let result: TakenStep['result'];
+  for await (const step of compute()) {
+    if (step.progress?.what === 'features') done.push(step.progress.done);
+    result = step.result ?? result;
+  }
+  expect(result).toMatchObject({ shards: 3, missing: 0 });
+  expect(done.at(-1)).toBe(result!.taken + result!.kept);
+  expect(done).toEqual([...done].sort((a, b) => a - b));
+  expect(await readdir(join(shared, 'graft-features'))).toEqual([]);
+  const { runId } = await client.startRun(request);
+  const events = await watchToEnd(client, project, runId);
+  const ready = events.find(({ type }) => type === 'featuresReady');
+  expect(ready).toMatchObject({ kept: result!.taken, computed: 0 });
+  const alone = await graft(['train', path, '--json'], join(folder, 'other-home'));
+  const losses = events.flatMap((event) =>
+    event.type === 'epochEnded' ? [[event.training, event.validation]] : [],
+  );
+  expect(losses).toEqual(lossesOf(alone.out));
+  // A stage without frozen layers: the node's sentence says what to do.
+  const [stage] = recipe.stages;
+  const whole = { ...recipe, stages: [{ ...stage!, trainable: { all: true as const } }] };
+  await expect(async () => {
+    const on = { cluster: 'lab', cpus: 1, gpus: 0 };
+    for await (const _ of client.clusterFeatures({ ...request, recipe: whole, on, parts: 1 }));
+  }).rejects.toThrow(/does not train on cached features/);
+});
 
 test.skipIf(!bin)('trains runs with the losses of this machine to the last bit', async () => {
   const { recipe, folder } = await makeRecipe();

@@ -10,7 +10,7 @@ import { openInBrowser } from './open-browser';
 import { storeOf } from './page-stores';
 import { build, takeScreenshot, type Workbench } from './workbench';
 
-const bin = findRay();
+const bin = findRay('ray-train');
 const token = 'a-token-of-the-cluster';
 const epochCount = 40;
 
@@ -107,7 +107,65 @@ describe.skipIf(!bin)('a run on a cluster, from the window', () => {
       expect(await status()).toBe('done');
     }, 240_000);
     expect(await losses()).toEqual(far);
+  }, 300_000);
+
+  it('computes features on its nodes, on which this computer then trains', async () => {
+    await id('target').selectOption('lab');
+    await id('target-how').selectOption('one');
+    await id('cluster-features').click();
+    await id('features-parts').fill('2');
+    await id('features-parts').press('Tab');
+    await takeScreenshot(bench, 'cluster-features');
+    await id('features-start').click();
+    await eventually(async () => expect(await id('features-status').count()).toBe(1));
+    await takeScreenshot(bench, 'cluster-features-running');
+    await eventually(
+      async () => expect(await id('features-result').innerText()).toMatch(/^The features of \d+ images are/),
+      240_000,
+    );
     await page.emulateMedia({ colorScheme: 'dark' });
+    await takeScreenshot(bench, 'cluster-features-done-dark');
+    await page.emulateMedia({ colorScheme: 'light' });
+    await id('features-train-here').click();
+    expect(await id('target').inputValue()).toBe('');
+  }, 300_000);
+
+  it('trains data-parallel, and says what cannot be', async () => {
+    await id('target').selectOption('lab');
+    await id('target-how').selectOption('parallel');
+    expect(await id('target-workers').inputValue()).toBe('2');
+    await takeScreenshot(bench, 'cluster-parallel');
+    const project = await storeOf(page, 'project');
+    const statistics = (batchNormalization: 'frozen' | 'trainable') =>
+      project.evaluate((store, value) => {
+        const stages = store.draft.stages.map((stage) => ({
+          ...stage,
+          trainable: value === 'trainable' ? { all: true as const } : stage.trainable,
+          batchNormalization: value,
+        }));
+        store.update({ stages });
+      }, batchNormalization);
+    if ((await id('remove-stage-1').count()) > 0) await id('remove-stage-1').click();
+    const before = await project.evaluate((store) => JSON.stringify(store.draft));
+    await statistics('trainable');
+    await eventually(async () =>
+      expect(await id('parallel-problem').first().innerText()).toMatch(/trains the BatchNormalization “.+”/),
+    );
+    expect(await id('start-run').getAttribute('aria-disabled')).toBe('true');
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await takeScreenshot(bench, 'cluster-parallel-refused-dark');
+    await project.evaluate((store, text) => store.update(JSON.parse(text)), before);
+    await id('stage-0-epochs').fill('3');
+    await id('stage-0-epochs').press('Enter');
+    await id('start-run').click();
+    // Nothing is shown of a run before a worker has begun it.
+    await eventually(async () => expect(await id('run-details').count()).toBe(1), 400_000);
+    await eventually(async () => {
+      expect(await status()).toBe('done');
+      expect(await id('run-details').innerText()).toContain('data-parallel');
+    }, 420_000);
+    expect(await epochs()).toBe(3);
+    await takeScreenshot(bench, 'cluster-parallel-done-dark');
     await id('clusters').click();
     await takeScreenshot(bench, 'cluster-dialog-dark');
     await page.keyboard.press('Escape');
@@ -116,5 +174,5 @@ describe.skipIf(!bin)('a run on a cluster, from the window', () => {
     await id('clusters').click();
     await takeScreenshot(bench, 'cluster-dialog-korean');
     expect(bench.pageErrors).toEqual([]);
-  }, 300_000);
+  }, 500_000);
 });

@@ -15,6 +15,7 @@ import type { OpenModel } from '../models/open-model';
 import type { Projects } from '../projects/open-projects';
 import type { ProjectPaths } from '../projects/paths';
 import { createAdvise } from './advise';
+import { createClusterFeatures } from './cluster/cluster-features';
 import { createClusterRuns } from './cluster/cluster-runs';
 import { createTrainSent } from './cluster/train-sent';
 import { createComparePrecision } from './compare-precision';
@@ -95,6 +96,7 @@ export function createRuns(context: RunsContext): Runs {
       ...createRunNotes(projects, queue),
       ...createFeatureCache(projects, queue),
       ...createFeatureShards({ projects, datasets, queue, pool }),
+      ...createClusterFeatures({ home: context.home, projects, datasets, queue, pool, known, sender }),
       ...createFindRate(projects, datasets, pool),
       ...createDatasetChanges(projects, datasets),
       ...createCompareRuns(projects, pool),

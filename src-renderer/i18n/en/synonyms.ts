@@ -101,6 +101,7 @@ export const synonyms: Readonly<Record<string, string>> = {
   advise: 'advice, strategy, recommend, which layers, help me choose',
   sweep: 'grid search, hyperparameters, try values, tuning',
   clusters: 'Ray, nodes of a cluster, remote training, several machines',
+  clusterFeatures: 'Ray, shards, frozen layers on a cluster, many images',
   addStage: 'phase, step, second stage',
   plan: 'preset, strategy, ready plan, fine-tune, recipe',
   exportModel: 'save model, download, deploy, h5, onnx',

@@ -101,6 +101,7 @@ export const synonyms: Readonly<Record<string, string>> = {
   advise: '조언, 추천, 전략, 어떤 층, 도와줘',
   sweep: '그리드 서치, 하이퍼파라미터, 여러 값, 튜닝',
   clusters: 'Ray, 레이, 클러스터 노드, 원격 학습, 여러 컴퓨터',
+  clusterFeatures: 'Ray, 레이, 나누어 계산, 동결된 층, 많은 이미지',
   addStage: '단계, 두 번째 단계',
   plan: '프리셋, 전략, 미세 조정, 파인튜닝',
   exportModel: '모델 저장, 다운로드, 내려받기, 배포',

@@ -193,6 +193,20 @@ export const runsCalls = {
       notice: wordsSchema.nullable().optional(),
     }),
   ),
+  /** Computes the features of the recipe's first stage in parts on the nodes of a cluster, and adds them to the project's cached features. Leaving the stream stops the job; complete parts are kept for the next time. The last item has `result`. Throws 'busy' while a run trains, 'unavailable' if parts were not computed. */
+  clusterFeatures: stream(
+    z.object({
+      project,
+      recipe: recipeSchema,
+      graph: layerGraphSchema,
+      rescan,
+      on: targetSchema,
+      parts: z.number().int().min(1).max(10_000),
+    }),
+    takenStepSchema.extend({ job: z.string().optional(), waiting: wordsSchema.nullable().optional() }),
+  ),
+  /** Computes one shard of the features that `clusterFeatures` of another engine asks for in a folder. */
+  computeSentShard: stream(z.object({ folder: z.string(), shard: shardSchema }), shardStepSchema),
   /** Trains the run that `startRun` of another engine sent to a folder, and yields its events; resumes it if the folder has a checkpoint. Of a long run, steps are reported once per second. */
   trainSent: stream(z.object({ folder: z.string() }), z.object({ events: z.array(runEventSchema) })),
   /** Stops the run of `trainSent`, which then saves a checkpoint and ends. */

@@ -73,6 +73,7 @@ export const commandOfButton: Readonly<Record<string, string>> = {
   'start-run': 'startTraining',
   sweep: 'sweep',
   clusters: 'clusters',
+  'cluster-features': 'clusterFeatures',
   'stop-run': 'stopTraining',
   'resume-run': 'resumeRun',
   retrain: 'retrain',

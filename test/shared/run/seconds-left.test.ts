@@ -259,3 +259,12 @@ test('reduces a log of 200,000 steps in linear time', () => {
   // Copying the rows at each step would take a hundred times as long, not ten times.
   expect(timeOf(200_000)).toBeLessThan(40 * Math.max(5, timeOf(20_000)));
 });
+
+test('estimates features by their pace where the log has no work of the stage, as in data-parallel runs', () => {
+  const begun = { ...started([endToEnd]), stages: [{ name: 'stage 0', epochs: 5 }] } as RunEvent;
+  const progress = (at: number, done: number): RunEvent => ({
+    ...{ type: 'progress', at, what: 'features', done, total: 100 },
+  });
+  const events = [begun, stageStarted(0, 0, ['pool']), progress(1000, 10), progress(2000, 20)];
+  for (let i = 1; i <= events.length; i++) expect(() => left(events.slice(0, i))).not.toThrow();
+});

@@ -61,8 +61,8 @@ export function createClusterRuns({ known, sender, ...tools }: ClusterRunsContex
           continue;
         }
         const ended = endOf(end, entry.stopping);
-        await fetch(run, entry, job, placement, ended.outcome === 'done');
-        await writeEnd(run, entry, ended, placement.job);
+        const evaluated = await fetch(run, entry, job, placement, ended.outcome === 'done');
+        await writeEnd(run, entry, evaluated ? { ...ended, at: Date.now() } : ended, placement.job);
         await forget(run, placement);
         return;
       } catch (error) {
@@ -93,24 +93,28 @@ export function createClusterRuns({ known, sender, ...tools }: ClusterRunsContex
     return { placement, end };
   }
 
-  /** Loads what a run left on the shared storage. A data-parallel run is evaluated here once it is done. */
+  /** Loads what a run left on the shared storage. A data-parallel run is evaluated here once it is done; returns true then. */
   async function fetch(
     run: RunPaths,
     entry: Entry,
     job: TrainJob,
     { folder, workers }: Placement,
     done: boolean,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const { signal } = entry.leaving;
     await requireSent(folder!);
-    if (workers === undefined) return fetchRun(folder!, run, job.folders.blobs, signal);
+    if (workers === undefined) {
+      await fetchRun(folder!, run, job.folders.blobs, signal);
+      return false;
+    }
     await fetchParallel(tools, folder!, run, job, signal);
     const evaluated = done ? await evaluateParallel(tools, run, job, signal) : null;
-    if (!evaluated) return;
+    if (!evaluated) return false;
     const log = await openEventLog(run.events);
     await log.append([evaluated]);
     await log.close();
     entry.feed.publish([evaluated]);
+    return true;
   }
 
   /** Removes a run from the shared storage. */

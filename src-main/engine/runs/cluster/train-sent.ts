@@ -57,7 +57,7 @@ export function createTrainSent(
 }
 
 /** Reads a byte of some images. Throws 'not-found' if this node does not have them: a trainer would skip each image. */
-async function checkReadable({ data }: TrainJob): Promise<void> {
+export async function checkReadable({ data }: TrainJob): Promise<void> {
   for (const part of [data.training, data.validation, data.test])
     for (const image of new Set([part[0], part[Math.floor(part.length / 2)], part.at(-1)]))
       if (image) await checkImage(image);

@@ -23,6 +23,10 @@ export const features: Command = {
     on: { value: 'CLUSTER', help: 'compute all parts on the nodes of a cluster (graft cluster)' },
     shards: { value: 'N', help: 'with --on: number of parts' },
     cpus: { value: 'N', help: 'with --on: CPUs for each part (1)' },
+    sent: {
+      value: 'DIR',
+      help: 'on a node of a cluster: compute a part of what another Graft asks for in this folder',
+    },
     from: { value: 'DIR', help: 'add the parts to the project, whose next run trains on them' },
   },
   examples: [
@@ -30,9 +34,12 @@ export const features: Command = {
     'graft features recipe.json --from features',
     'graft train recipe.json --features features',
   ],
-  arguments: [1, 1],
+  arguments: [0, 1],
   async run(session, [file], { shard, out, from, ...how }) {
-    if (how.on !== undefined) return computeOnCluster(session, file!, { ...how, out });
+    if (typeof how.sent === 'string' && typeof shard === 'string')
+      return computeSent(session, resolve(how.sent), readShardOption(shard));
+    if (file === undefined) throw new GraftError('usage', 'features expects a recipe.');
+    if (how.on !== undefined) return computeOnCluster(session, file, { ...how, out });
     const isShard = typeof shard === 'string' && typeof out === 'string' && from === undefined;
     const isFrom = typeof from === 'string' && shard === undefined && out === undefined;
     if (!isShard && !isFrom)
@@ -41,7 +48,7 @@ export const features: Command = {
         say`${'graft features'} expects --shard I/N with --out DIR, or --from DIR.`,
       );
     const part = isShard ? readShardOption(shard) : null;
-    const { recipe } = await session.client.readRecipe({ path: recipePath(file!) });
+    const { recipe } = await session.client.readRecipe({ path: recipePath(file) });
     const { graph, notes } = await prepareRecipe(session, recipe);
     for (const note of notes) session.output.note(note);
     if (!part) await takeFeatures(session, recipe, graph, String(from));
@@ -79,6 +86,21 @@ async function computePart(
     else output.print(say`Features of ${formatCount(result.records)} images: ${result.path}`);
     if (result.unread > 0) output.note(say`${formatCount(result.unread)} images cannot be read.`);
   }
+}
+
+/** Computes a part for another engine. Prints its progress as JSON documents, one per line and at most one per second. */
+async function computeSent(
+  { client, output, signal }: Session,
+  folder: string,
+  shard: Shard,
+): Promise<number> {
+  let last = 0;
+  for await (const step of client.computeSentShard({ folder, shard }, { signal })) {
+    if (!step.result && performance.now() - last < 1000) continue;
+    last = performance.now();
+    output.print(JSON.stringify(step));
+  }
+  return 0;
 }
 
 /** Computes all parts as tasks of a cluster, which reads the images and writes the parts where this machine does. */
