@@ -27,7 +27,7 @@ export const clusters = {
   'Sending the images to the cluster: {0} of {1}.': '클러스터로 이미지를 보내는 중: {1}개 중 {0}개.',
   'on a node of a cluster: compute a part of what another Graft asks for in this folder':
     '클러스터의 노드에서: 다른 Graft가 이 폴더에서 요청한 것의 한 부분을 계산합니다',
-  'features expects a recipe.': 'features에는 레시피가 필요합니다.',
+  'features expects a recipe.': '특성 계산에는 레시피가 필요합니다.',
   '{0} of {1} parts were not computed. {2} Start again: complete parts are kept.':
     '{1}개 부분 중 {0}개를 계산하지 못했습니다. {2} 다시 시작하세요. 완성된 부분은 그대로 있습니다.',
   'on a node of a cluster: train the run that another Graft wrote to this folder':
