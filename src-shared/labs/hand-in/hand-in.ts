@@ -15,8 +15,6 @@ export const handInLimits = {
   side: 4096,
 } as const;
 
-/** The ending of a hand-in's name. */
-export const handInName = /\.graftlab$/i;
 /** The version that this program writes, and the newest that it reads. */
 const version = 1;
 
