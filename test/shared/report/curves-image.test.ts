@@ -22,11 +22,11 @@ test('draws four lines in an image that other programs read, and escapes names',
   expect(svg).not.toContain('<script>');
   const { width, height } = await sharp(Buffer.from(svg)).metadata();
   expect([width, height]).toEqual([880, 280]);
-  // The blue of the first line.
+  // The orange of validation, drawn over training.
   const { data } = await sharp(Buffer.from(svg)).removeAlpha().raw().toBuffer({ resolveWithObject: true });
-  const isBlue = (i: number) => data[i] === 0x4a && data[i + 1] === 0x7f && data[i + 2] === 0xd6;
+  const isOrange = (i: number) => data[i] === 0xd9 && data[i + 1] === 0x73 && data[i + 2] === 0x1a;
   expect(
-    Array.from({ length: data.length / 3 }, (_, i) => isBlue(3 * i)).filter(Boolean).length,
+    Array.from({ length: data.length / 3 }, (_, i) => isOrange(3 * i)).filter(Boolean).length,
   ).toBeGreaterThan(100);
   expect(curvesImage({ ...emptyRun, name: 'none' }, names)).toBeNull();
 });
