@@ -35,6 +35,8 @@ export interface SanityCheck {
 /** How the map of the shown method agrees with the one of the method before, for the same class. */
 export interface ComparedMethods {
   readonly methods: readonly [shown: Method, before: Method];
+  /** The layer of the map that is computed at a layer; null if neither is. */
+  readonly layer: string | null;
   /** Spearman's rank correlation of both maps at `comparedSide` × `comparedSide` points of the image; null if one map is constant. */
   readonly correlation: number | null;
 }
@@ -144,7 +146,8 @@ export const useLens = defineStore('lens', () => {
     const [a, b] = [shown, other].map(({ map }) =>
       enlarge({ width: map.width, height: map.height, values: valuesOf(map) }, comparedSide, comparedSide),
     );
-    compared.value = { methods: [shown.method, other.method], correlation: rankCorrelation(a!, b!) };
+    const methods = [shown.method, other.method] as const;
+    compared.value = { methods, layer: shown.layer ?? other.layer, correlation: rankCorrelation(a!, b!) };
   }
 
   function request(randomizeFrom: string | null) {

@@ -120,6 +120,8 @@ export interface LabLens {
   /** The shown method and the one before, and the rank correlation of their maps; null if they were not of the same class. */
   readonly compared: {
     readonly methods: readonly [string, string];
+    /** The layer of the map that is computed at a layer. */
+    readonly layer: string | null;
     readonly correlation: number | null;
   } | null;
   /** The comparison of maps with those of the moved image. */

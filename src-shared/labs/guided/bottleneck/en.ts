@@ -76,7 +76,7 @@ export const bottleneckEn = {
     pooling: {
       title: 'Pooling instead',
       say: 'GoogLeNet averages each of the 1,024 maps: 7 × 7 × 1024 becomes 1 × 1 × 1024 without a single parameter. One dense layer with 1024 · 1000 = 1,024,000 weights follows. The book says that these are about a fifth of the network.\nBring the pooling back: undo, or cut again, and add global average pooling and Dense 1000.',
-      where: 'Model → Undo twice, or cut again; the totals are below the graph',
+      where: 'Model → Undo until the total is 6,998,552 again, or cut again; the totals are below the graph',
       ask: 'What share of all parameters do the 1,024,000 weights have, in percent?',
       hint1: 'Undo the head and the cut. The total is 6,998,552 again.',
       hint2: 'Divide 1,024,000 by the total.',

@@ -5,7 +5,7 @@ import type { shortcutsEn } from './en';
 export const shortcutsKo: typeof shortcutsEn = {
   title: '그레이디언트와 스킵 연결',
   about:
-    '합성곱층 10개를 이어 놓으면 학습되지 않습니다. 시그모이드로는 전혀, ReLU로도 겨우. 스킵 연결을 더하면 같은 층이 같은 5 에포크에 90 %에 이릅니다.',
+    '합성곱층 10개를 이어 놓으면 학습되지 않습니다. 시그모이드로는 전혀, ReLU로도 거의 학습되지 않습니다. 스킵 연결을 더하면 같은 층이 같은 5 에포크에 90 %에 이릅니다.',
   steps: {
     sigmoid: {
       title: '시그모이드를 쓰는 층 10개',

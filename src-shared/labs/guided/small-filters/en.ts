@@ -15,7 +15,7 @@ export const smallFiltersEn = {
       hint2: 'Each further layer adds one pixel on each side.',
       hint3: 'Type Conv2D into the search field of “Layers”, and click the card twice. Its kernel is 3 × 3.',
       after:
-        'Two layers: 3 + 2 = 5. The same region of the image, in two steps with a ReLU between them. (4.2.1 A)',
+        'Two layers: 3 + 2 = 5. The same region of the image, in two steps, with room for a ReLU between them. (4.2.1 A)',
     },
     five: {
       title: 'See 11 × 11',
@@ -49,13 +49,13 @@ export const smallFiltersEn = {
       hint2: 'First layer: 9 · 64 · 128. Each of the others: 9 · 128 · 128.',
       hint3: '$73{,}728 + 4 \\cdot 147{,}456 = 663{,}552$.',
       after:
-        '$9 D N + 4 \\cdot 9 N^2 = 663{,}552$ values instead of 991,232: a third less, for the same receptive field. And there are five ReLUs instead of one, so the stack can compute functions that one layer cannot. (4.2.1 A)',
+        '$9 D N + 4 \\cdot 9 N^2 = 663{,}552$ values instead of 991,232: a third less, for the same receptive field. And with an activation after each layer there are five ReLUs instead of one, so the stack can compute functions that one layer cannot. (4.2.1 A)',
     },
     slip: {
       title: 'Check the book: 153 or …?',
-      say: 'For N = 2 D, the book says that the number falls from 242 D² to 153 D².\nYou have both numbers. With D = 64, D² is 4,096. Divide.',
+      say: 'The book calls the number of input channels D and the number of filters N. For N = 2 D, it says that the number falls from 242 D² to 153 D².\nThe last two steps gave both numbers, 991,232 and 663,552. With D = 64, D² is 4,096. Divide.',
       where: 'The numbers of the last two steps',
-      ask: 'How many times D² are the five small layers?',
+      ask: 'How many times D² are the weights of the five small layers?',
       hint1: 'Test the method with the large layer: 991,232 / 4,096 = 242. That one is right.',
       hint2: 'Divide 663,552 by 4,096.',
       hint3: '9 · 2 + 36 · 4 = 162.',
@@ -64,7 +64,7 @@ export const smallFiltersEn = {
     },
     cross: {
       title: 'When does it pay?',
-      say: 'Five small layers need fewer weights only while N is not too large: their number grows with N², that of the large layer with N.\nThe book says N < 3.6 D. Solve $9 D N + 36 N^2 < 121 D N$ for D = 64.',
+      say: 'Five small layers need fewer weights only while N is not too large: their number has a term with N², that of the large layer only one with N.\nThe book says N < 3.6 D. Solve $9 D N + 36 N^2 < 121 D N$ for D = 64.',
       where: 'Paper, or any calculator',
       ask: 'Which is the largest number of filters N for which the small layers have fewer weights?',
       hint1: 'Divide both sides by N.',

@@ -42,7 +42,7 @@ export const whatItSeesEn = {
     },
     images: {
       title: 'Channel images: from textures to parts',
-      say: 'Which image would a channel respond to most? Draw the ideal image of a channel of `block3b_add`, then of a channel of `block6d_add`, by “Fourier + transforms” with 64 steps or more. Close the window of the ideal images with Escape in between.',
+      say: 'Which image would a channel respond to most? Draw the ideal image of a channel of `block3b_add`, then of a channel of `block6d_add`, by “Fourier + transforms” with 64 steps or more.',
       where: 'What the network sees → Layer → a map → Ideal image → Draw',
       ask: 'What is different in the image for block 6?',
       hint1: 'The button “Ideal image” beside the number of the channel opens the form for that channel.',
@@ -53,11 +53,12 @@ export const whatItSeesEn = {
     },
     heat: {
       title: 'Where does the answer come from?',
-      say: 'Grad-CAM weights the maps of the last layer by their gradients for the class: one pass. Occlusion needs no gradient: it covers one part of the image after the other, and measures how far the score falls.\nExplain the penguin by Grad-CAM, then by Occlusion.',
-      where: 'What the network sees → Heat map → Method',
+      say: 'Grad-CAM weights the maps of the last layer by their gradients for the class: one pass. Occlusion needs no gradient: it covers one part of the image after the other, and measures how far the score falls.\nChoose the last layer with positions, `top_activation`, and explain the penguin by Grad-CAM, then by Occlusion.',
+      where: 'What the network sees → Layer → top_activation; then Heat map → Method',
       ask: 'How well will both maps agree? Rank correlation: 1 the same order of all positions, 0 none.',
       hint1: 'The panel keeps the map before, and says how both agree.',
-      hint2: 'Choose “Heat map” below the image, the method “Grad-CAM”, then “Occlusion”.',
+      hint2:
+        'Choose top_activation under “Layer”, then “Heat map” below the image, the method “Grad-CAM”, then “Occlusion”.',
       hint3: 'Class and image stay the same; wait for each map until it is finished.',
       after:
         'About 0.4 for this drawing; 0.2 to 0.8 for eight drawings that were measured. Both agree that the penguin counts and the background hardly does, but not in detail: Grad-CAM has 7 × 7 positions and shows what the last layer found, Occlusion shows what is missed when it is covered. No single heat map is the truth. (What networks see)',
@@ -71,7 +72,7 @@ export const whatItSeesEn = {
       hint2: 'A shift by 8 pixels is one position, a shift by 4 pixels is half of one.',
       hint3: 'Choose a shift by 8 pixels, and “Compare”. Try 4 pixels as well.',
       after:
-        'By 8, 16 or 32 pixels, r is 1 to five digits in each of seven drawings; by 4 pixels, only 0.59 to 0.76. A stride samples the image, so the maps of a network move exactly only by whole strides. Near the edges, padding breaks the rule too: in block 6, whose positions see 787 pixels, r is 0.85 to 0.92 after a shift by 32. (9.8)',
+        'By 8, 16 or 32 pixels, r is above 0.9999 in each of seven drawings; by 4 pixels, only 0.59 to 0.76. A stride samples the image, so the maps of a network move exactly only by whole strides. Near the edges, padding breaks the rule too: in block 6, whose positions see 787 pixels, r is 0.85 to 0.92 after a shift by 32. (9.8)',
     },
     rotate: {
       title: 'Rotate the image',
@@ -117,6 +118,8 @@ export const whatItSeesEn = {
     oneMethod: 'Only one of the two methods has explained this class so far.',
     otherMethods: 'Two other methods were compared.',
     chooseBoth: 'Choose Grad-CAM, then Occlusion.',
+    lowerMap: 'Grad-CAM was computed at {layer}, a lower layer.',
+    chooseLast: 'Choose top_activation under Layer, then Grad-CAM again.',
     disagree: 'The maps do not agree at all: {found}. Usual is 0.2 to 0.8.',
     sameClass: 'Explain the class king penguin by both methods.',
     notMoved: 'The image has not been moved for the shown layer.',

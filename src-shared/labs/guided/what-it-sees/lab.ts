@@ -13,6 +13,7 @@ const first = 'stem_conv';
 const middle = 'block3b_add';
 const upper = 'block6d_add';
 const checked = 'block5c_add';
+const last = 'top_activation';
 /**
  * Measured on EfficientNet-Lite0 with eight bundled drawings. Response at edges and in areas: six channels of stem_conv
  * 12 to 295 times, the others at most 11 times. r of block3b_add: 1.000 after shifts by its stride, 0.59 to 0.76 by half
@@ -91,6 +92,9 @@ function checkHeat(state: LabState): Check {
   if (!state.lens.compared) return { is: 'notYet', word: 'oneMethod' };
   const found = agreement(state);
   if (found === null) return { is: 'wrong', why: 'otherMethods', fix: 'chooseBoth' };
+  const { layer } = state.lens.compared;
+  if (layer !== last)
+    return { is: 'wrong', why: 'lowerMap', fix: 'chooseLast', values: { layer: layer ?? '' } };
   if (found <= 0) return { is: 'wrong', why: 'disagree', fix: 'sameClass', values: { found: two(found) } };
   return done(two(found));
 }

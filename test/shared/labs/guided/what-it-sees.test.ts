@@ -94,13 +94,17 @@ test('images: none of block 3, none of block 6, unfinished, no answer, wrong ans
 });
 
 test('heat: one method, two others, maps that do not agree', () => {
-  const compared = (one: string, other: string, correlation: number | null) =>
-    verdict('heat', { compared: { methods: [one, other], correlation } });
+  const compared = (one: string, other: string, correlation: number | null, layer = 'top_activation') =>
+    verdict('heat', { compared: { methods: [one, other], layer, correlation } });
   expect(verdict('heat')).toMatchObject({ word: 'oneMethod' });
   expect(compared('occlusion', 'saliency', 0.5)).toMatchObject({ why: 'otherMethods' });
   expect(compared('occlusion', 'grad-cam', -0.2)).toMatchObject({
     why: 'disagree',
     values: { found: '-0.20' },
+  });
+  expect(compared('occlusion', 'grad-cam', 0.388, 'block3b_add')).toMatchObject({
+    why: 'lowerMap',
+    values: { layer: 'block3b_add' },
   });
   expect(compared('occlusion', 'grad-cam', 0.388)).toEqual({ is: 'done', found: '0.39' });
   expect(compared('grad-cam', 'occlusion', 0.388)).toEqual({ is: 'done', found: '0.39' });
