@@ -76,8 +76,12 @@ it('plays “What the network sees”', async () => {
   await id('option-explanation').click();
   await id('lens-layer').waitFor({ state: 'hidden' });
   await id('lens-method').selectOption({ label: 'Occlusion' });
+  await says('block6d_add, a lower layer');
+  await showLayer('top_activation');
+  await id('option-explanation').click();
+  await id('lens-method').selectOption({ label: 'Grad-CAM' });
   await is('done');
-  expect(await text('lens-compared')).toContain('Grad-CAM');
+  expect(await text('lens-compared')).toContain('Occlusion');
   await takeScreenshot(bench, 'labs-sees-heat');
   await next();
 
