@@ -20,7 +20,8 @@ export function appImagePackage(file) {
     open: `APPIMAGE_EXTRACT_AND_RUN=1 ${program}`,
     // In a folder of its own: it extracts itself to the same one each time, and deletes that at its end.
     command: `TMPDIR="$HOME/commands" APPIMAGE_EXTRACT_AND_RUN=1 ${program}`,
-    process: /^\/tmp\/appimage_extracted_[^/\0]+\/graft\0(?!.*--type=)/,
+    // Chromium joins the arguments of its process by spaces.
+    process: /^\/tmp\/appimage_extracted_[^/\0]+\/graft[\0 ](?!.*--type=)/,
 
     /** Where the app has extracted itself to. */
     folder({ processes }) {
