@@ -15,7 +15,7 @@ export function debPackage(file) {
     open: 'graft',
     command: 'graft',
     /** The command line of the window's main process. */
-    process: /^\/opt\/Graft\S*graft\0(?!.*--type=)/,
+    process: /^\/opt\/Graft\S*graft[\0 ](?!.*--type=)/,
 
     /** Where the app is while it runs. */
     folder: () => 'opt/Graft',
