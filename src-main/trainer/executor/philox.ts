@@ -11,24 +11,39 @@ const seedKey = [0x3ec8f720, 0x02461e29] as const;
 
 /** Returns the upper 32 bits of the product of two unsigned numbers of 32 bits. */
 function multiplyHigh(a: number, b: number): number {
-  const [aLow, aHigh, bLow, bHigh] = [a & 0xffff, a >>> 16, b & 0xffff, b >>> 16];
-  const low = aLow * bLow;
-  const middle = aHigh * bLow + (low >>> 16);
-  const other = aLow * bHigh + (middle % 0x10000);
+  const aLow = a & 0xffff;
+  const aHigh = a >>> 16;
+  const bLow = b & 0xffff;
+  const bHigh = b >>> 16;
+  const middle = aHigh * bLow + ((aLow * bLow) >>> 16);
+  const other = aLow * bHigh + (middle & 0xffff);
   return (aHigh * bHigh + Math.floor(middle / 0x10000) + Math.floor(other / 0x10000)) >>> 0;
 }
 
 /** Encrypts the counter in `block` (four unsigned numbers of 32 bits) with a key, in place. */
 function encrypt(block: Uint32Array, key0: number, key1: number): void {
-  let [a, b, c, d] = [block[0]!, block[1]!, block[2]!, block[3]!];
-  let [k0, k1] = [key0, key1];
+  // Plain variables: this runs once for every four random numbers.
+  let a = block[0]!;
+  let b = block[1]!;
+  let c = block[2]!;
+  let d = block[3]!;
+  let k0 = key0;
+  let k1 = key1;
   for (let round = 0; round < rounds; round++) {
-    const [low0, high0] = [Math.imul(multipliers[0], a), multiplyHigh(multipliers[0], a)];
-    const [low1, high1] = [Math.imul(multipliers[1], c), multiplyHigh(multipliers[1], c)];
-    [a, b, c, d] = [(high1 ^ b ^ k0) >>> 0, low1 >>> 0, (high0 ^ d ^ k1) >>> 0, low0 >>> 0];
-    [k0, k1] = [(k0 + keySteps[0]) >>> 0, (k1 + keySteps[1]) >>> 0];
+    const high0 = multiplyHigh(multipliers[0], a);
+    const high1 = multiplyHigh(multipliers[1], c);
+    const low0 = Math.imul(multipliers[0], a);
+    a = (high1 ^ b ^ k0) >>> 0;
+    b = Math.imul(multipliers[1], c) >>> 0;
+    c = (high0 ^ d ^ k1) >>> 0;
+    d = low0 >>> 0;
+    k0 = (k0 + keySteps[0]) >>> 0;
+    k1 = (k1 + keySteps[1]) >>> 0;
   }
-  block.set([a, b, c, d]);
+  block[0] = a;
+  block[1] = b;
+  block[2] = c;
+  block[3] = d;
 }
 
 /** Calls `take` with blocks of four random numbers of 32 bits, until there are `count`. */
@@ -43,7 +58,10 @@ function drawBlocks(
   const [key0, key1, counter2, counter3] = [mixed[0]!, mixed[1]!, mixed[2]!, mixed[3]!];
   const block = new Uint32Array(4);
   for (let start = 0, counter = 0; start < count; start += 4, counter++) {
-    block.set([counter, Math.floor(counter / 2 ** 32), counter2, counter3]);
+    block[0] = counter;
+    block[1] = Math.floor(counter / 2 ** 32);
+    block[2] = counter2;
+    block[3] = counter3;
     encrypt(block, key0, key1);
     take(block, start);
   }
