@@ -87,8 +87,8 @@ async function openWorkbench(address = cluster.address): Promise<Workbench> {
 }
 
 const on = { cluster: 'lab', cpus: 1, gpus: 0 };
-/** Long enough to be interrupted: several seconds. */
-const long = { epochs: 60 };
+/** Seconds of training that what is done to a run fits into: an event takes up to two to arrive here, a stop as many to arrive there. */
+const longSeconds = 10;
 
 const lossesOf = (events: readonly RunEvent[]) =>
   events.flatMap((event) =>
@@ -114,7 +114,20 @@ async function train({ client, project, graph, folder }: Workbench, stage: objec
     rescan: true,
   });
   const events = await watchToEnd(client, project, runId);
-  return { losses: lossesOf(events), graph: (await client.adoptWeights({ project, runId })).graph };
+  const ends = events.flatMap((event) => (event.type === 'epochEnded' ? [event.at] : []));
+  return {
+    losses: lossesOf(events),
+    graph: (await client.adoptWeights({ project, runId })).graph,
+    /** From the first epoch's end to the last one's. */
+    seconds: (ends.at(-1)! - ends[0]!) / 1000,
+  };
+}
+
+/** Returns a stage that is long enough to be interrupted on this machine. */
+async function findLongStage(bench: Workbench): Promise<{ epochs: number }> {
+  const tried = { epochs: 40 };
+  const { seconds } = await trainHere(bench, tried);
+  return { epochs: Math.ceil((longSeconds / Math.max(seconds, 0.01)) * tried.epochs) };
 }
 
 const start = ({ client, project, graph, folder }: Workbench, stage: object) =>
@@ -151,6 +164,7 @@ test.skipIf(!bin)(
 
 test.skipIf(!bin)('goes on while the engine is closed, and is found again', async () => {
   const bench = await openWorkbench();
+  const long = await findLongStage(bench);
   const here = await trainHere(bench, long);
   const { runId } = await start(bench, long);
   const seen: RunEvent[] = [];
@@ -174,6 +188,7 @@ test.skipIf(!bin)('goes on while the engine is closed, and is found again', asyn
 test.skipIf(!bin)('waits for a cut connection, with no event twice or missing', async () => {
   const tunnel = await openTunnel(cluster.address);
   const bench = await openWorkbench(tunnel.address);
+  const long = await findLongStage(bench);
   const here = await trainHere(bench, long);
   const { runId } = await start(bench, long);
   const seen: RunEvent[] = [];
@@ -195,6 +210,7 @@ test.skipIf(!bin)('waits for a cut connection, with no event twice or missing', 
 test.skipIf(!bin)('stops with its checkpoint, and resumes to the same weights', async () => {
   const bench = await openWorkbench();
   const { client, project } = bench;
+  const long = await findLongStage(bench);
   const here = await trainHere(bench, long);
   const { runId } = await start(bench, long);
   const events = await watchToEnd(client, project, runId, (event) => {
@@ -216,6 +232,7 @@ test.skipIf(!bin)(
   async () => {
     const bench = await openWorkbench();
     const { client, project } = bench;
+    const long = await findLongStage(bench);
     const here = await trainHere(bench, long);
     const { runId } = await start(bench, long);
     let killed = false;
@@ -234,6 +251,7 @@ test.skipIf(!bin)(
 test.skipIf(!bin)('continues on another node when its node is killed', async () => {
   const bench = await openWorkbench();
   const { client, project } = bench;
+  const long = await findLongStage(bench);
   const here = await trainHere(bench, long);
   // One occupies the head, so that the other runs on the worker node.
   const both = [await start(bench, long), await start(bench, long)];

@@ -140,22 +140,47 @@ export async function startCluster(
   };
 }
 
-/** Kills the drivers that this cluster started: their environment has the address of its head. */
-function killDriversOf(port: number): boolean {
-  let killed = false;
-  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+/** Sends a signal to the processes whose arguments and environment fit. Returns their ids. */
+function signalProcesses(
+  signal: NodeJS.Signals,
+  fits: (command: string[], environment: () => string) => boolean,
+): number[] {
+  return readdirSync('/proc').flatMap((name) => {
+    if (!/^\d+$/.test(name)) return [];
     try {
-      const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
-      if (!/^python/.test(command[0]!.split('/').at(-1)!) || command[1] !== 'assets/cluster/run_tasks.py')
-        continue;
-      if (!readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`:${port}`)) continue;
-      process.kill(Number(pid), 'SIGKILL');
-      killed = true;
+      const command = readFileSync(`/proc/${name}/cmdline`, 'utf8').split('\0');
+      if (!fits(command, () => readFileSync(`/proc/${name}/environ`, 'utf8'))) return [];
+      process.kill(Number(name), signal);
+      return [Number(name)];
     } catch {
       // It ended in the meantime, or belongs to another user.
+      return [];
     }
-  }
-  return killed;
+  });
+}
+
+/** Kills the drivers that this cluster started: their environment has the address of its head. */
+const killDriversOf = (port: number): boolean =>
+  signalProcesses('SIGKILL', (command, environment) => {
+    const python = /^python/.test(command[0]!.split('/').at(-1)!);
+    return python && command[1] === 'assets/cluster/run_tasks.py' && environment().includes(`:${port}`);
+  }).length > 0;
+
+/**
+ * Holds Graft's commands that have `argument` where they are, as soon as they appear, until as many as asked for are held.
+ * The returned function lets them go on.
+ */
+export function holdCommands(argument: string, count: number): () => void {
+  const held = new Set<number>();
+  const isOne = (command: string[]) => command.includes(argument) && /cli\.js$/.test(command[1] ?? '');
+  const timer = setInterval(() => {
+    for (const pid of signalProcesses('SIGSTOP', isOne)) held.add(pid);
+    if (held.size >= count) clearInterval(timer);
+  }, 20);
+  return () => {
+    clearInterval(timer);
+    signalProcesses('SIGCONT', isOne);
+  };
 }
 
 /** Kills what the nodes started in process groups of their own. */

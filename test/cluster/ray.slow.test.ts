@@ -12,7 +12,7 @@ import { buildHelpers, openEngine, temporaryFolder, watchToEnd } from '../engine
 import { runGraft } from '../shells/cli/run-graft';
 import { makeRecipe } from '../shells/cli/tiny-recipe';
 import { openTunnel } from './open-tunnel';
-import { findRay, startCluster, type TestCluster } from './ray-cluster';
+import { findRay, holdCommands, startCluster, type TestCluster } from './ray-cluster';
 
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 600_000 });
 
@@ -215,6 +215,9 @@ test.skipIf(!bin)(
     const attempts = new Map<string, Set<string>>();
     let lost = false;
     let status = '';
+    // However fast the machine is, both nodes are still at work when one is lost.
+    const goOn = holdCommands(out, 2);
+    onTestFinished(goOn);
     for await (const { event, ended } of client.runOnCluster({ name: 'lab', title: 'f', tasks, cpus: 1 })) {
       const one = event?.event;
       if (one?.type === 'started') {
@@ -223,6 +226,7 @@ test.skipIf(!bin)(
         if (attempts.size === 2 && !lost) {
           lost = true;
           killWorker();
+          goOn();
         }
       }
       status = ended?.status ?? status;
