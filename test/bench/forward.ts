@@ -1,7 +1,8 @@
 // Compares the trainer's forward path with Keras' predict, with the same weights and images.
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createRandom } from '#shared/random';
+import { compareFloats } from './differences';
 import type { BenchSetting } from './main';
 import { type BenchModel, efficientNetLite0, inceptionV3 } from './models';
 import { openForwardChild, openTrainer } from './ours';
@@ -65,22 +66,13 @@ async function measure(setting: BenchSetting, model: BenchModel, size: number, c
     const [own, keras] = [join(folder, 'own.f32'), join(folder, 'keras.f32')];
     await recorded.ask({ ask: 'run', out: own });
     await theirs.ask('forward', { input: images, shape, batch, out: keras });
-    const checks = [`greatest difference of outputs: ${await greatestDifference(own, keras)}`];
+    const { difference, greatest } = await compareFloats(own, keras);
+    const apart = `${difference.toExponential(1)} (greatest output ${greatest.toPrecision(3)})`;
+    const checks = [`greatest difference of outputs: ${apart}`];
     if (note) checks.push(note);
     return { task: `${model.name}, forward, batch ${batch}`, unit: 'images/s', results, checks };
   } finally {
     await recorded.close();
     await opByOp.close();
   }
-}
-
-async function greatestDifference(first: string, second: string): Promise<string> {
-  const [a, b] = await Promise.all([readFile(first), readFile(second)]);
-  let difference = a.length === b.length ? 0 : Number.NaN;
-  let greatest = 0;
-  for (let at = 0; at + 4 <= a.length; at += 4) {
-    difference = Math.max(difference, Math.abs(a.readFloatLE(at) - b.readFloatLE(at)));
-    greatest = Math.max(greatest, Math.abs(b.readFloatLE(at)));
-  }
-  return `${difference.toExponential(1)} (greatest output ${greatest.toPrecision(3)})`;
 }

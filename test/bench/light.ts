@@ -2,12 +2,11 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createRandom } from '#shared/random';
-import { saveModelFile } from '../../src-main/formats/reader-client';
 import { openDecoderPool } from '../../src-main/images/decoder-pool';
 import type { TrainerProcess } from '../../src-main/process/trainer-process';
 import { type BenchImage, makeImages } from './images';
 import type { BenchSetting } from './main';
-import { application, type BenchModel, smallCnn } from './models';
+import { application, exportOnnx, smallCnn } from './models';
 import { openOnce } from './open';
 import { openForwardChild, openTrainer } from './ours';
 import type { Task } from './report';
@@ -116,7 +115,7 @@ async function forward(setting: LightSetting): Promise<Task[]> {
   const images = join(folder, 'light.f32');
   const values = Float32Array.from({ length: count * size * size * 3 }, () => random() * 2 - 1);
   await writeFile(images, new Uint8Array(values.buffer));
-  const onnx = await exportOnnx(setting, model);
+  const onnx = await exportOnnx(setting, model, 'light');
   await theirs.ask('load', { path: model.file });
   await theirs.ask('onnx_load', { path: onnx });
   const child = openForwardChild();
@@ -136,18 +135,11 @@ async function forward(setting: LightSetting): Promise<Task[]> {
     return await compare(setting, `MobileNetV2 at ${size} px, forward, ${count} images`, [
       ours,
       python(setting, 'Keras predict', 'forward', asked),
-      python(setting, 'ONNX Runtime, not spinning', 'onnx_forward', asked),
+      python(setting, 'ONNX Runtime, not spinning', 'runtime_forward', { ...asked, runtime: 'onnx' }),
     ]);
   } finally {
     await child.close();
   }
-}
-
-async function exportOnnx(setting: LightSetting, { graph, blobs }: BenchModel): Promise<string> {
-  const out = join(setting.folder, 'light.onnx');
-  const readerEntry = join(setting.root, 'dist/main/reader.js');
-  await saveModelFile({ graph, format: 'onnx', out, blobsFolder: blobs, readerEntry });
-  return out;
 }
 
 async function train(setting: LightSetting): Promise<Task[]> {

@@ -19,6 +19,7 @@ import { benchLearning } from './learning';
 import { describeMachine } from './machine';
 import { benchMemory } from './memory';
 import { benchOpen } from './open';
+import { benchPeers } from './peers';
 import { type BenchReport, renderReport, type Task } from './report';
 import { benchScaled } from './scaled';
 import { checkSpeed, writeSpeedTable } from './table';
@@ -47,6 +48,7 @@ const benches: Readonly<Record<string, (setting: BenchSetting) => Promise<Task[]
   graph: benchGraph,
   insight: benchInsight,
   open: benchOpen,
+  peers: benchPeers,
   train: benchTrain,
   training: benchTraining,
 };

@@ -62,17 +62,19 @@ export function inceptionV3(
   return share(setting, trainer, `InceptionV3 without top, ${size} px`, graph);
 }
 
-/** A network of keras.applications with its classifier, with random weights. */
+/** A network of keras.applications with random weights: with its classifier, or with global average pooling instead. */
 export function application(
   setting: BenchSetting,
   trainer: TrainerProcess,
   name: string,
   size: number,
   count = 1000,
+  includeTop = true,
 ): Promise<BenchModel> {
   const graph = buildArchitecture(name, {
     inputShape: [size, size, 3],
-    includeTop: true,
+    includeTop,
+    ...(includeTop ? {} : { pooling: 'avg' as const }),
     classes: count,
     seed: 1,
   });
@@ -131,4 +133,16 @@ async function share(
   const readerEntry = join(setting.root, 'dist/main/reader.js');
   await saveModelFile({ graph, format: 'h5', out: file, blobsFolder: blobs, readerEntry });
   return { name, graph, blobs, file };
+}
+
+/** Writes a network as ONNX. Returns the path. */
+export async function exportOnnx(
+  { root, folder }: BenchSetting,
+  { graph, blobs }: BenchModel,
+  name: string,
+): Promise<string> {
+  const out = join(folder, `${name}.onnx`);
+  const readerEntry = join(root, 'dist/main/reader.js');
+  await saveModelFile({ graph, format: 'onnx', out, blobsFolder: blobs, readerEntry });
+  return out;
 }

@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from PIL import Image
 
 import theirs_insight
+import theirs_runtimes
 import theirs_training
 
 state = {}
@@ -105,24 +106,6 @@ def forward_function(c):
     return {'rate': len(x) / (time.perf_counter() - started)}
 
 
-def onnx_load(c):
-    import onnxruntime
-    options = onnxruntime.SessionOptions()
-    # Its threads would wait by computing: how long depends on what else runs on the machine.
-    options.add_session_config_entry('session.intra_op.allow_spinning', '0')
-    state['onnx'] = onnxruntime.InferenceSession(c['path'], options, providers=['CPUExecutionProvider'])
-    return {}
-
-
-def onnx_forward(c):
-    [given] = state['onnx'].get_inputs()
-    x = np.fromfile(c['input'], '<f4').reshape(c['shape'])
-    if given.shape[1] == 3:
-        x = np.ascontiguousarray(x.transpose(0, 3, 1, 2))
-    return timed(len(x), lambda: [state['onnx'].run(None, {given.name: x[at:at + c['batch']]})
-                                  for at in range(0, len(x), c['batch'])])
-
-
 def prepare_training(c):
     """Trains the named layers with Adam and decoded images in memory, as in Graft from the second epoch on."""
     model = state['model']
@@ -185,7 +168,8 @@ print(imported, peak())
 
 commands = {f.__name__: f for f in (
     save_application, open_model, open_alone,
-    versions, decode_pil, decode_tf, inspect_pil, onnx_load, onnx_forward, pixels_pil, load, forward, forward_function, prepare_training, fit_epochs, train_on_batches)}
+    versions, decode_pil, decode_tf, inspect_pil, pixels_pil, load, forward, forward_function, prepare_training, fit_epochs, train_on_batches)}
+commands.update(theirs_runtimes.commands)
 commands.update(theirs_training.commands)
 commands.update(theirs_insight.commands)
 for line in sys.stdin:
