@@ -14,6 +14,7 @@ import { createArrival, type Opened } from './arriving';
 import { useCatalog } from './catalog';
 import type { What } from './changes';
 import { useData } from './data';
+import { deriveInTurns } from './derive-in-turns';
 import { createGraphFindings } from './graph-findings';
 import { foldSteps, rememberEdits, type Step, toDraft, toUndone } from './history';
 import { useProject } from './project';
@@ -114,6 +115,7 @@ export const useModel = defineStore('model', () => {
     if (source === null) return;
     await read({ project: project.id, source }, async ({ graph: opened, notes: openNotes }: Opened) => {
       const replayed = restored === project.opened ? null : await replayDraft(client, project);
+      await deriveInTurns(opened);
       if (loadId !== loads) return;
       performance.mark('graft:graph-arrived');
       notes.value = openNotes;

@@ -1,12 +1,10 @@
 // The zod schema of LayerGraph, which validates graphs from connections and files.
 import { z } from 'zod';
 import { blobNameSchema } from '../ids';
-import type { Json, LayerGraph } from './graph';
+import type { LayerGraph } from './graph';
+import { jsonSchema } from './json-schema';
 import { type Meaning, outputMeanings } from './meanings';
 
-const json: z.ZodType<Json> = z.lazy(() =>
-  z.union([z.null(), z.boolean(), z.number(), z.string(), z.array(json), z.record(z.string(), json)]),
-);
 /** The name of a meaning, see meanings.ts. */
 export const meaningSchema = z.enum(Object.keys(outputMeanings) as [Meaning, ...Meaning[]]);
 const triple = z.tuple([z.number(), z.number(), z.number()]);
@@ -14,7 +12,9 @@ const triple = z.tuple([z.number(), z.number(), z.number()]);
 /** A weight reference: a blob's SHA-256, or an initializer with its seed. */
 export const weightRefSchema = z.union([
   z.object({ blob: blobNameSchema }).strict(),
-  z.object({ initializer: z.object({ name: z.string() }).catchall(json), seed: z.number().int() }).strict(),
+  z
+    .object({ initializer: z.object({ name: z.string() }).catchall(jsonSchema), seed: z.number().int() })
+    .strict(),
 ]);
 
 /**
@@ -60,7 +60,7 @@ export const layerGraphSchema = z
         .object({
           name: z.string(),
           kind: z.string(),
-          params: z.record(z.string(), json),
+          params: z.record(z.string(), jsonSchema),
           inputs: z.array(z.string()),
           trainable: z.boolean(),
           training: z.boolean().optional(),

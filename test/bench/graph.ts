@@ -5,7 +5,7 @@ import { type GraphModel, makeGraphModels } from './graph-models';
 import { type Netron, openNetron } from './graph-netron';
 import { measureFrames, percentile, pressEdits, takeSeen, watchPage } from './graph-page';
 import type { BenchSetting } from './main';
-import { tracePage } from './page-tasks';
+import { type PageTask, tracePage } from './page-tasks';
 import { medianOf, type Result, type Task } from './report';
 
 /** Maximum number of layers: GRAFT_BENCH_LAYERS; the smallest: GRAFT_BENCH_FROM. */
@@ -99,12 +99,15 @@ async function benchModel(page: Page, model: GraphModel, netron: Netron | null, 
   const checks: string[] = [];
   let theirMoves: Moves | null = null;
   let blockedOpening: number[] = [];
+  const busyOpening: PageTask[] = [];
   for (let round = 0; round < rounds; round++) {
     say(`${model.name}, ${model.layers} layers: opening, round ${round + 1}`);
+    const trace = await tracePage(page, `${model.name} opening ${round + 1}`);
     const opened = await openOurs(page, model.path);
     fromFile.push(opened.fromFile);
     fromGraph.push(opened.fromGraph);
     await page.waitForTimeout(400);
+    busyOpening.push(...(await trace.stop()));
     blockedOpening = [...blockedOpening, ...(await takeSeen(page)).blocked];
     if (!netron) continue;
     const other = await netron.page(page.context().browser()!);
@@ -135,7 +138,7 @@ async function benchModel(page: Page, model: GraphModel, netron: Netron | null, 
         ? [row(`Netron ${netron?.version}, file chosen → graph drawn`, theirs, false, open)]
         : []),
     ],
-    checks: [...checks, blocked('the window while opening', blockedOpening)],
+    checks: [...checks, blocked('the window while opening', blockedOpening), busyFor(busyOpening)],
   });
   for (const [state, prepare] of states) {
     const drawnBefore = await canvas(page).getAttribute('data-nodes');
@@ -174,12 +177,18 @@ async function benchModel(page: Page, model: GraphModel, netron: Netron | null, 
       checks: [
         `median: edit computed ${medianOf(computed).toFixed(1)} (CPU ${medianOf(keys.length > 0 ? keys : [0]).toFixed(1)}), first frame ${medianOf(edits).toFixed(1)}, painted ${medianOf(painted).toFixed(1)}, pan ${medianOf(moves.pan).toFixed(1)}, zoom ${medianOf(moves.zoom).toFixed(1)} ms`,
         blocked('the window while editing', blockedEditing),
-        `by CPU time: ${busy.filter(({ computedMs }) => computedMs > 50).length} over 50 ms, the longest ${Math.max(0, ...busy.map(({ computedMs }) => computedMs)).toFixed(0)} ms`,
+        busyFor(busy),
         blocked('the window while moving', blockedMoving),
       ],
     });
   }
   return tasks;
+}
+
+function busyFor(tasks: readonly PageTask[]): string {
+  const long = tasks.filter(({ computedMs }) => computedMs > 50);
+  const longest = Math.max(0, ...tasks.map(({ computedMs }) => computedMs));
+  return `by CPU time: ${long.length} over 50 ms, the longest ${longest.toFixed(0)} ms`;
 }
 
 function blocked(what: string, tasks: readonly number[]): string {

@@ -1,11 +1,11 @@
 // setParams: changes parameters of a layer.
 import { z } from 'zod';
 import type { Json, LayerGraph } from '../graph';
+import { jsonSchema } from '../json-schema';
 import { lastActivation } from '../last-activation';
 import { settleWeights } from '../weights';
 import { expectLayer } from './common/context';
 import { defineEdit } from './common/define-edit';
-import { jsonSchema } from './common/new-layer';
 
 /** Changes some parameters of a layer. Weights whose shapes change start from new values. A classifier with another number of classes becomes the head. */
 export const setParamsEdit = defineEdit({

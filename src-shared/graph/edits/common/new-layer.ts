@@ -1,18 +1,6 @@
 // Layers that edits add, as recipes describe them.
 import { z } from 'zod';
-import type { Json } from '../../graph';
-
-/** Any JSON value, as the parameters of layers are. */
-export const jsonSchema: z.ZodType<Json> = z.lazy(() =>
-  z.union([
-    z.null(),
-    z.boolean(),
-    z.number(),
-    z.string(),
-    z.array(jsonSchema),
-    z.record(z.string(), jsonSchema),
-  ]),
-);
+import { jsonSchema } from '../../json-schema';
 
 /** A layer to add: its kind, the parameters that differ from the defaults, and its name (Keras' default name if left out). */
 export const newLayerSchema = z
