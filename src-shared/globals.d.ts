@@ -20,3 +20,13 @@ declare class TextDecoder {
 declare const performance: { now(): number };
 declare function queueMicrotask(callback: () => void): void;
 declare function atob(base64: string): string;
+declare class URL {
+  constructor(text: string);
+  readonly protocol: string;
+  readonly host: string;
+  readonly hostname: string;
+  readonly origin: string;
+  readonly username: string;
+  readonly password: string;
+  readonly searchParams: { get(name: string): string | null };
+}

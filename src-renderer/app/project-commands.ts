@@ -5,6 +5,7 @@ import { useRecipeFile } from '../stores/recipe-file';
 import { request } from '../stores/requests';
 import { useSession } from '../stores/session';
 import { useSettings } from '../stores/settings';
+import { appDialog } from '../stores/window-state';
 import type { Command } from '../ui/command';
 import { useProjectActions } from './project-actions';
 
@@ -116,6 +117,15 @@ export function useProjectCommands() {
       label: `${t('disk.title')} …`,
       reason: always,
       run: () => void request('diskSpace'),
+    },
+    {
+      id: 'servers',
+      group: 'project',
+      icon: 'server',
+      label: t('servers.open'),
+      hint: t('servers.text'),
+      reason: () => (shell.servers ? null : t('desktop.onlyApp')),
+      run: () => (appDialog.value = 'servers'),
     },
     {
       id: 'saveRecipe',

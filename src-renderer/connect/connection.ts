@@ -2,6 +2,7 @@
 import type { Client } from '#shared/protocol/contract';
 import type { ShellFacts } from '#shared/protocol/diagnostics';
 import type { EngineContract } from '#shared/protocol/engine-contract';
+import type { ServerAnswer, ServerRequest } from '#shared/protocol/servers';
 import type { CommandRequest, CommandState } from '#shared/protocol/shell-calls';
 import type { UpdateRequest, UpdateState } from '#shared/protocol/updates';
 import type { WindowMenu } from '#shared/protocol/window-menu';
@@ -62,6 +63,8 @@ export interface ShellBridge {
   facts(): Promise<ShellFacts>;
   /** Asks about the command `graft` in a terminal, installs it, or removes it; null where there is none. */
   readonly command: ((request: CommandRequest) => Promise<CommandState>) | null;
+  /** Asks about the servers that the user saved, tests one, or opens its window; null where there are none. */
+  readonly servers: ((request: ServerRequest) => Promise<ServerAnswer>) | null;
   /** Updates of the app; null where there are none. */
   readonly updates: ShellUpdates | null;
 }

@@ -1,5 +1,6 @@
 // Adapters for the two shells, Electron and the browser.
 import type { ShellFacts } from '#shared/protocol/diagnostics';
+import type { ServerAnswer, ServerRequest } from '#shared/protocol/servers';
 import type { CommandRequest, CommandState } from '#shared/protocol/shell-calls';
 import type { UpdateRequest, UpdateState } from '#shared/protocol/updates';
 import type { WindowMenu } from '#shared/protocol/window-menu';
@@ -23,6 +24,7 @@ export interface PreloadApi {
   copyText(text: string): Promise<void>;
   facts(): Promise<ShellFacts>;
   command(request: CommandRequest): Promise<CommandState>;
+  servers(request: ServerRequest): Promise<ServerAnswer>;
   update(request: UpdateRequest): void;
   onUpdate(listener: (state: UpdateState) => void): void;
 }
@@ -54,6 +56,7 @@ export function electronShell(api: PreloadApi): ShellBridge {
     copyText: (text) => api.copyText(text),
     facts: () => api.facts(),
     command: (request) => api.command(request),
+    servers: (request) => api.servers(request),
     updates: {
       request: (request) => api.update(request),
       onState(listener) {
@@ -82,6 +85,7 @@ export function browserShell(): ShellBridge {
     copyText: (text) => navigator.clipboard.writeText(text),
     facts: async () => [['Window', navigator.userAgent]],
     command: null,
+    servers: null,
     updates: null,
   };
 }

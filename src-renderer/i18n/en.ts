@@ -21,6 +21,7 @@ import { map } from './en/map';
 import { model } from './en/model';
 import { phone } from './en/phone';
 import { runtime } from './en/runtime';
+import { servers } from './en/servers';
 import { assistant, start } from './en/start';
 import { surgery } from './en/surgery';
 import { train } from './en/train';
@@ -60,6 +61,7 @@ export const en = {
   labcode,
   labs: escapeFormulas(labsEn),
   runtime,
+  servers,
   surgery,
   train,
 };

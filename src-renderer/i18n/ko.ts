@@ -23,6 +23,7 @@ import { map } from './ko/map';
 import { model } from './ko/model';
 import { phone } from './ko/phone';
 import { runtime } from './ko/runtime';
+import { servers } from './ko/servers';
 import { assistant, start } from './ko/start';
 import { surgery } from './ko/surgery';
 import { train } from './ko/train';
@@ -61,6 +62,7 @@ export const ko: Messages = {
   labcode,
   labs: escapeFormulas(labsKo),
   runtime,
+  servers,
   surgery,
   train,
 };

@@ -6,7 +6,7 @@ export const paletteOpen = ref(false);
 /** True while the list of shortcuts is open. */
 export const keysOpen = ref(false);
 /** The open dialog about the app itself; null if none is. */
-export const appDialog = ref<'updates' | 'diagnostics' | 'command' | null>(null);
+export const appDialog = ref<'updates' | 'diagnostics' | 'command' | 'servers' | null>(null);
 /** True while Train shows the comparison of runs in place of the selected run. */
 export const comparingRuns = ref(false);
 /** The run that the evaluation of the selected run is compared with, image by image; null until one is chosen there. */

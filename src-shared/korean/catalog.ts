@@ -15,6 +15,7 @@ import { operations } from './operations';
 import { outside } from './outside';
 import { projectFiles } from './project-files';
 import { runs } from './runs';
+import { servers } from './servers';
 import { setup } from './setup';
 import { shards } from './shards';
 import { shell } from './shell';
@@ -42,6 +43,7 @@ export const catalog: Readonly<Record<string, string>> = {
   ...embedding,
   ...evaluation,
   ...labSentences,
+  ...servers,
   ...shards,
   ...shell,
 };

@@ -4,7 +4,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openKnownClusters } from '../../src-main/cluster/known-clusters';
-import { openVault } from '../../src-main/cluster/vault';
+import { openVault } from '../../src-main/store/vault';
 import { temporaryFolder } from '../engine/support';
 
 const newKey = () => randomBytes(32).toString('base64');

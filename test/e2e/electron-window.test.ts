@@ -49,6 +49,7 @@ describe('the Electron window', () => {
         'onUpdate',
         'pathForFile',
         'platform',
+        'servers',
         'setMenu',
         'setRun',
         'showItem',
@@ -92,7 +93,7 @@ describe('the Electron window', () => {
       const answer = await stranger.webContents.executeJavaScript(`(async () => {
         const tried = [];
         addEventListener('message', ({ data }) => tried.push('port: ' + data));
-        for (const name of ['chooseFolder', 'chooseModelFile', 'showItem', 'chooseSave', 'command', 'copyText', 'facts'])
+        for (const name of ['chooseFolder', 'chooseModelFile', 'showItem', 'chooseSave', 'command', 'copyText', 'facts', 'servers'])
           tried.push(await graftShell[name]('/etc').then((value) => name + ': ' + value, ({ message }) => message));
         graftShell.connect();
         graftShell.setRun({ share: 0.5 });
@@ -107,7 +108,7 @@ describe('the Electron window', () => {
       return { answer: answer as string[], dialogs };
     }, preload);
     expect(result.dialogs).toBe(0);
-    expect(result.answer).toHaveLength(7);
+    expect(result.answer).toHaveLength(8);
     for (const text of result.answer) expect(text).toMatch(/available only to Graft's own page/);
   });
 

@@ -40,6 +40,7 @@ export async function openWindow(shell: Partial<Connection['shell']> = {}) {
       copyText: async () => {},
       facts: async () => [],
       command: null,
+      servers: null,
       updates: null,
       ...shell,
     },

@@ -35,14 +35,21 @@ describe('the Electron shell', () => {
   });
 
   const ownPage = /^loadURL\(`\$\{pageOrigin\}\/index\.html`\)$/;
-  it('loads only its own address in each of its two windows', () => {
+  it("loads only its own address in each of its two windows, and in that of a server the server's", () => {
     const loaded = [...sources].flatMap(
       ([name, text]) => text.match(/loadURL\([^)]*\)/g)?.map((one) => [name, one]) ?? [],
     );
     expect(loaded.sort()).toEqual([
       [join('gpu-window', 'gpu-window.ts'), expect.stringMatching(ownPage)],
+      [join('servers', 'server-window.ts'), 'loadURL(address)'],
       ['window.ts', expect.stringMatching(ownPage)],
     ]);
+    const text = sources.get(join('servers', 'server-window.ts'))!;
+    expect(text.match(/(?<![.\w])load\((?!address)[^(]*\(/g)).toEqual([
+      'load(ownPageAddress(',
+      expect.stringMatching(/^load\(`\$\{origin\}\/\?token=\$\{encodeURIComponent\($/),
+    ]);
+    expect(text).not.toMatch(/preload/);
   });
 
   it('receives messages in one file, where each listener checks its sender', () => {

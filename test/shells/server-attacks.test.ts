@@ -113,6 +113,7 @@ describe('an attack on the local server', () => {
     expect(statuses.filter((status) => status === 403)).toHaveLength(19);
     expect(statuses.slice(19).every((status) => status === 429)).toBe(true);
     expect(await statusOf({ cookie: 'graft=1' })).toBe(429);
+    expect(await statusOf({ authorization: 'Bearer guessed' }, 'about')).toBe(429);
     expect(await statusOf({ cookie })).toBe(200);
   });
 

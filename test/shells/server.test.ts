@@ -142,6 +142,15 @@ describe('the local server', () => {
     expect((await get(path, { cookie })).status).toBe(404);
   });
 
+  it('says what it is to a program with its token, which gets nothing else by a header', async () => {
+    const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+    const token = new URL(server.url).searchParams.get('token')!;
+    expect((await get('/about')).status).toBe(403);
+    expect((await get('/about', bearer(`${token}x`))).status).toBe(403);
+    for (const path of ['/', '/assets/app.js']) expect((await get(path, bearer(token))).status).toBe(403);
+    expect((await get('/about', { ...bearer(token), host: 'evil.example' })).status).toBe(403);
+  });
+
   it('rejects other host names and other methods', async () => {
     expect((await get('/', { cookie, host: 'evil.example' })).status).toBe(403);
     expect((await get('/', { cookie, host: `evil.example:${server.port}` })).status).toBe(403);

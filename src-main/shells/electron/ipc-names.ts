@@ -19,4 +19,5 @@ export const ipc = {
   installCommand: 'graft:install-command',
   facts: 'graft:facts',
   copy: 'graft:copy',
+  servers: 'graft:servers',
 } as const;

@@ -18,6 +18,7 @@ import { commandIn, jumpList } from './jump-list';
 import { createLiveRunDisplay, type LiveRun } from './live-run';
 import { canOpen, pathsOf } from './opened-paths';
 import { declarePageScheme, servePage } from './page-protocol';
+import { createServers } from './servers/servers';
 import { offerServices, sendCommand } from './services';
 import { showTray } from './tray';
 import { ownInstallation, startUpdates } from './updates/start-updates';
@@ -132,6 +133,7 @@ async function run(): Promise<void> {
       if (request !== 'tell') changeCommand(command, request);
       return readCommand(command);
     },
+    servers: createServers(vaultKey, words),
     update(request, page) {
       if (request.do === 'tell') page.send(ipc.updateState, updates?.state());
       else void updates?.handle(request);

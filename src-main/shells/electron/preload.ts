@@ -29,6 +29,7 @@ contextBridge.exposeInMainWorld('graftShell', {
   copyText: (text: unknown) => ipcRenderer.invoke(ipc.copy, String(text)),
   facts: () => ipcRenderer.invoke(ipc.facts),
   command: (request: unknown) => ipcRenderer.invoke(ipc.installCommand, String(request)),
+  servers: (request: unknown) => ipcRenderer.invoke(ipc.servers, request),
   update: (request: unknown) => ipcRenderer.send(ipc.update, request),
   onUpdate: (listener: (state: unknown) => void) => {
     ipcRenderer.on(ipc.updateState, (_event, state: unknown) => listener(state));

@@ -14,6 +14,7 @@ import {
   type WebContents,
 } from 'electron';
 import type { ShellFacts } from '#shared/protocol/diagnostics';
+import { type ServerAnswer, type ServerRequest, serverRequestSchema } from '#shared/protocol/servers';
 import { type CommandRequest, type CommandState, commandRequests } from '#shared/protocol/shell-calls';
 import { type UpdateRequest, updateRequestSchema } from '#shared/protocol/updates';
 import type { EngineProcess } from '../engine-process';
@@ -38,6 +39,8 @@ export interface ServiceOptions {
   facts(): Promise<ShellFacts>;
   /** Handles a request about the command `graft`. */
   command(request: CommandRequest): CommandState;
+  /** Handles a request about the servers that the user saved. */
+  servers(request: ServerRequest): Promise<ServerAnswer>;
   update(request: UpdateRequest, page: WebContents): void;
 }
 
@@ -63,7 +66,11 @@ export function offerServices(options: ServiceOptions): void {
   });
   on(ipc.menu, (event, menus) => {
     const page = event.sender;
-    setMenu(words, readMenus(menus), (id) => void sendCommand(page, id));
+    setMenu(words, readMenus(menus), (id) => {
+      // On a Mac, the menu is there for the windows of servers, too; their pages get no commands.
+      const front = process.platform === 'darwin' ? BrowserWindow.getFocusedWindow() : null;
+      if (!front || front.webContents === page) void sendCommand(page, id);
+    });
     options.onReady(page);
   });
   on(ipc.run, (_event, run) => onRun(readLiveRun(run)));
@@ -81,6 +88,10 @@ export function offerServices(options: ServiceOptions): void {
   handle(ipc.installCommand, async (_window, request) => {
     const asked = commandRequests.find((one) => one === request);
     if (asked) return options.command(asked);
+  });
+  handle(ipc.servers, async (_window, request) => {
+    const asked = serverRequestSchema.safeParse(request);
+    if (asked.success) return options.servers(asked.data);
   });
   handle(ipc.facts, () => options.facts());
   handle(ipc.copy, async (_window, text) => clipboard.writeText(String(text).slice(0, 100_000)));

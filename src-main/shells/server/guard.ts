@@ -15,6 +15,8 @@ export interface Guard {
   hasOwnOrigin(request: IncomingMessage): boolean;
   isToken(text: string | null): boolean;
   hasCookie(request: IncomingMessage): boolean;
+  /** True if the Authorization header has the token, as the desktop app sends it to see whether it is accepted. */
+  hasBearer(request: IncomingMessage): boolean;
 }
 
 /** Creates a guard for a server on `port` that browsers reach by `addresses`, too; with a new random token unless one is given. */
@@ -45,6 +47,7 @@ export function createGuard(
     hasOwnOrigin: (request) =>
       request.headers.origin !== undefined && request.headers.origin === originOf(request),
     isToken,
+    hasBearer: ({ headers }) => isToken(/^Bearer (\S+)$/.exec(headers.authorization ?? '')?.[1] ?? null),
     hasCookie({ headers }) {
       const cookies = (headers.cookie ?? '').split(';').map((cookie) => cookie.trim());
       return cookies.some(

@@ -1,5 +1,6 @@
 // Where the local server listens, and by which addresses browsers reach it: as typed, and checked.
 import { GraftError } from '#shared/errors';
+import { isLoopback } from '#shared/http-address';
 import { say } from '#shared/sentence';
 
 /** Where a server listens. */
@@ -29,11 +30,6 @@ export function readPlace(options: {
 export function isOpenToOthers({ host, addresses }: ServerPlace): boolean {
   if (host === undefined || isLoopback(host)) return false;
   return addresses.length === 0 || addresses.some(({ protocol }) => protocol !== 'https:');
-}
-
-/** True if only this machine reaches a host by this name. */
-export function isLoopback(host: string): boolean {
-  return /^(127\.[\d.]+|localhost|.+\.localhost|\[?::1\]?)$/i.test(host);
 }
 
 /** Parses a port; 0 chooses a free one. Throws 'usage'. */

@@ -5,15 +5,18 @@ import https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer } from 'ws';
 import { GraftError } from '#shared/errors';
+import { isLoopback } from '#shared/http-address';
+import type { About } from '#shared/protocol/servers';
 import { say } from '#shared/sentence';
 import { contentPolicy } from '../content-policy';
 import type { EngineProcess } from '../engine-process';
 import { findStaticFile } from '../static-files';
+import { readAbout } from './about';
 import { createGuard, type Guard } from './guard';
 import { createRate, type Limits, usualLimits } from './limits';
 import { createPhoneAnswers, type PhoneAnswers } from './phone/answer-phone';
 import { openPhoneDoor } from './phone/phone-door';
-import { isLoopback } from './place';
+import { refusals } from './refusals';
 import type { Certificate } from './server-secrets';
 import { socketLine } from './socket-line';
 
@@ -58,6 +61,7 @@ export async function startWebServer(options: {
   let phone: PhoneAnswers | null = null;
   const limits = { ...usualLimits, ...options.limits };
   const strangers = createRate(limits.strangers, limits.strangersMs);
+  const about = () => readAbout(options.engine);
   const timeouts = {
     headersTimeout: limits.headersMs,
     // Photos of a phone take longer than other requests, which `limitTime` limits.
@@ -66,10 +70,12 @@ export async function startWebServer(options: {
     connectionsCheckingInterval: limits.headersMs / 5,
   };
   const onRequest = (request: IncomingMessage, response: ServerResponse) => {
-    void answer(request, response, { guard, strangers, phone, limits, folder: options.folder }).catch(() => {
-      if (!response.headersSent) response.writeHead(500);
-      response.end();
-    });
+    void answer(request, response, { guard, strangers, phone, limits, folder: options.folder, about }).catch(
+      () => {
+        if (!response.headersSent) response.writeHead(500);
+        response.end();
+      },
+    );
   };
   const server = certificate
     ? https.createServer({ ...timeouts, ...certificate }, onRequest)
@@ -150,9 +156,10 @@ async function answer(
     phone: PhoneAnswers | null;
     limits: Limits;
     folder: string;
+    about: () => Promise<About | null>;
   },
 ): Promise<void> {
-  const { guard, strangers, phone, limits, folder } = server;
+  const { guard, strangers, phone, limits, folder, about } = server;
   const url = readUrl(request);
   response.setHeader('Content-Security-Policy', contentPolicy([guard.socketOriginOf(request)]));
   response.setHeader('X-Content-Type-Options', 'nosniff');
@@ -166,16 +173,17 @@ async function answer(
     response.end(`${sentence}\n`);
   };
   const link = phone && guard.hasOwnHost(request) ? phone.linkOf(url.pathname) : null;
-  const hasAccess = link !== null || (guard.hasOwnHost(request) && guard.hasCookie(request));
+  const isKnown = guard.hasCookie(request) || (url.pathname === '/about' && guard.hasBearer(request));
+  const hasAccess = link !== null || (guard.hasOwnHost(request) && isKnown);
   limitTime(request, link && request.method === 'POST' ? limits.photoMs : limits.requestMs);
   if (!hasAccess && strangers.isOver()) {
     response.setHeader('Retry-After', '10');
-    return refuse(429, 'Too many requests without access. Wait 10 seconds and try again.');
+    return refuse(429, refusals.tooMany);
   }
   if (!hasAccess) strangers.count();
   if (!guard.hasOwnHost(request)) {
     response.removeHeader('Content-Security-Policy');
-    return refuse(403, 'Use the address that Graft printed when it started.');
+    return refuse(403, refusals.host);
   }
   if (phone && url.pathname.startsWith('/phone/')) return phone.answer(request, response, url.pathname);
   if (request.method !== 'GET' && request.method !== 'HEAD')
@@ -189,11 +197,12 @@ async function answer(
     } else response.writeHead(303, { Location: '/' }).end();
     return;
   }
-  if (!hasAccess) {
-    return refuse(
-      403,
-      'Open the address that Graft printed when it started. It contains the access token for this page.',
-    );
+  if (!hasAccess) return refuse(403, refusals.token);
+  if (url.pathname === '/about') {
+    const known = await about();
+    if (!known) return refuse(503, 'The engine is not connected yet.');
+    response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(known));
+    return;
   }
   const file = await findStaticFile(folder, url.pathname);
   if (!file) return refuse(404, 'Not found.');

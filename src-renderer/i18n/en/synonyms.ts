@@ -12,6 +12,7 @@ export const synonyms: Readonly<Record<string, string>> = {
   exportProject: 'share, backup, save as file, graft file, zip',
   importProject: 'restore backup, load project, graft file, zip',
   diskSpace: 'storage, cache, free up, clean, size, delete features',
+  servers: 'remote, GPU machine, other computer, SSH, tunnel, token, graft serve, where to train',
   saveRecipe: 'export recipe, json, command line, configuration, settings',
   openRecipe: 'import recipe, json, load configuration',
   undo: 'back, revert, take back',

@@ -12,6 +12,7 @@ export const synonyms: Readonly<Record<string, string>> = {
   exportProject: '공유, 백업, 파일로 저장, zip',
   importProject: '백업 복원, 불러오기, zip',
   diskSpace: '저장 공간, 캐시, 정리, 용량',
+  servers: '원격, GPU 컴퓨터, 다른 컴퓨터, SSH, 터널, 토큰, 학습할 곳',
   saveRecipe: '레시피 내보내기, 설정 저장, 명령줄',
   openRecipe: '레시피 가져오기, 설정 불러오기',
   undo: '실행 취소, 취소, 뒤로, 이전',

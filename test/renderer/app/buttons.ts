@@ -16,6 +16,7 @@ export const commandOfButton: Readonly<Record<string, string>> = {
   'export-project': 'exportProject',
   'import-project': 'importProject',
   'disk-space': 'diskSpace',
+  servers: 'servers',
   'start-folder': 'openFolder',
   'start-model': 'openModel',
   'start-sample': 'useSample',
@@ -126,6 +127,8 @@ const reasons: Readonly<Record<string, readonly string[]>> = {
   'acts on one row of a list or on the image, layer or message beside it': [
     'app/EngineStatus.vue connection-state',
     'components/ImageStrip.vue strip-remove',
+    'components/SavedNames.vue *-*',
+    'components/SavedNames.vue *-new',
     'components/engine/FastEngineCard.vue cancel-fast-engine',
     'components/engine/GpuChoice.vue gpu-cancel',
     'components/engine/GpuChoice.vue gpu-install',

@@ -53,6 +53,7 @@ function openWindow(client: Client<EngineContract>) {
       copyText: async () => {},
       facts: async () => [],
       command: null,
+      servers: null,
       updates: null,
     },
     retry: () => {},

@@ -1,0 +1,489 @@
+// The desktop app connected to a real `graft serve`: adding the server, wrong tokens, attacks of its page, uploads, training, lost
+// connections, downloads. With GRAFT_SERVER_APART=1 (as root), the server runs in a network namespace of its own.
+import { randomBytes } from 'node:crypto';
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { createServer as createHttpServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { unzipSync } from 'fflate';
+import type { Page } from 'playwright-core';
+import sharp from 'sharp';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { eventually } from '../contract/suite';
+import { type ElectronWorkbench, openInElectron } from './open-electron';
+import { type ServedGraft, serveGraft } from './serve-graft';
+import { build, collectErrors, dropFiles, takeScreenshot } from './workbench';
+
+const apart = process.env.GRAFT_SERVER_APART === '1';
+const classes = ['animals', 'buildings', 'fruit', 'music', 'plants', 'tools', 'vehicles'];
+const perClass = 8;
+const side = 256;
+
+let bench: ElectronWorkbench;
+let served: ServedGraft;
+let images: string;
+/** Graft's own page, and that of the server. */
+let own: Page;
+let page: Page;
+let failed = false;
+
+beforeAll(async () => {
+  build();
+  served = await serveGraft(apart);
+  bench = await openInElectron(undefined, 'start');
+  own = bench.page;
+  images = join(bench.home, 'our images');
+  for (const [c, name] of classes.entries()) {
+    await mkdir(join(images, name), { recursive: true });
+    for (let i = 0; i < perClass; i++) {
+      // Noise, so that a file has nearly as many bytes as pixels, around a gray of its class.
+      const pixels = randomBytes(side * side * 3).map((value) => (value >> 1) + c * 18);
+      const image = sharp(pixels, { raw: { width: side, height: side, channels: 3 } });
+      await image.png().toFile(join(images, name, `${name} ${i}.png`));
+    }
+  }
+}, 180_000);
+afterAll(async () => {
+  await bench?.close();
+  await served?.close();
+});
+beforeEach(({ skip }) => skip(failed, 'an earlier test failed'));
+afterEach(async ({ task }) => {
+  if (task.result?.state !== 'fail') return;
+  failed = true;
+  await takeScreenshot(bench, 'server-failed-own').catch(() => {});
+  if (page) await look('failed').catch(() => {});
+});
+
+const id = (name: string) => page.getByTestId(name);
+const look = (name: string) => takeScreenshot({ ...bench, page }, `server-${name}`);
+const runMenu = (command: string) =>
+  bench.app.evaluate(
+    ({ Menu }, wanted) => Menu.getApplicationMenu()?.getMenuItemById(wanted)?.click(),
+    command,
+  );
+async function openDialog(): Promise<void> {
+  await eventually(async () => {
+    await runMenu('servers');
+    expect(await own.getByTestId('server-connect').count()).toBe(1);
+  });
+}
+const serverWindows = () =>
+  bench.app.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows()
+      .filter((one) => one.getTitle().endsWith(' – Graft'))
+      .map((one) => one.getTitle()),
+  );
+/** Sends the window of the server a message of the system. */
+const closeServerWindow = () =>
+  bench.app.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows()
+      .find((one) => one.getTitle().endsWith(' – Graft'))
+      ?.close(),
+  );
+const epochs = async () => Number(await id('epoch-count').getAttribute('data-epochs'));
+const ended = (status: string) =>
+  page.locator(`[data-testid=run-status][data-status=${status}]`).waitFor({ timeout: 120_000 });
+async function train(epochCount: number): Promise<void> {
+  await id('stage-0-epochs').fill(String(epochCount));
+  await id('stage-0-epochs').press('Enter');
+  await id('start-run').click();
+}
+
+describe('a server in the desktop app', () => {
+  it('is added, and a test says what is wrong with its address or token', async () => {
+    await openDialog();
+    await own.getByTestId('server-name').fill('GPU box');
+    const problem = async (address: string, token: string) => {
+      await own.getByTestId('server-address').fill(address);
+      await own.getByTestId('server-token').fill(token);
+      await own.getByTestId('server-test').click();
+      let text = '';
+      await eventually(async () => {
+        text = await own.getByTestId('server-problem').innerText({ timeout: 2000 });
+      }, 30_000);
+      return text;
+    };
+    expect(await problem('ftp://example.org', '')).toMatch(/is not the address of a server/);
+    expect(await problem('127.0.0.1:65531', 'x')).toMatch(/Nothing answers at 127\.0\.0\.1:65531\./);
+    const other = createHttpServer((_request, response) => response.end('hello'));
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const { port } = other.address() as AddressInfo;
+    expect(await problem(`http://127.0.0.1:${port}`, 'x')).toMatch(/not a server of Graft \(status 200\)/);
+    other.close();
+    expect(await problem(served.address.replace('127.0.0.1', 'gpu.localhost'), 'x')).toMatch(
+      /does not know this address\. Start it there with --address http:\/\/gpu\.localhost:\d+/,
+    );
+    expect(await problem(served.address, 'not-the-token')).toMatch(/does not accept the token/);
+    await takeScreenshot(bench, 'server-wrong-token');
+    await own.getByTestId('server-address').fill('http://gpu.example.org:8080');
+    expect(await own.getByTestId('server-plain').innerText()).toMatch(/not encrypted/);
+    await takeScreenshot(bench, 'server-plain');
+    await own.getByTestId('server-address').fill(served.address);
+    expect(await own.getByTestId('server-plain').count()).toBe(0);
+  });
+
+  it('opens a window that says what to do, and connects once the token is right', async () => {
+    const opening = bench.app.waitForEvent('window', { timeout: 120_000 });
+    await own.getByTestId('server-connect').click();
+    page = await opening;
+    page.setDefaultTimeout(60_000);
+    await page.getByText('does not accept the token').waitFor();
+    await look('refused');
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await look('refused-dark');
+    await page.emulateMedia({ colorScheme: 'light' });
+    await page.getByRole('link', { name: 'Try again' }).click();
+    await page.getByText('does not accept the token').waitFor();
+
+    await openDialog();
+    // As `graft serve` prints it: the token is taken from the address.
+    await own.getByTestId('server-address').fill(`${served.address}/?token=${served.token}`);
+    await own.getByTestId('server-test').click();
+    await eventually(async () => {
+      const lines = await own.getByTestId('server-report').locator('li').allInnerTexts();
+      expect(lines).toEqual([
+        expect.stringMatching(/^Graft \d+\.\d+/),
+        expect.stringMatching(/^Trains on /),
+        'The token is accepted.',
+        expect.stringMatching(/^The connection ends on this computer/),
+      ]);
+    }, 30_000);
+    expect(await own.getByTestId('server-address').inputValue()).toBe(served.address);
+    expect(await own.getByTestId('server-token').inputValue()).toBe('');
+    await takeScreenshot(bench, 'server-report');
+    await own.emulateMedia({ colorScheme: 'dark' });
+    await takeScreenshot(bench, 'server-report-dark');
+    await own.emulateMedia({ colorScheme: 'light' });
+    const file = join(bench.home, 'electron', 'servers.json');
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+
+    await page.getByRole('link', { name: 'Try again' }).click();
+    await id('start-sample').waitFor();
+    expect(page.url()).toBe(`${served.address}/`);
+    expect(await serverWindows()).toEqual(['GPU box – Graft']);
+    // Connecting again shows the same window.
+    await own.getByTestId('server-connect').click();
+    await own.getByTestId('server-connect').waitFor({ state: 'detached' });
+    expect(await serverWindows()).toEqual(['GPU box – Graft']);
+  });
+
+  it('gives its page nothing that a web page does not have', async () => {
+    const tried = await page.evaluate(async () => {
+      const outcome = (what: Promise<unknown>) =>
+        what.then(
+          () => 'allowed',
+          () => 'refused',
+        );
+      document.title = 'another title';
+      const link = document.createElement('a');
+      link.href = 'https://example.org/';
+      document.body.append(link);
+      link.click();
+      link.target = '_blank';
+      link.click();
+      link.remove();
+      const frame = document.createElement('iframe');
+      frame.src = 'graft://app/index.html';
+      document.body.append(frame);
+      const image = new Image();
+      const stateOf = async (name: string) =>
+        (await navigator.permissions.query({ name: name as PermissionName })).state;
+      const answer = {
+        bridge: [
+          typeof window.graftShell,
+          typeof Reflect.get(window, 'require'),
+          typeof Reflect.get(window, 'process'),
+        ],
+        opened: window.open('https://example.org/') === null,
+        asked: await Notification.requestPermission(),
+        permissions: await Promise.all(['camera', 'microphone', 'geolocation', 'notifications'].map(stateOf)),
+        camera: await outcome(navigator.mediaDevices.getUserMedia({ video: true })),
+        screen: await outcome(navigator.mediaDevices.getDisplayMedia({ video: true })),
+        fetched: await Promise.all(
+          ['https://example.org/', 'graft://app/index.html', 'file:///etc/hostname'].map((url) =>
+            outcome(fetch(url, { mode: 'no-cors' })),
+          ),
+        ),
+        image: await outcome(
+          new Promise((resolve, reject) => {
+            image.onload = resolve;
+            image.onerror = reject;
+            image.src = 'https://example.org/image.png';
+          }),
+        ),
+      };
+      frame.remove();
+      return answer;
+    });
+    expect(tried).toEqual({
+      bridge: ['undefined', 'undefined', 'undefined'],
+      opened: true,
+      asked: 'denied',
+      permissions: ['denied', 'denied', 'denied', 'denied'],
+      camera: 'refused',
+      screen: 'refused',
+      fetched: ['refused', 'refused', 'refused'],
+      image: 'refused',
+    });
+    // Also without the policy of the server, which a harmful one would not send.
+    const unpoliced = await bench.app.evaluate(async ({ BrowserWindow, session }) => {
+      type Known = { getLastWebPreferences(): Electron.WebPreferences };
+      const found = BrowserWindow.getAllWindows().find((one) => one.getTitle().endsWith(' – Graft'))!;
+      const contents = found.webContents;
+      const { contextIsolation, sandbox, webSecurity, nodeIntegration, webviewTag, preload } = (
+        contents as unknown as Known
+      ).getLastWebPreferences();
+      return {
+        on: [contextIsolation, sandbox, webSecurity],
+        off: [nodeIntegration, webviewTag],
+        preload: preload ?? '',
+        ownSession: contents.session !== session.defaultSession,
+        cookiesOfGraft: (await session.defaultSession.cookies.get({})).length,
+        url: contents.getURL(),
+      };
+    });
+    expect(unpoliced).toEqual({
+      on: [true, true, true],
+      off: [false, false],
+      preload: '',
+      ownSession: true,
+      cookiesOfGraft: 0,
+      url: `${served.address}/`,
+    });
+    expect(await serverWindows()).toEqual(['GPU box – Graft']);
+    // F5 connects again; what the page left behind is gone.
+    await page.evaluate(() => document.body.setAttribute('data-before', ''));
+    await bench.app.evaluate(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows()
+        .find((one) => one.getTitle().endsWith(' – Graft'))!
+        .webContents.sendInputEvent({ type: 'keyDown', keyCode: 'F5' }),
+    );
+    await eventually(async () => expect(await page.locator('body[data-before]').count()).toBe(0));
+    await id('class-row-6').waitFor();
+  });
+
+  it('allows a harmful server no more: other addresses, windows, questions, or files at places of its choice', async () => {
+    const reached: string[] = [];
+    const victim = createHttpServer((request, response) => {
+      reached.push(request.url ?? '');
+      response.end();
+    });
+    victim.on('upgrade', (_request, socket) => {
+      reached.push('socket');
+      socket.destroy();
+    });
+    const harmful = createHttpServer((request, response) => {
+      if (request.url === '/about')
+        return response.end('{"version":"<b>9</b>","engine":null,"gpus":["<img src=x>"],"usesGpu":true}');
+      const attachment = { 'Content-Disposition': 'attachment; filename="../../../.bashrc"' };
+      if (request.url === '/file') return response.writeHead(200, attachment).end('echo harm');
+      response.writeHead(200, { 'Content-Type': 'text/html' }).end('<title>Graft</title><p>harm</p>');
+    });
+    const portOf = async (server: typeof victim) => {
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      return (server.address() as AddressInfo).port;
+    };
+    const victimAddress = `127.0.0.1:${await portOf(victim)}`;
+    const harmfulAddress = `http://127.0.0.1:${await portOf(harmful)}`;
+    await openDialog();
+    await own.getByTestId('server-new').click();
+    await own.getByTestId('server-name').fill('<i>harm</i>');
+    await own.getByTestId('server-address').fill(harmfulAddress);
+    await own.getByTestId('server-token').fill('a-token');
+    await own.getByTestId('server-test').click();
+    await own.getByText('Graft <b>9</b>').waitFor();
+    const opening = bench.app.waitForEvent('window', { timeout: 120_000 });
+    await own.getByTestId('server-connect').click();
+    const stranger = await opening;
+    await stranger.getByText('harm').waitFor();
+    await eventually(() => expect(stranger.url()).toBe(`${harmfulAddress}/?token=a-token`));
+    const tried = await stranger.evaluate(async (target) => {
+      const outcome = (what: Promise<unknown>) =>
+        what.then(
+          () => 'allowed',
+          () => 'refused',
+        );
+      // It would wait for an answer.
+      alert('stay');
+      addEventListener('beforeunload', (event) => event.preventDefault());
+      const frame = document.createElement('iframe');
+      frame.src = `http://${target}/frame`;
+      document.body.append(frame);
+      const link = document.createElement('a');
+      document.body.append(link);
+      for (const href of [
+        `http://${target}/page`,
+        'graft://app/index.html',
+        'file:///etc/passwd',
+        'data:text/html,x',
+      ]) {
+        link.href = href;
+        link.click();
+      }
+      const socket = new WebSocket(`ws://${target}/socket`);
+      return {
+        socket: await outcome(
+          new Promise((resolve, reject) => {
+            socket.onopen = resolve;
+            socket.onerror = reject;
+          }),
+        ),
+        fetched: await outcome(fetch(`http://${target}/fetch`, { mode: 'no-cors' })),
+        opened: window.open(`http://${target}/window`) === null,
+        bridge: typeof window.graftShell,
+        camera: await outcome(navigator.mediaDevices.getUserMedia({ video: true, audio: true })),
+        clipboard: await outcome(navigator.clipboard.readText()),
+      };
+    }, victimAddress);
+    expect(tried).toEqual({
+      socket: 'refused',
+      fetched: 'refused',
+      opened: true,
+      bridge: 'undefined',
+      camera: 'refused',
+      clipboard: 'refused',
+    });
+    await stranger.waitForTimeout(300);
+    expect(stranger.url()).toBe(`${harmfulAddress}/?token=a-token`);
+    expect(reached).toEqual([]);
+    expect(await serverWindows()).toEqual(expect.arrayContaining(['<i>harm</i> – Graft']));
+    const proposed = await bench.app.evaluate(async ({ BrowserWindow }) => {
+      const found = BrowserWindow.getAllWindows().find((one) => one.getTitle().startsWith('<i>'))!;
+      const { session } = found.webContents;
+      return new Promise<string | undefined>((resolve) => {
+        session.on('will-download', (_event, item) => {
+          resolve(item.getSaveDialogOptions().defaultPath);
+          item.cancel();
+        });
+        void found.webContents.executeJavaScript(
+          "Object.assign(document.createElement('a'), { href: '/file', download: '' }).click()",
+          true,
+        );
+      });
+    });
+    expect(proposed).toMatch(/^[^/\\]*bashrc$/);
+    await bench.app.evaluate(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows()
+        .find((one) => one.getTitle().startsWith('<i>'))!
+        .close(),
+    );
+    await eventually(async () => expect(await serverWindows()).toEqual(['GPU box – Graft']));
+    await openDialog();
+    await own.getByTestId('server-<i>harm</i>').click();
+    await own.getByTestId('server-remove').click();
+    await own.getByTestId('server-<i>harm</i>').waitFor({ state: 'detached' });
+    await own.keyboard.press('Escape');
+    victim.close();
+    harmful.close();
+  });
+
+  it('uploads a dropped folder by hash, and continues after a lost connection', async () => {
+    const total = classes.length * perClass * side * side * 3;
+    const before = served.tunnel.sent();
+    served.tunnel.cutAfter(total * 0.4);
+    await dropFiles(page, 'view-data', [images]);
+    await id('drop-replace').click();
+    await id('connection-banner').waitFor();
+    expect(served.tunnel.cuts()).toBe(1);
+    await look('lost');
+    served.cut();
+    served.mend();
+    await id('connection-banner').waitFor({ state: 'detached' });
+    await eventually(
+      async () => expect(await id('data-total').first().textContent()).toMatch(/^\s*56\b/),
+      60_000,
+    );
+    // Noise cannot be compressed, so the files are about as large as their pixels; those that had arrived were not sent again.
+    const sent = served.tunnel.sent() - before;
+    expect(sent / total).toBeGreaterThan(0.8);
+    expect(sent / total).toBeLessThan(1.15);
+    const uploadsIn = (home: string) => readdir(join(home, 'projects/sample/uploads')).catch(() => []);
+    expect(await uploadsIn(served.home)).toContain('our images');
+    expect(await uploadsIn(bench.home)).toEqual([]);
+    await look('uploaded');
+  });
+
+  it('trains on the server, also while the connection is lost', async () => {
+    await id('nav-train').click();
+    await id('remove-stage-1').click();
+    await train(60);
+    await eventually(async () => expect(await epochs()).toBeGreaterThan(1), 120_000);
+    served.cut();
+    await id('connection-banner').waitFor();
+    await page.waitForTimeout(1500);
+    served.mend();
+    await id('connection-banner').waitFor({ state: 'detached' });
+    await ended('done');
+    // All of them, also those of the time without a connection; early stopping is off.
+    await eventually(async () => expect(await epochs()).toBe(60));
+    await look('trained');
+  });
+
+  it('saves the model as a file at a place that is asked for', async () => {
+    const target = join(bench.home, 'from the server.keras');
+    await bench.app.evaluate(({ BrowserWindow }, path) => {
+      const found = BrowserWindow.getAllWindows().find((one) => one.getTitle().endsWith(' – Graft'))!;
+      found.webContents.session.on('will-download', (_event, item) => {
+        const seen = { asked: item.getSavePath() === '', options: item.getSaveDialogOptions() };
+        (globalThis as { seen?: typeof seen }).seen = seen;
+        item.setSavePath(path);
+      });
+    }, target);
+    await id('export-model').click();
+    await id('export-format-keras').click();
+    await id('export-save').click();
+    await eventually(async () => expect((await stat(target)).size).toBeGreaterThan(1e6), 60_000);
+    const seen = await bench.app.evaluate(() => (globalThis as { seen?: unknown }).seen);
+    expect(seen).toEqual({
+      asked: true,
+      options: expect.objectContaining({
+        title: 'Save the file',
+        defaultPath: expect.stringMatching(/^[^/]+\.keras$/),
+      }),
+    });
+    await eventually(async () =>
+      expect(Object.keys(unzipSync(await readFile(target)))).toContain('model.weights.h5'),
+    );
+    await page.keyboard.press('Escape');
+  });
+
+  it('keeps its runs when the window is closed, and shows them when it is opened again', async () => {
+    await train(5000);
+    await ended('running');
+    await eventually(async () => expect(await epochs()).toBeGreaterThan(2), 60_000);
+    await closeServerWindow();
+    await eventually(async () => expect(await serverWindows()).toEqual([]));
+    const opening = bench.app.waitForEvent('window', { timeout: 120_000 });
+    await openDialog();
+    await own.getByTestId('server-connect').click();
+    page = await opening;
+    page.setDefaultTimeout(60_000);
+    const errors = collectErrors(page);
+    await id('nav-train').click();
+    await ended('running');
+    const seen = await epochs();
+    await eventually(async () => expect(await epochs()).toBeGreaterThan(seen), 60_000);
+    expect(errors).toEqual([]);
+    await id('stop-run').click();
+    await ended('stopped');
+  });
+
+  it('says so when the server was started with another token', async () => {
+    await writeFile(join(served.home, 'token'), `${'another-token-of-this-server'}\n`);
+    await served.restart();
+    await page.getByText('does not accept the token').waitFor();
+    await runMenu('language');
+    await openDialog();
+    await own.getByTestId('server-test').click();
+    await eventually(async () =>
+      expect(await own.getByTestId('server-problem').innerText()).toMatch(/토큰을 받아들이지 않습니다/),
+    );
+    await takeScreenshot(bench, 'server-korean');
+    await own.getByTestId('server-remove').click();
+    await eventually(async () => expect(await serverWindows()).toEqual([]));
+    const saved = JSON.parse(await readFile(join(bench.home, 'electron', 'servers.json'), 'utf8'));
+    expect(saved).toEqual({ version: 1, servers: [] });
+    expect(bench.pageErrors).toEqual([]);
+  });
+});
