@@ -90,9 +90,10 @@ it('plays “Why small filters”', async () => {
   expect(await text('lab-measured')).toBe('2');
   await next();
 
-  await id('lab-number').fill('11');
+  await id('lab-number').fill('6');
   await addLayer('Conv2D', 3);
   await is('done');
+  expect(await text('lab-measured')).toBe('5');
   expect(await text('lab-found')).toBe('5 → 11');
   await next();
 
@@ -146,10 +147,11 @@ it('plays “Why small filters”', async () => {
 it('plays “The bottleneck”', async () => {
   await open('bottleneck');
   await says('No network is open');
-  await id('lab-number').fill('5000000');
+  await id('lab-number').fill('25');
   await id('model-card-googlenet').click();
   await is('done');
-  expect(await text('lab-measured')).toBe('13,378,280');
+  expect(await text('lab-found')).toBe('13,378,280');
+  expect(await text('lab-measured')).toBe('48');
   await next();
 
   await says('more than one output');
@@ -192,8 +194,13 @@ it('plays “The bottleneck”', async () => {
   await addLayer('Flatten');
   await addLayer('Dense');
   await setParam('units', '1024');
+  await says('Add the last one');
+  await addLayer('Dense');
+  await setParam('units', '1000');
   await is('done');
   expect(await text('lab-measured')).toBe('51,380,224');
+  // What the first step found stays, although its classifier was replaced on purpose.
+  expect(await id('lab-step-open').getAttribute('data-state')).toBe('done');
   await next();
 
   await says('still there');

@@ -4,7 +4,7 @@
 export const find = {
   title: 'Find where',
   command: 'Find a class in the opened image …',
-  exampleCommand: 'Find the penguin: one pass or 64 crops',
+  exampleCommand: 'Find the penguin: by one pass or by crops',
   button: 'Find where',
   hint: 'Enlarge the image and search it for a class: by one pass of the network as a convolution, and by crops',
   what: 'Enlarges the image, and computes the class scores of each window of the network’s input size in two ways: the network made fully convolutional passes over the image once, or it classifies each crop by itself.',

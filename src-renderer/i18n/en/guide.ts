@@ -36,6 +36,14 @@ export const guide = {
   stepOf: 'Step {n} of {most}',
   states: { done: 'done', skipped: 'skipped', open: 'not done yet' },
   show: 'Show me',
+  where: {
+    page: 'It is on the page “{page}”.',
+    folded: 'It is in the folded panel “{panel}”.',
+    away: 'It is outside of what can be seen now.',
+    behind: 'A dialog is in front of it: close it with Escape first.',
+    disabled: 'It cannot be used yet.',
+    disabledFor: 'It cannot be used yet: {reason}',
+  },
   prediction: 'Your prediction',
   answer: 'Your answer',
   predicted: 'You predicted',
@@ -57,5 +65,13 @@ export const guide = {
   next: 'Next step',
   skip: 'Skip this step',
   finish: 'Finish',
+  closing: {
+    done: '“{title}” is done',
+    left: 'The end of “{title}”',
+    steps: 'Steps that are not done:',
+    handIn:
+      'Does your teacher want to see it? “Hand in …” saves your answers, numbers and images as one file.',
+    next: 'Next lab: {title}',
+  },
   command: 'Labs',
 };

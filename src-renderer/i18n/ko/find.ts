@@ -5,7 +5,7 @@ import type { Messages } from '../en';
 export const find: Messages['find'] = {
   title: '위치 찾기',
   command: '열어 둔 이미지에서 클래스 찾기 …',
-  exampleCommand: '펭귄 찾기: 한 번의 순전파와 64개의 크롭',
+  exampleCommand: '펭귄 찾기: 한 번의 순전파와 크롭',
   button: '위치 찾기',
   hint: '이미지를 확대하고 클래스를 찾습니다. 신경망을 합성곱으로 바꾼 한 번의 순전파와 크롭을 비교합니다',
   what: '이미지를 확대하고, 신경망의 입력 크기인 창마다 클래스 점수를 두 방법으로 계산합니다. 완전 합성곱 신경망으로 바꿔 이미지를 한 번에 지나거나, 크롭을 하나씩 분류합니다.',

@@ -37,6 +37,14 @@ export const guide: Messages['guide'] = {
   stepOf: '{most}단계 중 {n}단계',
   states: { done: '완료', skipped: '건너뜀', open: '아직' },
   show: '보여 주기',
+  where: {
+    page: '“{page}” 페이지에 있습니다.',
+    folded: '접힌 패널 “{panel}”에 있습니다.',
+    away: '지금 보이는 범위 밖에 있습니다.',
+    behind: '대화 상자에 가려 있습니다. 먼저 Esc로 닫으세요.',
+    disabled: '아직 사용할 수 없습니다.',
+    disabledFor: '아직 사용할 수 없습니다. {reason}',
+  },
   prediction: '나의 예측',
   answer: '나의 답',
   predicted: '예측',
@@ -58,5 +66,12 @@ export const guide: Messages['guide'] = {
   next: '다음 단계',
   skip: '이 단계 건너뛰기',
   finish: '마치기',
+  closing: {
+    done: '“{title}” 완료',
+    left: '“{title}”의 끝',
+    steps: '아직 하지 않은 단계:',
+    handIn: '선생님께 제출해야 하나요? “제출하기 …”를 누르면 답, 숫자, 이미지가 파일 하나로 저장됩니다.',
+    next: '다음 실습: {title}',
+  },
   command: '실습',
 };

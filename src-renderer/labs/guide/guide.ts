@@ -3,7 +3,7 @@ import { defineStore } from 'pinia';
 import { computed, nextTick, ref, shallowRef, watch } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { isCancelled } from '#shared/errors';
-import type { LabStep, Verdict } from '#shared/labs/guided/lab';
+import { type LabStep, targetOf, type Verdict } from '#shared/labs/guided/lab';
 import type { Value } from '#shared/labs/guided/lab-state';
 import { findLab } from '#shared/labs/guided/labs';
 import * as steps from '#shared/labs/guided/progress';
@@ -15,6 +15,7 @@ import { useSettings } from '../../stores/settings';
 import { useToasts } from '../../stores/toasts';
 import { useLabState } from './lab-state';
 import { usePerform } from './perform';
+import { useUntouched } from './untouched';
 
 type Kept = NonNullable<Draft['lab']>;
 /** What a step begins with: the draft without the lab. */
@@ -40,6 +41,10 @@ export const useGuide = defineStore('guide', () => {
   const verdicts = computed(
     () => new Map<string, Verdict>(lab.value?.steps.map((one) => [one.id, one.check(state.value)] as const)),
   );
+  /** The controls for what the shown step still misses. */
+  const target = computed(() =>
+    step.value ? targetOf(step.value, verdicts.value.get(step.value.id)) : null,
+  );
   /** The measured value that the shown step's prediction is compared with; null until the step is done. */
   const measured = computed(() => progress.value?.ticks[step.value?.id ?? '']?.measured ?? null);
   /** True from the opening of a project until the window begins to load its network and images. */
@@ -64,6 +69,12 @@ export const useGuide = defineStore('guide', () => {
 
   /** True while the dialog that saves a hand-in is open. */
   const handingIn = ref(false);
+  /** Id of the lab whose last step was just left, for the closing words; null if none was. */
+  const finished = ref<string | null>(null);
+  const untouched = useUntouched(
+    () => step.value?.id ?? null,
+    () => (step.value ? verdicts.value.get(step.value.id) : undefined),
+  );
   /** Aborts what Graft is doing; null if it does nothing. */
   const doing = shallowRef<AbortController | null>(null);
   const perform = usePerform(
@@ -139,6 +150,8 @@ export const useGuide = defineStore('guide', () => {
   async function open(id: string): Promise<void> {
     const found = findLab(id);
     if (!found) return;
+    finished.value = null;
+    untouched.begin();
     await act(async (signal) => {
       await project.refresh();
       const known = project.projects
@@ -175,17 +188,26 @@ export const useGuide = defineStore('guide', () => {
     const before = open?.steps[at - 1];
     if (before) show(before.id);
   }
-  const answer = (value: Value | null) => save((now) => steps.answer(now, now.at, value));
+  /** Leaves the last step for the closing words. */
+  function finish(): void {
+    finished.value = lab.value?.id ?? null;
+    settings.view = 'labs';
+  }
+  function answer(value: Value | null): void {
+    untouched.end();
+    save((now) => steps.answer(now, now.at, value));
+  }
   const showHint = () => save((now) => steps.showHint(now, now.at));
-  /** Shows the control of the step. */
+  /** Shows the page of the control that the step is about. */
   function showTarget(): void {
-    if (step.value?.target) settings.view = step.value.target.view;
+    if (target.value?.view) settings.view = target.value.view;
   }
 
   /** Does the shown step by the app's own edits and calls. */
   async function doIt(): Promise<void> {
     const { value: now } = step;
     if (!now) return;
+    untouched.end();
     save((known) => steps.markHelped(known, now.id));
     await act((signal) => perform(now.doIt(state.value), now.id, signal));
   }
@@ -196,6 +218,7 @@ export const useGuide = defineStore('guide', () => {
     const { value: now } = progress;
     const { value: open } = lab;
     if (!now || !open) return;
+    untouched.begin();
     await act(async (signal) => {
       const start = now.snapshots[id] ?? withoutLab(project.draft);
       const next = { ...steps.restart(now, id), snapshots: now.snapshots };
@@ -211,6 +234,7 @@ export const useGuide = defineStore('guide', () => {
     const first = open?.steps[0];
     if (!now || !open || !first) return;
     const start = now.snapshots[first.id];
+    untouched.begin();
     await act(async (signal) => {
       const fresh = { ...steps.startProgress(open), snapshots: start ? { [first.id]: start } : {} };
       await project.replaceDraft({ ...(start ?? withoutLab(project.draft)), lab: fresh });
@@ -225,14 +249,19 @@ export const useGuide = defineStore('guide', () => {
     step,
     state,
     verdicts,
+    target,
     measured,
     isSettled,
     handingIn,
+    finished,
+    isUntouched: untouched.is,
+    touch: untouched.end,
     doing,
     open,
     show,
     goOn,
     goBack,
+    finish,
     answer,
     showHint,
     showTarget,

@@ -24,17 +24,24 @@ export type Question = { readonly purpose: 'prediction' | 'answer' } & (
   | { readonly kind: 'choice'; readonly options: readonly string[] }
 );
 
-/** The control of the window that a step is about. */
+/** A control by its data-testid; with `ofLayer`, only while this layer is selected in the graph. */
+export type Control = string | { readonly testId: string; readonly ofLayer: string };
+
+/** What a step is about, or what is still missing of it: the first of the controls that can be used now. */
 export interface Target {
-  readonly view: LabView;
-  /** Its data-testid. */
-  readonly testId: string;
+  /** The page with the controls; absent for controls of the lab's own panel and of dialogs. */
+  readonly view?: LabView;
+  /** The most specific first, such as an entry of a menu, then the button that opens the menu. */
+  readonly controls: readonly Control[];
 }
 
 /** One step. Its texts are `steps.<id>` of the lab's texts. */
 export interface LabStep<Word extends string = string> {
   readonly id: string;
+  /** The control that the step begins with. */
   readonly target?: Target;
+  /** The controls for what is missing, by the word (`word` or `why`) of the verdict. */
+  readonly missing?: { readonly [word in Word]?: Target };
   readonly ask?: Question;
   /** Says whether the state is what the step asks for. Pure, and called after every change. */
   check(state: LabState): Verdict<Word>;
@@ -73,6 +80,8 @@ export interface Lab {
 export interface LabTexts {
   readonly title: string;
   readonly about: string;
+  /** What was learned, after the last step. */
+  readonly learned: string;
   readonly steps: Readonly<Record<string, StepTexts>>;
   readonly words: Readonly<Record<string, string>>;
   readonly options?: Readonly<Record<string, string>>;
@@ -104,6 +113,24 @@ export function defineLab<Texts extends LabTexts>(
   },
 ): Lab {
   return lab;
+}
+
+/** The field or the options of the step's question. */
+export const answerField: Target = { controls: ['lab-question'] };
+/** The button that undoes the last edit. */
+export const undo: Target = { controls: ['undo'] };
+/** Returns a target in a view. */
+export const at = (view: LabView, ...controls: readonly Control[]): Target => ({ view, controls });
+/** Returns the controls that do something with a layer: by a button once it is selected, and before by the search for it. */
+export const onLayer = (ofLayer: string, ...buttons: readonly string[]): Target =>
+  at('model', ...buttons.map((testId) => ({ testId, ofLayer })), 'layer-search');
+/** Returns the card of a layer in the palette, and the search that finds it. */
+export const card = (kind: string): Target => at('model', `palette-${kind}`, 'palette-search');
+
+/** Returns the target of a step: the control for what its verdict misses, or the one it begins with; null if it has none. */
+export function targetOf(step: LabStep, verdict: Verdict | undefined): Target | null {
+  const word = verdict?.is === 'notYet' ? verdict.word : verdict?.is === 'wrong' ? verdict.why : null;
+  return (word === null ? undefined : step.missing?.[word]) ?? step.target ?? null;
 }
 
 /** Returns a verdict of a step that is done. */

@@ -35,7 +35,10 @@ const indexOf = (lab: Lab, step: string) => lab.steps.findIndex((one) => one.id 
 const lastNeed = (lab: Lab, step: LabStep) =>
   step.holdsThrough === undefined ? lab.steps.length - 1 : indexOf(lab, step.holdsThrough);
 
-/** Sets the ticks by the verdicts: what is done is ticked, and what was undone is not, unless its tick is kept. `measure` returns the value that the prediction of a step is compared with. */
+/**
+ * Sets the ticks by the verdicts: what is done is ticked, and what was undone is not, unless its tick is kept. `measure`
+ * returns the value that the prediction of a step is compared with. What was found in a step before the shown one stays.
+ */
 export function tick(
   lab: Lab,
   progress: LabProgress,
@@ -47,6 +50,8 @@ export function tick(
     const { id: step } = one;
     if (ticks[step]?.kept) continue;
     const verdict = verdicts.get(step);
+    const isPassed = ticks[step] !== undefined && indexOf(lab, step) < indexOf(lab, progress.at);
+    if (verdict?.is === 'done' && isPassed) continue;
     if (verdict?.is === 'done') {
       const found = verdict.found === undefined ? {} : { found: verdict.found };
       const measured = measure(one);

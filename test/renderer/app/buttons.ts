@@ -115,6 +115,7 @@ export const commandOfButton: Readonly<Record<string, string>> = {
   'hand-ins-back': 'labs',
   'hand-in': 'handIn',
   'hand-in-last': 'handIn',
+  'closing-hand-in': 'handIn',
   'labs-convolution': 'convolutionLab',
   'find-example': 'findExample',
 };
@@ -146,6 +147,8 @@ const reasons: Readonly<Record<string, readonly string[]>> = {
     'labs/hand-in/StudentTable.vue hand-in-show',
     'labs/guide/LabsHome.vue open-lab-*',
     'labs/guide/LabsHome.vue lab-start-over',
+    'labs/guide/LabClosing.vue closing-next',
+    'labs/guide/LabClosing.vue closing-step-*',
     'app/ProjectList.vue delete-*',
     'dataset/DuplicateList.vue exclude-second',
     'dataset/SuspectList.vue -',

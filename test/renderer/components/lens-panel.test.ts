@@ -71,7 +71,7 @@ test('in a narrow window, opens for another image and folds when the view change
         SidePanel,
         {
           ...{ name: 'lens', side: 'right', label: 'Lens', hideText: 'Hide', showText: 'Show', width: 300 },
-          ...{ narrowBelow: 1101, opensFor: image.value, foldsFor: view.value },
+          ...{ narrowBelow: 1101, rank: 2, opensFor: image.value, foldsFor: view.value },
         },
         () => h('p', 'What the network sees'),
       ),

@@ -5,26 +5,30 @@ export const bottleneckEn = {
   title: 'The bottleneck',
   about:
     'Take an Inception module of GoogLeNet apart and count its two savings: a 1 × 1 convolution in front of a large one, and pooling instead of a dense layer. Then check two numbers that the textbook prints.',
+  learned:
+    'A 1 × 1 convolution in front of a large one reduces the channels, and with them most of its weights. Averaging the maps at the end saves even more than that: a dense layer would have been larger than all the rest. So GoogLeNet needs a twentieth of the parameters of VGG16.',
   steps: {
     open: {
       title: 'Open GoogLeNet',
-      say: 'GoogLeNet won the classification task of ImageNet in 2014 with a top-5 error of 6.7 %, against 7.3 % of VGG. The book gives it 5 million parameters.\nOpen it from the catalog, with its classifier, for 224 × 224 pixels. No weights are needed: this lab counts.',
+      say: 'GoogLeNet won the classification task of ImageNet in 2014 with a top-5 error of 6.7 %, against 7.3 % of VGG. The book gives it 5 million parameters; the card in the catalog says 13.4 million, because two parts of the network are only there for training.\nOpen it from the catalog, with its classifier, for 224 × 224 pixels. No weights are needed: this lab counts.',
       where: 'Model → GoogLeNet',
-      ask: 'How many parameters does the window show, roughly?',
+      ask: 'How many percent of its parameters are only there for training?',
       hint1: 'The catalog in Model has a field that finds networks by name.',
       hint2: 'The size 224 × 224 and the classifier are the defaults.',
       hint3: 'In Model, find GoogLeNet and click its card.',
       after:
-        '13,378,280, almost three times 5 million. Two parts of the network are only there for training. (4.2.2)',
+        '13,378,280 parameters, almost three times 5 million. 48 % of them belong to two auxiliary heads, which are removed after training. (4.2.2)',
     },
     auxiliary: {
       title: 'Remove the auxiliary heads',
       say: 'Two auxiliary heads predict the class from the middle of the network. During training, their losses send gradients into the lower layers from nearby; afterward they are removed.\nRemove both, so that `predictions` is the only output.',
-      where: 'Model → select predictions → Set as output; then remove what is unconnected',
+      where:
+        'Model → find predictions → Change, Set as output; then click the note about unconnected layers at the lower right, and its fix',
       hint1: 'The two heads have names that begin with `auxiliary1` and `auxiliary2`.',
       hint2:
         'Select predictions and use “Set as output” (in “Change”): the heads no longer lead to an output.',
-      hint3: 'Then the problems list offers to remove the unconnected layers of both heads.',
+      hint3:
+        'At the lower right of the graph, a yellow note now says that layers are unconnected. Click it, and then the fix in its list, which removes them.',
       after:
         '6,998,552 parameters: the network that predicts has 7 million. The book’s 5 million follows from the paper’s sentence that it has 12 times fewer parameters than AlexNet with its 60 million; its layers add up to more. Each auxiliary head alone had 3.2 million. (4.2.2 D)',
     },
@@ -98,20 +102,23 @@ export const bottleneckEn = {
     },
   },
   words: {
-    noNetwork: 'No network is open.',
+    noNetwork: 'No network is open. Click a card of the catalog in Model.',
     otherNetwork: 'This network is not GoogLeNet.',
     openGoogLeNet: 'Open GoogLeNet from the catalog.',
     noTop: 'GoogLeNet was opened without its classifier.',
     withTop: 'Open it again, and include the classifier.',
     size: 'The module has maps of another size. Its output:',
-    outputs: 'The network has more than one output. Number of outputs:',
+    outputs:
+      'The network has more than one output. Select predictions, and set it as the output. Number of outputs:',
     lostOutput: 'The layer predictions is not an output any more.',
     undoOutput: 'Undo, select predictions, and set it as output.',
-    leftover: 'Layers of the auxiliary heads are left. Number of parameters:',
-    notSelected: 'No layer of the module inception_3a is selected.',
+    leftover:
+      'Layers of the auxiliary heads are left: the note at the lower right removes them. Number of parameters:',
+    notSelected: 'No layer of the module inception_3a is selected. Find one with Ctrl+F.',
     branch: '{layer} is one of the branches: its output is {shape}.',
     selectOutput: 'Select the layer where the four branches come together.',
-    reduced: 'The branch still has a bottleneck. Kernel values of the branch:',
+    reduced: 'The branch still has a bottleneck. Select inception_3a_5x5_reduce, and remove it.',
+    otherKernel: 'The branch has another number of kernel values:',
     lostBranch: 'The layer inception_3a_5x5 was removed.',
     undoBranch: 'Undo the removal.',
     noReduce: 'The 5 × 5 convolution still sees all 192 channels. Kernel values of the branch:',
@@ -127,13 +134,16 @@ export const bottleneckEn = {
     fifth: 'That is the fifth of the book. This network has more parameters than 5 million.',
     otherShare: 'That is not the share of the 1,024,000 weights.',
     readTotal: 'Divide 1,024,000 by the total below the graph, times 100.',
-    noDense: 'The network has no dense layer of 1,024 units.',
+    notCut:
+      'The layers after inception_5b_output are still those of GoogLeNet. Select it, and click “Cut here”.',
+    noDense: 'The network has no dense layer of 1,024 units yet. Add Flatten and Dense, and set its units.',
     pooledFirst: 'The dense layer follows pooling: its kernel has {found} values.',
     flattenFirst: 'Undo it, and add Flatten before the dense layer.',
     denseKernel: 'The kernel of the dense layer has another size.',
+    noClassifier: 'The large dense layer is there. Add the last one, Dense 1000.',
     stillDense: 'The dense layer of 1,024 units is still there.',
-    total: 'The network has another number of parameters.',
-    noVgg: 'VGG16 is not open yet.',
+    total: 'The network has another number of parameters: undo, or add pooling and Dense 1000.',
+    noVgg: 'Open VGG16: “Change network …” shows the catalog, and a click on its card opens it.',
     vgg19: 'This is VGG19, which has three more layers.',
     openVgg: 'Open VGG16.',
     vggTop: 'The network has another number of parameters: is the classifier included?',

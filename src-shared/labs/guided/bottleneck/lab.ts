@@ -2,7 +2,7 @@
 import type { NewLayer } from '../../../graph/edits/common/new-layer';
 import type { Layer } from '../../../graph/graph';
 import type { Act } from '../act';
-import { defineLab, done, type Verdict } from '../lab';
+import { answerField, at, card, defineLab, done, onLayer, undo, type Verdict } from '../lab';
 import type { LabModel, LabState } from '../lab-state';
 import { grouped, hasLayer, shapeOf } from '../model-facts';
 import { bottleneckEn as texts } from './en';
@@ -40,6 +40,13 @@ function checkOpen({ model }: LabState): Check {
     return { is: 'notYet', word: 'size', found: side ?? '?', expected: '28 × 28 × 256' };
   return done(grouped(model.facts.params.total));
 }
+
+/** Share of the auxiliary heads in all parameters, in percent. */
+const auxiliaryShare = ({ graph, facts }: LabModel) => {
+  const heads = graph.layers.filter(({ name }) => name.startsWith('auxiliary'));
+  const own = heads.reduce((sum, { name }) => sum + (facts.layers.get(name)?.params.total ?? 0), 0);
+  return Math.round((100 * own) / facts.params.total);
+};
 
 function checkAuxiliary({ model }: LabState): Check {
   if (!model) return noNetwork;
@@ -82,8 +89,10 @@ function checkPlain({ model }: LabState): Check {
   const layers = branch(model);
   if (layers.length === 0) return { is: 'wrong', why: 'lostBranch', fix: 'undoBranch' };
   const found = branchKernels(model);
-  if (layers.length > 1 || found !== numbers.plain)
-    return { is: 'notYet', word: 'reduced', found: grouped(found), expected: grouped(numbers.plain) };
+  // How many values the bottleneck has is the next step's question.
+  if (layers.length > 1) return { is: 'notYet', word: 'reduced' };
+  if (found !== numbers.plain)
+    return { is: 'notYet', word: 'otherKernel', found: grouped(found), expected: grouped(numbers.plain) };
   return done(grouped(found));
 }
 
@@ -94,8 +103,7 @@ function checkBottleneck({ model, answers }: LabState): Check {
   if (layers.length === 0) return { is: 'wrong', why: 'lostBranch', fix: 'undoBranch' };
   const found = branchKernels(model);
   const [, reduce] = layers;
-  if (!reduce)
-    return { is: 'notYet', word: 'noReduce', found: grouped(found), expected: grouped(numbers.bottleneck) };
+  if (!reduce) return { is: 'notYet', word: 'noReduce', found: grouped(found) };
   const { filters, kernelSize } = reduce.params;
   if (String(kernelSize) !== '1,1')
     return {
@@ -112,6 +120,11 @@ function checkBottleneck({ model, answers }: LabState): Check {
   return done(grouped(found));
 }
 
+/** True if the layers of GoogLeNet after its last module were removed. */
+const isCut = ({ graph }: LabModel) =>
+  !graph.layers.some(
+    ({ kind, inputs }) => kind === 'GlobalAveragePooling2D' && inputs.includes('inception_5b_output'),
+  );
 /** The dense layer of 1,024 units that the textbook compares pooling with. */
 const bigDense = (model: LabModel) =>
   model.graph.layers.find(({ kind, params }) => kind === 'Dense' && params.units === 1024);
@@ -120,12 +133,14 @@ function checkDense({ model }: LabState): Check {
   if (!model) return noNetwork;
   if (!isGoogLeNet(model)) return notGoogLeNet;
   const layer = bigDense(model);
-  if (!layer) return { is: 'notYet', word: 'noDense' };
+  if (!layer) return { is: 'notYet', word: isCut(model) ? 'noDense' : 'notCut' };
   const found = kernelOf(model, layer.name);
   if (found === 1024 * 1024)
     return { is: 'wrong', why: 'pooledFirst', fix: 'flattenFirst', values: { found: grouped(found) } };
   if (found !== numbers.dense)
     return { is: 'notYet', word: 'denseKernel', found: grouped(found), expected: grouped(numbers.dense) };
+  const output = layerOf(model, model.graph.outputs[0] ?? '');
+  if (output?.kind !== 'Dense' || output.params.units !== 1000) return { is: 'notYet', word: 'noClassifier' };
   return done(grouped(found));
 }
 
@@ -202,16 +217,17 @@ export const bottleneck = defineLab(texts, {
   steps: [
     {
       id: 'open',
-      target: { view: 'model', testId: 'model-card-googlenet' },
+      target: at('model', 'model-card-googlenet', 'another-model'),
       ask: { purpose: 'prediction', kind: 'number' },
       check: checkOpen,
-      measure: ({ model }) => (model && isGoogLeNet(model) ? model.facts.params.total : null),
-      holdsThrough: 'pooling',
+      measure: (state) => (checkOpen(state).is === 'done' ? auxiliaryShare(state.model!) : null),
+      holdsThrough: 'bottleneck',
       doIt: () => [show, open('googlenet')],
     },
     {
       id: 'auxiliary',
-      target: { view: 'model', testId: 'layer-search' },
+      target: onLayer('predictions', 'command-setOutput', 'change'),
+      missing: { lostOutput: undo, leftover: at('model', 'fix', 'no-problems', 'warnings', 'problems') },
       check: checkAuxiliary,
       holdsThrough: 'auxiliary',
       doIt: () => [
@@ -222,7 +238,7 @@ export const bottleneck = defineLab(texts, {
     },
     {
       id: 'module',
-      target: { view: 'model', testId: 'layer-search' },
+      target: at('model', 'layer-inception_3a_output', 'layer-search'),
       ask: { purpose: 'prediction', kind: 'number' },
       check: checkModule,
       measure: (state) => (checkModule(state).is === 'done' ? 256 : null),
@@ -231,7 +247,8 @@ export const bottleneck = defineLab(texts, {
     },
     {
       id: 'plain',
-      target: { view: 'model', testId: 'remove-layer' },
+      target: onLayer('inception_3a_5x5_reduce', 'remove-layer'),
+      missing: { lostBranch: undo },
       ask: { purpose: 'prediction', kind: 'number' },
       check: checkPlain,
       measure: (state) => (checkPlain(state).is === 'done' ? numbers.plain : null),
@@ -240,7 +257,14 @@ export const bottleneck = defineLab(texts, {
     },
     {
       id: 'bottleneck',
-      target: { view: 'model', testId: 'layer-search' },
+      target: undo,
+      missing: {
+        notOne: at('model', 'param-kernelSize', 'layer-search'),
+        filters: at('model', 'param-filters', 'layer-search'),
+        countBoth: answerField,
+        withBiases: answerField,
+        miscounted: answerField,
+      },
       ask: { purpose: 'answer', kind: 'number' },
       check: checkBottleneck,
       holdsThrough: 'pooling',
@@ -252,7 +276,13 @@ export const bottleneck = defineLab(texts, {
     },
     {
       id: 'dense',
-      target: { view: 'model', testId: 'cut-here' },
+      target: onLayer('inception_5b_output', 'cut-here'),
+      missing: {
+        noDense: at('model', 'palette-Flatten', 'palette-search'),
+        pooledFirst: undo,
+        denseKernel: at('model', 'param-units', 'layer-search'),
+        noClassifier: card('Dense'),
+      },
       ask: { purpose: 'prediction', kind: 'number' },
       check: checkDense,
       measure: (state) => (checkDense(state).is === 'done' ? numbers.dense : null),
@@ -266,7 +296,8 @@ export const bottleneck = defineLab(texts, {
     },
     {
       id: 'pooling',
-      target: { view: 'model', testId: 'params-total' },
+      target: undo,
+      missing: { divide: answerField, fifth: answerField, otherShare: answerField },
       ask: { purpose: 'answer', kind: 'number' },
       check: checkPooling,
       holdsThrough: 'pooling',
@@ -277,7 +308,7 @@ export const bottleneck = defineLab(texts, {
     },
     {
       id: 'vgg',
-      target: { view: 'model', testId: 'memory' },
+      target: at('model', 'model-card-vgg16', 'another-model'),
       ask: { purpose: 'prediction', kind: 'number' },
       check: checkVgg,
       measure: (state) => (checkVgg(state).is === 'done' ? mebibytes(numbers.vgg16) : null),

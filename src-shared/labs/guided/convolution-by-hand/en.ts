@@ -4,7 +4,9 @@
 export const convolutionByHandEn = {
   title: 'Convolution by hand',
   about:
-    'Unroll an image into one row, compute a value of a convolution yourself, enter the filters of the textbook, derive the Laplace kernel from its formula, and let gradient descent find a kernel.',
+    'Unroll an image into one row, compute a value of a convolution yourself, enter the filters of the textbook, derive the Laplace kernel from its formula, and let gradient descent search for a kernel.',
+  learned:
+    'A convolution is one sum of products, repeated with the same weights at every position. What the weights are decides what it does: a mean, a soft bell, a contour. A person can derive them from a formula, and gradient descent can find them from examples alone. A network does the latter with all of its kernels.',
   steps: {
     row: {
       title: 'An image as one row',
@@ -63,7 +65,7 @@ export const convolutionByHandEn = {
     },
     printed: {
       title: 'The kernel as the book prints it',
-      say: 'The book prints another kernel after the formula, with the ones on the diagonals: 1 0 1, then 0 −4 0, then 1 0 1.\nEnter it, and see how far its output is from the formula.',
+      say: 'The book prints another kernel after the formula, with the ones on the diagonals: 1 0 1, then 0 −4 0, then 1 0 1.\nEnter it, and compare its output with the formula.',
       where: 'Convolution lab → Kernel',
       ask: 'Does the printed kernel compute the formula?',
       hint1: 'Paste a table of numbers, or type the nine numbers.',
@@ -73,8 +75,8 @@ export const convolutionByHandEn = {
         'It does not: the mean difference is shown first, the mean size of the formula second, in gray levels. The printed kernel takes second differences along the diagonals, whose pixels are farther away. It finds contours, too, but it is not what the formula says. A slip to find in the book. (9.3)',
     },
     descent: {
-      title: 'Let the machine find the filter',
-      say: 'Until now, a person chose the numbers. The idea of a convolutional network is to make the nine numbers parameters, and to find them from examples.\nBelow, gradient descent starts from random numbers and sees only the image and the wanted output. Let it find a kernel to within 0.05.',
+      title: 'Can a machine find the filter?',
+      say: 'Until now, a person chose the numbers. The idea of a convolutional network is to make the nine numbers parameters, and to find them from examples.\nBelow, gradient descent starts from random numbers and sees only the image and the wanted output. Start it, and compare its kernel with the hidden one.',
       where: 'Convolution lab → Let gradient descent find the kernel',
       ask: 'Will it find the hidden kernel from examples alone?',
       hint1: 'Choose the target “Laplace, 4 neighbors”, and start.',
@@ -85,8 +87,8 @@ export const convolutionByHandEn = {
     },
   },
   words: {
-    noFox: 'The image is not the drawing of the fox yet.',
-    notUnrolled: 'The image is not shown as one row yet.',
+    noFox: 'The image is not the drawing of the fox yet. Choose “Drawing of a fox”.',
+    notUnrolled: 'The image is not shown as one row yet. Check “Show as one row (Flatten)”.',
     noDistance: 'Type the distance of the two pixels in the row.',
     besideOnly: 'Pixels side by side are 1 apart. These two are above each other.',
     allPixels: 'That is the number of all pixels. A row of the image has {width}.',
@@ -122,8 +124,8 @@ export const convolutionByHandEn = {
     negative: 'All signs are the other way around.',
     sign: 'The neighbors have the factor 1, the middle −4.',
     differs: 'Largest difference between the output and the formula, in gray levels:',
-    notPrinted: 'The kernel is not the printed one yet.',
-    noDescent: 'The descent has not started yet.',
+    notPrinted: 'The kernel is not the printed one yet. Type its nine numbers.',
+    noDescent: 'The descent has not started yet. Choose a target, and press “Start”.',
     unknownGoal: 'The target is an image, so no kernel is known to compare with.',
     knownGoal: 'Choose the output of a kernel as the target.',
     farKernel: 'Largest difference to the hidden kernel:',

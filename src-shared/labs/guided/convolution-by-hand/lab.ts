@@ -3,7 +3,7 @@ import { kernelOf } from '../../convolution/kernel';
 import { valueAt } from '../../convolution/planes';
 import { presetKernel } from '../../convolution/presets';
 import type { Act, ConvolutionAct } from '../act';
-import { defineLab, done, type Verdict } from '../lab';
+import { answerField, at, defineLab, done, type Verdict } from '../lab';
 import type { LabConvolution, LabState } from '../lab-state';
 import { convolutionByHandEn as texts } from './en';
 import {
@@ -140,7 +140,14 @@ export const convolutionByHand = defineLab(texts, {
   steps: [
     {
       id: 'row',
-      target: { view: 'convolution', testId: 'lab-unroll' },
+      target: at('convolution', 'lab-image'),
+      missing: {
+        notUnrolled: at('convolution', 'lab-unroll'),
+        noDistance: answerField,
+        besideOnly: answerField,
+        allPixels: answerField,
+        otherDistance: answerField,
+      },
       ask: { purpose: 'answer', kind: 'number' },
       check: checkRow,
       holdsThrough: 'row',
@@ -153,7 +160,15 @@ export const convolutionByHand = defineLab(texts, {
     },
     {
       id: 'sum',
-      target: { view: 'convolution', testId: 'lab-output' },
+      target: at('convolution', 'kernel-grid'),
+      missing: {
+        noPoint: at('convolution', 'lab-output'),
+        noSum: answerField,
+        noWeights: answerField,
+        flipped: answerField,
+        onlyMiddle: answerField,
+        otherSum: answerField,
+      },
       ask: { purpose: 'answer', kind: 'number' },
       check: checkSum,
       holdsThrough: 'sum',
@@ -170,7 +185,8 @@ export const convolutionByHand = defineLab(texts, {
     },
     {
       id: 'box',
-      target: { view: 'convolution', testId: 'kernel-grid' },
+      target: at('convolution', 'kernel-grid'),
+      missing: { brighter: at('convolution', 'normalize-kernel') },
       check: checkBox,
       holdsThrough: 'box',
       restore: [set({ ...plain, kernel: presetKernel('identity') })],
@@ -178,7 +194,8 @@ export const convolutionByHand = defineLab(texts, {
     },
     {
       id: 'gauss',
-      target: { view: 'convolution', testId: 'kernel-grid' },
+      target: at('convolution', 'kernel-grid'),
+      missing: { brighter: at('convolution', 'normalize-kernel') },
       check: checkGauss,
       holdsThrough: 'gauss',
       restore: [set({ ...plain, kernel: presetKernel('box') })],
@@ -186,7 +203,7 @@ export const convolutionByHand = defineLab(texts, {
     },
     {
       id: 'laplace',
-      target: { view: 'convolution', testId: 'kernel-grid' },
+      target: at('convolution', 'kernel-grid'),
       ask: { purpose: 'prediction', kind: 'number' },
       check: checkLaplace,
       measure: (state) => (checkLaplace(state).is === 'done' ? laplace.values[4]! : null),
@@ -196,7 +213,7 @@ export const convolutionByHand = defineLab(texts, {
     },
     {
       id: 'printed',
-      target: { view: 'convolution', testId: 'kernel-grid' },
+      target: at('convolution', 'kernel-grid'),
       ask: { purpose: 'prediction', kind: 'choice', options: ['same', 'other'] },
       check: checkPrinted,
       measure: (state) => (checkPrinted(state).is === 'done' ? 'other' : null),
@@ -206,7 +223,8 @@ export const convolutionByHand = defineLab(texts, {
     },
     {
       id: 'descent',
-      target: { view: 'convolution', testId: 'fit-run' },
+      target: at('convolution', 'fit-run'),
+      missing: { unknownGoal: at('convolution', 'fit-target') },
       ask: { purpose: 'prediction', kind: 'choice', options: ['never', 'close'] },
       check: checkFound,
       measure: (state) => (checkFound(state).is === 'done' ? 'close' : null),

@@ -4,13 +4,15 @@
 export const dogToCatEn = {
   title: 'From dog to cat',
   about:
-    'Change a drawing by at most one of 255 gray levels, which nobody can see, so that a network takes the dog for a cat. Measure the change, and find out which defenses help, and for how long.',
+    'Change a drawing so little that nobody can see it, and a network takes the dog for a cat. Measure the change, and find out which defenses help, and for how long.',
+  learned:
+    'Many tiny changes in the direction of the gradient add up, so that a network sees another animal where a person sees no change. Small steps reach a given class, one large step only leaves the old one. A defense that stops a weak attack need not stop a stronger one.',
   steps: {
     dog: {
       title: 'What does the network see?',
       say: 'The bundled drawing `contour-fox.jpg` shows a fox by its outline. EfficientNet-Lite0 knows 1,000 classes of ImageNet, among them foxes, and about 120 breeds of dogs.\nOpen the drawing with what the network sees.',
       where: 'Data → animals → contour-fox → What the network sees; or the command palette',
-      ask: 'What will the network call it?',
+      ask: 'How certain will the network be of its first answer, in percent?',
       hint1: 'The drawing is in the class animals in Data.',
       hint2: 'Open it, and choose “What the network sees”. Lite0 is open in Model.',
       hint3:
@@ -19,7 +21,7 @@ export const dogToCatEn = {
         'A schipperke, a small black dog, with 70 %. A drawing is unlike the images that the network was trained on, and it still answers with confidence.',
     },
     cat: {
-      title: 'A cat by one gray level',
+      title: 'A cat by an attack',
       say: 'The gradient of a class by the pixels says how to change each of them so that the class becomes more probable. Training changes the weights along a gradient; an attack changes the image.\nAttack toward `Siamese cat` with PGD. ε is the greatest change of a value, in gray levels of 255. Find the smallest ε that works.',
       where: 'Lens → Adversarial attack → Target class, ε',
       ask: 'How many gray levels are needed? The attack offers 1 to 16.',
@@ -65,13 +67,13 @@ export const dogToCatEn = {
     },
   },
   words: {
-    noImage: 'No image is open.',
+    noImage: 'No image is open. Open contour-fox.jpg in Data, and choose “What the network sees”.',
     otherImage: 'Another image is open.',
     openDrawing: 'Open contour-fox.jpg of the class animals.',
     looking: 'The network has not answered yet.',
     otherNetwork: 'This network sees {found}.',
     useLite: 'Look with EfficientNet-Lite0 and its pretrained weights.',
-    noAttack: 'No attack with these settings has ended yet.',
+    noAttack: 'No attack with these settings has ended yet. Click “Attack”.',
     untargeted: 'The attack only leads away from the class of the image.',
     otherTarget: 'The attack leads toward {found}.',
     aimAtCat: 'Choose “Toward a class”, and Siamese cat.',
@@ -79,15 +81,10 @@ export const dogToCatEn = {
     usePgd: 'Choose PGD.',
     notReached: 'The Siamese cat was not reached. Its probability:',
     smaller: 'It works, and a smaller ε may too. ε:',
-    notFgsm: 'The last attack was by PGD.',
+    notFgsm: 'The last attack was by PGD. Choose FGSM, and attack again.',
     weak: 'The change is smaller than in this step. Greatest change:',
     noCat: 'The present attack did not reach the Siamese cat, so there is nothing to defend against.',
     attackFirst: 'Attack by PGD toward Siamese cat first.',
-    undefended: 'The defenses have not been tried against this attack. Tried:',
-  },
-  options: {
-    fox: 'A fox',
-    dog: 'A dog',
-    cat: 'A cat',
+    undefended: 'The defenses have not been tried against this attack. Click “Try the defenses”. Tried:',
   },
 };

@@ -5,13 +5,15 @@ import type { dogToCatEn } from './en';
 export const dogToCatKo: typeof dogToCatEn = {
   title: '개에서 고양이로',
   about:
-    '드로잉의 밝기를 255단계 중 한 단계 이하로, 아무도 알아볼 수 없게 바꾸어 신경망이 개를 고양이로 보게 합니다. 변화를 재고, 어떤 방어가 언제까지 통하는지 확인합니다.',
+    '드로잉을 아무도 알아볼 수 없을 만큼 조금 바꾸어 신경망이 개를 고양이로 보게 합니다. 변화를 재고, 어떤 방어가 언제까지 통하는지 확인합니다.',
+  learned:
+    '그레이디언트 방향의 아주 작은 변화가 많이 쌓이면, 사람에게는 똑같은 이미지가 신경망에는 다른 동물로 보입니다. 작은 스텝을 여러 번 하면 원하는 클래스에 이르고, 큰 스텝 한 번은 원래 클래스를 벗어날 뿐입니다. 약한 공격을 막는 방어가 강한 공격도 막는 것은 아닙니다.',
   steps: {
     dog: {
       title: '신경망은 무엇을 볼까요?',
       say: '함께 제공되는 드로잉 `contour-fox.jpg`는 윤곽선으로 그린 여우입니다. EfficientNet-Lite0은 ImageNet의 1,000개 클래스를 알고, 그중에 여우와 120종쯤의 개가 있습니다.\n드로잉을 열어 신경망이 보는 것을 확인하세요.',
       where: '데이터 → animals → contour-fox → 신경망이 보는 것, 또는 명령 팔레트',
-      ask: '신경망은 무엇이라고 할까요?',
+      ask: '신경망은 첫 번째 답을 몇 % 확신할까요?',
       hint1: '드로잉은 데이터의 animals 클래스에 있습니다.',
       hint2: '열어서 “신경망이 보는 것”을 고르세요. 모델에는 Lite0 신경망이 열려 있습니다.',
       hint3:
@@ -20,7 +22,7 @@ export const dogToCatKo: typeof dogToCatEn = {
         '작고 검은 개인 스키퍼키(schipperke), 70 %입니다. 드로잉은 신경망이 학습한 이미지와 다른데도 자신 있게 답합니다.',
     },
     cat: {
-      title: '밝기 한 단계로 고양이',
+      title: '공격으로 고양이 만들기',
       say: '클래스를 픽셀로 미분한 그레이디언트는 각 픽셀을 어떻게 바꾸면 그 클래스의 확률이 커지는지 알려 줍니다. 학습은 그레이디언트를 따라 가중치를 바꾸고, 공격은 이미지를 바꿉니다.\nPGD로 `Siamese cat` 클래스를 향해 공격하세요. ε은 값 하나의 가장 큰 변화이고, 255단계 중 몇 단계인지로 나타냅니다. 통하는 가장 작은 ε을 찾으세요.',
       where: '렌즈 → 적대적 공격 → 목표 클래스, ε',
       ask: '몇 단계면 될까요? 1부터 16까지 고를 수 있습니다.',
@@ -65,13 +67,13 @@ export const dogToCatKo: typeof dogToCatEn = {
     },
   },
   words: {
-    noImage: '열린 이미지가 없습니다.',
+    noImage: '열린 이미지가 없습니다. 데이터에서 contour-fox.jpg를 열고 “신경망이 보는 것”을 고르세요.',
     otherImage: '다른 이미지가 열려 있습니다.',
     openDrawing: 'animals 클래스의 contour-fox.jpg 이미지를 여세요.',
     looking: '신경망이 아직 답하지 않았습니다.',
     otherNetwork: '이 신경망은 {found}[으로/로] 봅니다.',
     useLite: '사전 학습된 EfficientNet-Lite0으로 보세요.',
-    noAttack: '이 설정으로 끝난 공격이 아직 없습니다.',
+    noAttack: '이 설정으로 끝난 공격이 아직 없습니다. “공격”을 누르세요.',
     untargeted: '공격이 이미지의 원래 클래스에서 벗어나기만 합니다.',
     otherTarget: '공격이 {found}[을/를] 향합니다.',
     aimAtCat: '“특정 클래스로”와 Siamese cat을 고르세요.',
@@ -79,15 +81,10 @@ export const dogToCatKo: typeof dogToCatEn = {
     usePgd: 'PGD를 고르세요.',
     notReached: 'Siamese cat에 이르지 못했습니다. 그 확률:',
     smaller: '통했지만 더 작은 ε도 통할지 모릅니다. ε:',
-    notFgsm: '마지막 공격은 PGD였습니다.',
+    notFgsm: '마지막 공격은 PGD였습니다. FGSM을 고르고 다시 공격하세요.',
     weak: '변화가 이 단계보다 작습니다. 가장 큰 변화:',
     noCat: '지금의 공격은 Siamese cat에 이르지 못해서 막을 것이 없습니다.',
     attackFirst: '먼저 PGD로 Siamese cat을 향해 공격하세요.',
-    undefended: '이 공격에 방어를 아직 시험하지 않았습니다. 시험한 수:',
-  },
-  options: {
-    fox: '여우',
-    dog: '개',
-    cat: '고양이',
+    undefended: '이 공격에 방어를 아직 시험하지 않았습니다. “방어 시험하기”를 누르세요. 시험한 수:',
   },
 };

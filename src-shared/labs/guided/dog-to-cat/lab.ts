@@ -1,6 +1,6 @@
 // The lab “From dog to cat”: an adversarial attack on a bundled drawing, its size, and defenses.
 import type { Act } from '../act';
-import { defineLab, done, type Verdict } from '../lab';
+import { at, defineLab, done, type Target, type Verdict } from '../lab';
 import type { LabState } from '../lab-state';
 import { dogToCatEn as texts } from './en';
 
@@ -104,6 +104,9 @@ const attack = (method: 'pgd' | 'fgsm', epsilon: number): Act[] => [
   { act: 'attack', method, epsilon, target: cat },
 ];
 
+const attacking: Target = { controls: ['attack-run', 'lens-attack'] };
+const defending: Target = { controls: ['attack-defend', 'lens-attack'] };
+
 /** The lab. */
 export const dogToCat = defineLab(texts, {
   id: 'dogToCat',
@@ -121,14 +124,18 @@ export const dogToCat = defineLab(texts, {
   steps: [
     {
       id: 'dog',
-      ask: { purpose: 'prediction', kind: 'choice', options: ['fox', 'dog', 'cat'] },
+      target: at('data', 'preview-lens', 'image-grid'),
+      missing: { otherNetwork: at('model', 'lens-network') },
+      ask: { purpose: 'prediction', kind: 'number' },
       check: checkDog,
-      measure: (state) => (checkDog(state).is === 'done' ? 'dog' : null),
+      measure: (state) =>
+        checkDog(state).is === 'done' ? Math.round(state.attack.seen!.probability * 100) : null,
       doIt: () => look,
     },
     {
       id: 'cat',
-      target: { view: 'model', testId: 'lens-attack' },
+      target: attacking,
+      missing: { smaller: { controls: ['attack-epsilon', 'lens-attack'] } },
       ask: { purpose: 'prediction', kind: 'number' },
       check: checkCat,
       measure: (state) => (checkCat(state).is === 'done' ? 1 : null),
@@ -137,7 +144,8 @@ export const dogToCat = defineLab(texts, {
     },
     {
       id: 'step',
-      target: { view: 'model', testId: 'lens-attack' },
+      target: attacking,
+      missing: { weak: { controls: ['attack-epsilon', 'lens-attack'] } },
       ask: { purpose: 'prediction', kind: 'number' },
       check: checkStep,
       measure(state) {
@@ -149,7 +157,8 @@ export const dogToCat = defineLab(texts, {
     },
     {
       id: 'defend',
-      target: { view: 'model', testId: 'lens-attack' },
+      target: attacking,
+      missing: { undefended: defending },
       ask: { purpose: 'prediction', kind: 'number' },
       check: (state) => checkDefenses(state, false),
       measure: (state) => countRestored(state, false),
@@ -158,7 +167,8 @@ export const dogToCat = defineLab(texts, {
     },
     {
       id: 'strong',
-      target: { view: 'model', testId: 'lens-attack' },
+      target: attacking,
+      missing: { undefended: defending, weak: { controls: ['attack-epsilon', 'lens-attack'] } },
       ask: { purpose: 'prediction', kind: 'number' },
       check: (state) => checkDefenses(state, true),
       measure: (state) => countRestored(state, true),

@@ -4,12 +4,14 @@
 export const findTheFaceEn = {
   title: 'Find the face',
   about:
-    'Find the face of a penguin on a sheet with four drawings: by 64 crops, then by one pass of the same network without its dense layer. Then compare features with raw pixels, on drawings or on your own folder of faces.',
+    'Find the face of a penguin on a sheet with four drawings: by crops, then by one pass of the same network without its dense layer. Then compare features with raw pixels, on drawings or on your own folder of faces.',
+  learned:
+    'A convolutional network does not care how large an image is: one pass over the whole sheet gives what a window gives crop by crop, and computes what the windows share only once. Both differ where padding sees an edge. And to tell faces apart, features of a pretrained network are a better measure than pixels.',
   steps: {
     windows: {
       title: 'Search with a window',
       say: 'EfficientNet-Lite0 classifies images of 224 × 224 pixels. The sheet has 448 × 448, with four drawings on it. To find the penguin, a window of 224 × 224 pixels slides over the sheet by 32 pixels at a time, and the network classifies each crop.\nSearch the bundled sheet for the penguin.',
-      where: 'Ctrl+K → “Find the penguin: one pass or 64 crops”',
+      where: 'Ctrl+K → “Find the penguin: by one pass or by crops”',
       ask: 'How many windows are there?',
       hint1: 'Ctrl+K opens the list of commands. Type: penguin.',
       hint2: 'Along a side, windows begin at 0, 32, 64, … up to 224.',
@@ -18,7 +20,7 @@ export const findTheFaceEn = {
         '8 × 8 = 64 windows. The class is king penguin. Classifying the whole sheet at once would give that class 65 %, and would not say where it is. (4.2.1 D)',
     },
     once: {
-      title: 'One pass instead of 64',
+      title: 'One pass instead of many',
       say: 'The dialog shows the same 64 probabilities by two ways, with their times. Beside the crops, the network passes once over the whole sheet: convolutions do not care how large an image is, and its dense layer is applied to each window of the last maps, as a 1 × 1 convolution.\nCompare both, then close the dialog by Escape and answer here. The button “Find where” below the classes opens it again.',
       where: 'Find where → One pass, Crops',
       ask: 'Why is the one pass so much faster?',
@@ -74,12 +76,12 @@ export const findTheFaceEn = {
     },
   },
   words: {
-    noImage: 'No image is open.',
+    noImage: 'No image is open. Run the command “Find the penguin: by one pass or by crops” (Ctrl+K).',
     otherImage: 'Another image is open than the sheet of drawings.',
-    openScene: 'Run the command “Find the penguin: one pass or 64 crops”.',
+    openScene: 'Run the command “Find the penguin: by one pass or by crops”.',
     otherClass: 'The search is for {found}.',
     chooseClass: 'Choose the class king penguin.',
-    notSearched: 'The search is not finished.',
+    notSearched: 'The search is not finished. Wait for the map by crops.',
     otherSize: 'The image has {found} windows.',
     chooseSize: 'Choose 2 × the input for the shorter side.',
     noOnce: 'Both maps are there. Choose an answer.',
@@ -96,11 +98,12 @@ export const findTheFaceEn = {
     notWeights: 'The convolution has the weights of the dense layer.',
     readWhy: 'Read the sentence below the maps.',
     noNetwork: 'No network is open in Model.',
-    stillDense: 'The output is a vector: the classifier still is a dense layer.',
+    stillDense:
+      'The output is a vector: the classifier still is a dense layer. “Make the classifier convolutional” is in the menu “Change”.',
     noClasses: 'The output has no map of 1,000 classes.',
     openLite: 'Open EfficientNet-Lite0 with its pretrained weights.',
     inputSize: 'The classifier is convolutional. Size of the input:',
-    noAdvice: 'Nothing has been measured yet.',
+    noAdvice: 'Nothing has been measured yet. Click “Suggest a strategy” in Train.',
     random: 'The network has random weights.',
     noGain: 'Pixels reach {pixels}, the features {features}.',
     otherImages: 'Choose the bundled drawings, or a folder with more images.',

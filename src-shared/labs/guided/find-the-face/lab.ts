@@ -1,6 +1,6 @@
 // The lab “Find the face”: a class in a larger image by crops and by one pass of a fully convolutional network, and raw pixels against features (4.2.1 D, chapter on faces).
 import type { Act } from '../act';
-import { defineLab, done, type Verdict } from '../lab';
+import { answerField, at, defineLab, done, type Target, type Verdict } from '../lab';
 import type { LabFind, LabModel, LabState } from '../lab-state';
 import { inputText } from '../model-facts';
 import { findTheFaceEn as texts } from './en';
@@ -126,6 +126,8 @@ function checkPixels(state: LabState): Check {
 const show = (view: 'model' | 'train'): Act => ({ act: 'show', view });
 const search: Act[] = [show('model'), { act: 'findPenguin' }];
 
+const searching: Target = { controls: ['find-run', 'find-example', 'open-commands'] };
+
 /** The lab. */
 export const findTheFace = defineLab(texts, {
   id: 'findTheFace',
@@ -140,6 +142,7 @@ export const findTheFace = defineLab(texts, {
   steps: [
     {
       id: 'windows',
+      target: searching,
       ask: { purpose: 'prediction', kind: 'number' },
       check: checkWindows,
       measure: (state) => (checkWindows(state).is === 'done' ? windowsAlong ** 2 : null),
@@ -148,7 +151,14 @@ export const findTheFace = defineLab(texts, {
     },
     {
       id: 'once',
-      target: { view: 'model', testId: 'find-one-pass' },
+      target: { controls: ['find-one-pass', 'lens-find'] },
+      missing: {
+        noImage: searching,
+        otherImage: searching,
+        noOnce: answerField,
+        notFewer: answerField,
+        notSmaller: answerField,
+      },
       ask: { purpose: 'answer', kind: 'choice', options: ['overlap', 'fewer', 'smaller'] },
       check: checkOnce,
       doIt: ({ find }) => [...(find.windows ? [] : search), { act: 'answer', value: 'overlap' }],
@@ -156,7 +166,8 @@ export const findTheFace = defineLab(texts, {
     },
     {
       id: 'place',
-      target: { view: 'model', testId: 'find-threshold' },
+      target: { controls: ['find-threshold', 'lens-find'] },
+      missing: { noImage: searching, otherImage: searching },
       ask: { purpose: 'prediction', kind: 'number' },
       check: checkPlace,
       measure: (state) =>
@@ -166,7 +177,14 @@ export const findTheFace = defineLab(texts, {
     },
     {
       id: 'why',
-      target: { view: 'model', testId: 'find-why' },
+      target: { controls: ['find-why', 'lens-find'] },
+      missing: {
+        noImage: searching,
+        otherImage: searching,
+        noWhy: answerField,
+        notRounding: answerField,
+        notWeights: answerField,
+      },
       ask: { purpose: 'answer', kind: 'choice', options: ['padding', 'rounding', 'weights'] },
       check: checkWhy,
       doIt: ({ find }) => [...(find.windows ? [] : search), { act: 'answer', value: 'padding' }],
@@ -174,7 +192,11 @@ export const findTheFace = defineLab(texts, {
     },
     {
       id: 'convolutional',
-      target: { view: 'model', testId: 'graph-canvas' },
+      target: at('model', 'command-makeConvolutional', 'change'),
+      missing: {
+        inputSize: at('model', 'command-inputSize', 'change'),
+        noClasses: at('model', 'another-model'),
+      },
       ask: { purpose: 'prediction', kind: 'number' },
       check: checkConvolutional,
       measure: ({ model }) => (model ? (mapOf(model)?.[0] ?? null) : null),
@@ -187,7 +209,8 @@ export const findTheFace = defineLab(texts, {
     },
     {
       id: 'pixels',
-      target: { view: 'train', testId: 'advise' },
+      target: at('train', 'advise'),
+      missing: { random: at('model', 'model-options-efficientnet-lite0', 'another-model') },
       ask: { purpose: 'prediction', kind: 'number' },
       check: checkPixels,
       measure: (state) =>

@@ -5,6 +5,8 @@ export const fourSituationsEn = {
   title: 'Four situations',
   about:
     'Few or many images, a task near to that of the pretrained network or far from it: predict which of the four situations you are in, let Graft measure it, and see what the rule is worth.',
+  learned:
+    'Two questions say what to reuse of a pretrained network: how many images there are, and how near the task is to the old one. The rule of four situations tells where to look. You also saw that the answer depends on the question asked of the images, and that only a measurement says which cut is better.',
   steps: {
     drawings: {
       title: 'Drawings of seven classes',
@@ -31,7 +33,7 @@ export const fourSituationsEn = {
     },
     digits: {
       title: 'Handwritten digits',
-      say: 'The bundled digits are 1,000 small gray images of ten classes. Nothing in ImageNet looks like them.\nChoose them, set validation back to 25 %, predict, and measure.',
+      say: 'The bundled digits are 1,000 small gray images of ten classes. Compare them with the photographs of ImageNet.\nChoose them, set validation back to 25 %, predict, and measure.',
       where:
         'Command palette → Use the bundled handwritten digits; Data → Split; then Train → Suggest a strategy',
       ask: 'Which situation is this?',
@@ -90,15 +92,17 @@ export const fourSituationsEn = {
     },
   },
   words: {
-    noAdvice: 'Nothing was measured for these images and this network yet.',
+    noAdvice:
+      'Nothing was measured for these images and this network yet. Click “Suggest a strategy” in Train.',
     otherImages: 'Other images are open.',
     useDrawings: 'Choose the bundled drawings in Data.',
     useDigits: 'Choose the bundled digits in Data.',
-    tooMany: 'There are more training images than a few. Training images:',
+    tooMany: 'There are more training images than a few: set validation to 90 %. Training images:',
     heldBack: 'Only {found} images were measured, which is below 500 a class.',
     noValidation: 'Set validation to 0 %, and measure again.',
-    classes: 'The digits should have two classes. Number of classes:',
-    stillPretrained: 'The last measurement was of pretrained weights.',
+    classes: 'The digits should have two classes: rename a class to the name of another. Number of classes:',
+    stillPretrained:
+      'The last measurement was of pretrained weights. Open the network with random weights, and measure again.',
     running: 'The run is training.',
     flat: 'The head keeps all positions: its number of parameters differs from that of a pooled head.',
     usePooling: 'Use the head “Pooling, dropout, dense” in both runs.',

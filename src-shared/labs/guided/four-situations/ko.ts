@@ -6,6 +6,8 @@ export const fourSituationsKo: typeof fourSituationsEn = {
   title: '네 가지 상황',
   about:
     '이미지가 적은지 많은지, 작업이 사전 학습된 신경망의 작업과 비슷한지 다른지에 따라 네 가지 상황이 있습니다. 어느 상황인지 예측하고, Graft로 측정하고, 이 규칙을 얼마나 믿을 수 있는지 확인합니다.',
+  learned:
+    '사전 학습된 신경망에서 무엇을 재사용할지는 두 질문으로 정해집니다. 이미지가 얼마나 많은지, 작업이 원래 작업과 얼마나 가까운지입니다. 네 가지 상황의 규칙은 어디를 살펴볼지 알려 줍니다. 이미지에 무엇을 묻는지에 따라 답이 달라지고, 어디에서 자르는 것이 나은지는 측정해야 안다는 것도 보았습니다.',
   steps: {
     drawings: {
       title: '7개 클래스의 드로잉',
@@ -88,7 +90,7 @@ export const fourSituationsKo: typeof fourSituationsEn = {
     },
   },
   words: {
-    noAdvice: '이 이미지와 신경망으로 아직 측정하지 않았습니다.',
+    noAdvice: '이 이미지와 신경망으로 아직 측정하지 않았습니다. 학습에서 “전략 추천”를 누르세요.',
     otherImages: '다른 이미지가 열려 있습니다.',
     useDrawings: '데이터에서 드로잉 샘플을 고르세요.',
     useDigits: '데이터에서 숫자 샘플을 고르세요.',
@@ -96,7 +98,8 @@ export const fourSituationsKo: typeof fourSituationsEn = {
     heldBack: '측정한 이미지가 {found}장뿐이어서 클래스마다 500장이 되지 않습니다.',
     noValidation: '검증을 0 %로 하고 다시 측정하세요.',
     classes: '숫자가 두 클래스여야 합니다. 클래스 수:',
-    stillPretrained: '마지막 측정은 사전 학습된 가중치로 한 것입니다.',
+    stillPretrained:
+      '마지막 측정은 사전 학습된 가중치로 한 것입니다. 신경망을 무작위 가중치로 열고 다시 측정하세요.',
     running: '학습 중입니다.',
     flat: '헤드가 모든 위치를 유지해서, 풀링하는 헤드와 파라미터 수가 다릅니다.',
     usePooling: '두 실행 모두 헤드 “풀링, 드롭아웃, Dense”를 사용하세요.',

@@ -4,7 +4,7 @@ import { type Advice, littleBelowPerClass } from '../../../recipe/strategy';
 import type { RunState } from '../../../run/reduce-run';
 import { type Stage, stageSchema } from '../../../run/stage';
 import type { Act } from '../act';
-import { defineLab, done, type Verdict } from '../lab';
+import { answerField, at, defineLab, done, type Verdict } from '../lab';
 import type { LabState } from '../lab-state';
 import { fourSituationsEn as texts } from './en';
 
@@ -136,6 +136,8 @@ const trainHead = (cut: Act[]): Act[] => [
 ];
 const situationOf = (found: Advice | undefined) => (found ? situations[found.situation] : null);
 
+const advising = at('train', 'advise');
+
 /** The lab. */
 export const fourSituations = defineLab(texts, {
   id: 'fourSituations',
@@ -146,7 +148,7 @@ export const fourSituations = defineLab(texts, {
   steps: [
     {
       id: 'drawings',
-      target: { view: 'train', testId: 'advise' },
+      target: at('train', 'advise'),
       ask: { purpose: 'prediction', kind: 'choice', options },
       check: checkDrawings,
       measure: (state) => situationOf(ofDrawings(state, false)),
@@ -155,7 +157,8 @@ export const fourSituations = defineLab(texts, {
     },
     {
       id: 'few',
-      target: { view: 'data', testId: 'split-validation' },
+      target: at('data', 'split-validation'),
+      missing: { noAdvice: advising },
       ask: { purpose: 'prediction', kind: 'number' },
       check: checkFew,
       measure(state) {
@@ -167,7 +170,8 @@ export const fourSituations = defineLab(texts, {
     },
     {
       id: 'digits',
-      target: { view: 'data', testId: 'choose-folder' },
+      target: { controls: ['open-commands'] },
+      missing: { noAdvice: advising },
       ask: { purpose: 'prediction', kind: 'choice', options },
       check: checkDigits,
       measure: (state) => situationOf(ofDigits(state)),
@@ -176,7 +180,12 @@ export const fourSituations = defineLab(texts, {
     },
     {
       id: 'much',
-      target: { view: 'data', testId: 'class-table' },
+      target: at('data', 'class-table'),
+      missing: {
+        otherImages: { controls: ['open-commands'] },
+        heldBack: at('data', 'split-validation'),
+        noAdvice: advising,
+      },
       ask: { purpose: 'prediction', kind: 'choice', options },
       check: (state) => checkMuch(state, true),
       measure: (state) => situationOf(ofTwo(state, true)),
@@ -191,7 +200,8 @@ export const fourSituations = defineLab(texts, {
     },
     {
       id: 'random',
-      target: { view: 'model', testId: 'another-model' },
+      target: at('model', 'model-options-efficientnet-lite0', 'another-model'),
+      missing: { classes: at('data', 'class-table'), noAdvice: advising },
       ask: { purpose: 'prediction', kind: 'choice', options },
       check: (state) => checkMuch(state, false),
       measure: (state) => situationOf(ofTwo(state, false)),
@@ -200,7 +210,7 @@ export const fourSituations = defineLab(texts, {
     },
     {
       id: 'lower',
-      target: { view: 'model', testId: 'cut-here' },
+      target: at('model', 'cut-here'),
       ask: { purpose: 'prediction', kind: 'choice', options: ['deep', 'low'] },
       check: checkLower,
       measure(state) {
@@ -216,6 +226,7 @@ export const fourSituations = defineLab(texts, {
     },
     {
       id: 'bees',
+      target: answerField,
       ask: { purpose: 'answer', kind: 'choice', options },
       check: checkBees,
       doIt: () => [{ act: 'answer', value: 'littleNear' }],

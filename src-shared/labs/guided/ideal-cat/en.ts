@@ -4,7 +4,9 @@
 export const idealCatEn = {
   title: 'The ideal cat',
   about:
-    'Change an image of noise until the network is certain that it shows a Siamese cat. Then add, one by one, what makes shapes of noise, and draw a zebra.',
+    'Change an image of noise by its gradient, toward a Siamese cat. Then add, one by one, what makes shapes of noise, and draw a zebra.',
+  learned:
+    'The gradient of a class by the pixels draws what raises its score. Without further conditions that is noise; if it has to survive small movements and is made of waves, parts of animals appear. A probability compares known classes and says nothing about images unlike those of the training.',
   steps: {
     noise: {
       title: 'A cat of pixels',
@@ -60,8 +62,8 @@ export const idealCatEn = {
     },
   },
   words: {
-    noNetwork: 'EfficientNet-Lite0 is not open.',
-    noImage: 'No ideal image has been drawn in this session yet.',
+    noNetwork: 'EfficientNet-Lite0 is not open. Open it from the catalog in Model.',
+    noImage: 'No ideal image has been drawn in this session yet. Press Ctrl+K, and type: ideal.',
     drawing: 'The image is being drawn.',
     otherClass: 'The newest image is of {found}.',
     chooseClass: 'Choose the class {name}.',

@@ -5,7 +5,9 @@ import type { idealCatEn } from './en';
 export const idealCatKo: typeof idealCatEn = {
   title: '이상적인 고양이',
   about:
-    '신경망이 샴고양이라고 확신할 때까지 노이즈 이미지를 바꿉니다. 그다음 노이즈를 모양으로 만드는 것을 하나씩 더하고 얼룩말도 그려 봅니다.',
+    '노이즈 이미지를 그레이디언트에 따라 샴고양이 쪽으로 바꿉니다. 그다음 노이즈를 모양으로 만드는 것을 하나씩 더하고 얼룩말도 그려 봅니다.',
+  learned:
+    '픽셀에 대한 클래스의 그레이디언트는 그 점수를 높이는 것을 그립니다. 조건이 없으면 노이즈가 되고, 조금씩 움직여도 살아남아야 하고 파동으로 만들어지면 동물의 부분이 나타납니다. 확률은 아는 클래스를 비교할 뿐이고, 학습 이미지와 다른 이미지에 대해서는 알려 주는 것이 없습니다.',
   steps: {
     noise: {
       title: '픽셀로 만든 고양이',
@@ -61,8 +63,8 @@ export const idealCatKo: typeof idealCatEn = {
     },
   },
   words: {
-    noNetwork: '신경망 EfficientNet-Lite0이 열려 있지 않습니다.',
-    noImage: '아직 그린 이상적인 이미지가 없습니다.',
+    noNetwork: '신경망 EfficientNet-Lite0이 열려 있지 않습니다. 모델의 카탈로그에서 여세요.',
+    noImage: '아직 그린 이상적인 이미지가 없습니다. Ctrl+K를 누르고 이상적인 이미지를 찾으세요.',
     drawing: '이미지를 그리는 중입니다.',
     otherClass: '가장 최근 이미지는 {found}의 이미지입니다.',
     chooseClass: '클래스로 {name}[을/를] 고르세요.',

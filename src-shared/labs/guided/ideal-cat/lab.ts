@@ -1,6 +1,6 @@
 // The lab “The ideal cat”: images that a network responds to most, by recipes from noise to shapes (the chapter on what networks see).
 import type { Act } from '../act';
-import { defineLab, done, type LabStep, type Verdict } from '../lab';
+import { answerField, defineLab, done, type LabStep, type Verdict } from '../lab';
 import type { LabIdeal, LabState } from '../lab-state';
 import { hasLayer } from '../model-facts';
 import { idealCatEn as texts } from './en';
@@ -54,6 +54,7 @@ function drawStep<Id extends string>(
   return {
     id,
     holdsThrough: id,
+    target: { controls: ['ideal-draw', 'open-commands'] },
     check: (state) => missing(state, name, recipe) ?? done(percent(drawn(state, name, recipe)!.probability!)),
     doIt: () => [
       { act: 'show', view: 'model' },
@@ -98,6 +99,7 @@ export const idealCat = defineLab(texts, {
     drawStep('zebra', zebra, 'fourier'),
     {
       id: 'why',
+      target: answerField,
       ask: { purpose: 'answer', kind: 'choice', options: ['sure', 'seen', 'broken'] },
       check({ answers: { why } }) {
         if (why === undefined) return { is: 'notYet', word: 'noWhy' };

@@ -5,6 +5,8 @@ export const mlpCnnEn = {
   title: 'MLP against CNN',
   about:
     'The same handwritten digits twice: by dense layers that see an image as a list of numbers, and by convolutions that see it as an image. Count, train and compare.',
+  learned:
+    'Dense layers have a weight for every pixel and no idea of neighbors: they fit the training images perfectly, and are wrong on others. Convolutions look at neighbors, use the same kernel everywhere, and are more accurate on new images. Whether to keep or to forget positions at the end depends on whether they say something about the class.',
   steps: {
     mlp: {
       title: 'A multilayer perceptron',
@@ -65,16 +67,18 @@ export const mlpCnnEn = {
     },
   },
   words: {
-    noNetwork: 'No network is open.',
+    noNetwork: 'No network is open. Restart this step.',
     size: 'The input has another size.',
     hasConv: 'The network has a convolution.',
     noConv: 'Build this one from dense layers only, after Flatten.',
-    noConvolution: 'The network has no convolution yet. Number of parameters:',
+    noConvolution:
+      'The network has no convolution yet. Cut at the input, and add the layers. Number of parameters:',
     noPooling: 'The network has no pooling, so Flatten keeps too many numbers: {found} parameters.',
     addPooling: 'Insert MaxPooling2D after each convolution.',
     flat: 'Flatten is still there. Number of parameters:',
     counts: 'The network has another number of parameters.',
-    noRun: 'No run of the network with this number of parameters has been trained yet.',
+    noRun:
+      'No run of the network with this number of parameters has been trained yet. Press “Start training” in Train.',
     running: 'The run is training. Epochs so far:',
     failed: 'The run ended before it was complete.',
     again: 'Start it again, or resume it in Train.',

@@ -3,7 +3,7 @@ import type { NewLayer } from '../../../graph/edits/common/new-layer';
 import type { RunState } from '../../../run/reduce-run';
 import { stageSchema } from '../../../run/stage';
 import type { Act } from '../act';
-import { defineLab, done, type Verdict } from '../lab';
+import { at, card, defineLab, done, onLayer, type Verdict } from '../lab';
 import type { LabState } from '../lab-state';
 import { grouped, inputText } from '../model-facts';
 import { mlpCnnEn as texts } from './en';
@@ -121,7 +121,7 @@ export const mlpCnn = defineLab(texts, {
   steps: [
     {
       id: 'mlp',
-      target: { view: 'model', testId: 'cut-here' },
+      target: onLayer('input_layer', 'cut-here'),
       ask: { purpose: 'prediction', kind: 'number' },
       check: (state) => checkBuilt(state, 'mlp'),
       measure: (state) => (checkBuilt(state, 'mlp').is === 'done' ? counts.mlp : null),
@@ -130,7 +130,7 @@ export const mlpCnn = defineLab(texts, {
     },
     {
       id: 'trainMlp',
-      target: { view: 'train', testId: 'start-run' },
+      target: at('train', 'start-run'),
       ask: { purpose: 'prediction', kind: 'number' },
       check: (state) => checkRun(state, 'mlp'),
       measure: (state) => percent(runOf(state, 'mlp')),
@@ -138,7 +138,8 @@ export const mlpCnn = defineLab(texts, {
     },
     {
       id: 'cnn',
-      target: { view: 'model', testId: 'cut-here' },
+      target: onLayer('input_layer', 'cut-here'),
+      missing: { noPooling: card('MaxPooling2D') },
       ask: { purpose: 'prediction', kind: 'number' },
       check: (state) => checkBuilt(state, 'cnn'),
       measure: (state) => (checkBuilt(state, 'cnn').is === 'done' ? counts.cnn : null),
@@ -147,7 +148,7 @@ export const mlpCnn = defineLab(texts, {
     },
     {
       id: 'trainCnn',
-      target: { view: 'train', testId: 'start-run' },
+      target: at('train', 'start-run'),
       ask: { purpose: 'prediction', kind: 'number' },
       check: (state) => checkRun(state, 'cnn'),
       measure: (state) => percent(runOf(state, 'cnn')),
@@ -155,7 +156,12 @@ export const mlpCnn = defineLab(texts, {
     },
     {
       id: 'gap',
-      target: { view: 'model', testId: 'add-head' },
+      target: at('model', 'graph-canvas'),
+      missing: {
+        noRun: at('train', 'start-run'),
+        running: at('train', 'start-run'),
+        failed: at('train', 'start-run'),
+      },
       ask: { purpose: 'prediction', kind: 'number' },
       check: checkGap,
       measure: (state) => percent(runOf(state, 'gap')),

@@ -5,6 +5,8 @@ export const modelAToBEn = {
   title: 'From model A to model B',
   about:
     'A network that knows eight digits is reused to tell the other two apart from 20 images: copy it, replace its output, train 4 epochs frozen and 16 unfrozen, and compare with a network that starts from random weights.',
+  learned:
+    'A network that was trained for a similar task is a better start than random weights if data is little: copy it, replace the output, train the output alone, then everything at a low rate. How much it helps varies from run to run, so one comparison proves little.',
   steps: {
     a: {
       title: 'Model A: eight digits',
@@ -97,11 +99,11 @@ export const modelAToBEn = {
     },
   },
   words: {
-    noNetwork: 'No network is open.',
+    noNetwork: 'No network is open. Restart this step.',
     running: 'The run is training. Epochs so far:',
     failed: 'The run ended before it was complete.',
     again: 'Start it again, or resume it in Train.',
-    noRunA: 'Model A has not been trained yet.',
+    noRunA: 'Model A has not been trained yet. Press “Start training” in Train.',
     leak: 'The run was trained with {classes}: model A has seen what B shall learn.',
     excludeB: 'Exclude the classes 3 and 5 in Data, and train again.',
     low: 'The run reached {found} % on the validation images. Usual is {usual} %.',
@@ -112,11 +114,11 @@ export const modelAToBEn = {
     readClone: 'The weights are loaded. Answer the question.',
     misread: 'A model does not copy the layers that it is made of.',
     reread: 'Think of one object in two lists, and choose again.',
-    classes: 'The dataset has other classes.',
+    classes: 'The dataset has other classes: leave 3 and 5.',
     many: 'There are {found} training images. The experiment is about few.',
     fewer: 'Set “Validation share” to 90 %.',
     tooFew: 'The number of training images is too small.',
-    oldOutput: 'The network has no output for the new task yet.',
+    oldOutput: 'The network has no output for the new task yet. Cut at hidden1, and add a dense layer.',
     notSigmoid: 'The output has {found}. A single unit needs sigmoid: softmax over one unit is always 1.',
     useSigmoid: 'Set its activation to sigmoid, and its units to 1.',
     units: 'The output has another number of units.',
@@ -135,9 +137,10 @@ export const modelAToBEn = {
     rate: 'A stage has another learning rate.',
     epochs: 'A stage has another number of epochs.',
     batch: 'A stage has another batch size.',
-    noTuning: 'Model B has not been trained in two stages yet.',
+    noTuning: 'Model B has not been trained in two stages yet. Press “Start training” in Train.',
     randomRun: 'The run started from random weights, not from A’s.',
-    noScratch: 'The network of B has not been trained in one stage yet.',
+    noScratch:
+      'The network of B has not been trained in one stage yet. Reinitialize its weights, and start the training.',
     stillA: 'The run started from A’s weights, not from random ones.',
     reinitialize: 'Select all layers in Model, click “Reinitialize weights”, and train again.',
     frozen: 'Some layers were frozen: random weights stay random.',

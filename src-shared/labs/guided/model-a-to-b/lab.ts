@@ -5,7 +5,7 @@ import { trainableLayers } from '../../../run/prefix';
 import type { RunState } from '../../../run/reduce-run';
 import { type Stage, stageSchema } from '../../../run/stage';
 import type { Act } from '../act';
-import { defineLab, done, type Verdict } from '../lab';
+import { answerField, at, defineLab, done, onLayer, undo, type Verdict } from '../lab';
 import type { LabState } from '../lab-state';
 import { grouped, hasLayer, inputText } from '../model-facts';
 import { modelAToBEn as texts } from './en';
@@ -216,6 +216,8 @@ const fromScratch = stage({
 });
 const train = (...stages: Stage[]): Act[] => [show('train'), { act: 'plan', stages }, { act: 'train' }];
 
+const optimizers = at('train', 'stage-0-optimizer', 'stage-0-group-optimizer', 'stage-0-more');
+
 /** The lab. */
 export const modelAToB = defineLab(texts, {
   id: 'modelAToB',
@@ -240,7 +242,8 @@ export const modelAToB = defineLab(texts, {
   steps: [
     {
       id: 'a',
-      target: { view: 'train', testId: 'start-run' },
+      target: at('train', 'start-run'),
+      missing: { leak: at('data', 'class-table') },
       ask: { purpose: 'prediction', kind: 'number' },
       check: checkA,
       measure: (state) => percent(runOfA(state), 0),
@@ -248,7 +251,8 @@ export const modelAToB = defineLab(texts, {
     },
     {
       id: 'clone',
-      target: { view: 'train', testId: 'adopt-weights' },
+      target: at('train', 'adopt-weights'),
+      missing: { readClone: answerField, misread: answerField },
       ask: { purpose: 'answer', kind: 'choice', options: ['both', 'onlyB', 'none'] },
       check: checkClone,
       holdsThrough: 'tune',
@@ -260,13 +264,20 @@ export const modelAToB = defineLab(texts, {
     },
     {
       id: 'images',
-      target: { view: 'data', testId: 'class-table' },
+      target: at('data', 'class-table'),
+      missing: { many: at('data', 'split-validation'), tooFew: at('data', 'split-validation') },
       check: checkImages,
       doIt: () => [show('data'), ...use(['0', '1', '2', '4', '6', '7', '8', '9']), split(0.9)],
     },
     {
       id: 'output',
-      target: { view: 'model', testId: 'cut-here' },
+      target: onLayer('hidden1', 'cut-here'),
+      missing: {
+        gone: undo,
+        notSigmoid: at('model', 'param-activation', 'layer-search'),
+        units: at('model', 'param-units', 'layer-search'),
+        randomHidden: at('train', 'adopt-weights'),
+      },
       ask: { purpose: 'prediction', kind: 'number' },
       check: checkOutput,
       measure: (state) => (checkOutput(state).is === 'done' ? counts.output : null),
@@ -282,14 +293,23 @@ export const modelAToB = defineLab(texts, {
     },
     {
       id: 'plan',
-      target: { view: 'train', testId: 'plans' },
+      target: at('train', 'plans'),
+      missing: {
+        thawedFirst: at('train', 'stage-0-learns'),
+        stillFrozen: at('train', 'stage-1-learns'),
+        notSgd: optimizers,
+        momentum: optimizers,
+        rate: at('train', 'stage-0-rate'),
+        epochs: at('train', 'stage-0-epochs'),
+        batch: at('train', 'stage-0-batch', 'stage-0-group-batches', 'stage-0-more'),
+      },
       check: checkPlan,
       holdsThrough: 'tune',
       doIt: () => [show('train'), { act: 'plan', stages: ofB }],
     },
     {
       id: 'tune',
-      target: { view: 'train', testId: 'start-run' },
+      target: at('train', 'start-run'),
       ask: { purpose: 'prediction', kind: 'number' },
       check: checkTune,
       measure: (state) => percent(runsOfB(state, 2)[0], 1),
@@ -297,7 +317,8 @@ export const modelAToB = defineLab(texts, {
     },
     {
       id: 'scratch',
-      target: { view: 'train', testId: 'start-run' },
+      target: at('model', 'command-reinitialize', 'change'),
+      missing: { running: at('train', 'start-run'), failed: at('train', 'start-run') },
       ask: { purpose: 'prediction', kind: 'number' },
       check: checkScratch,
       measure: (state) => percent(runsOfB(state, 1)[0], 0),
@@ -309,7 +330,8 @@ export const modelAToB = defineLab(texts, {
     },
     {
       id: 'resize',
-      target: { view: 'model', testId: 'change' },
+      target: at('model', 'size-resize', 'command-inputSize', 'change'),
+      missing: { grown: undo },
       ask: { purpose: 'prediction', kind: 'number' },
       check: checkResize,
       measure: (state) =>

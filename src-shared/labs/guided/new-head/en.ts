@@ -5,12 +5,14 @@ export const newHeadEn = {
   title: 'A new head on mixed7',
   about:
     'Open InceptionV3, cut it at mixed7, freeze it, and graft a classifier for ten digits onto it. Every number of the textbook appears in the window.',
+  learned:
+    'You did the surgery of the textbook: opened a network without its classifier, froze it, cut it at a layer by its name, and trained a new head on what it computes. The head can only use what the frozen features contain, so a trained base makes the difference.',
   steps: {
     open: {
       title: 'Open InceptionV3 without its classifier',
       say: 'InceptionV3 was trained to tell 1,000 classes of ImageNet apart. This lab keeps its convolutional layers only, for images of 75 × 75 pixels: in Keras, `InceptionV3(input_shape=(75, 75, 3), include_top=False)`.\nOpen it from the catalog with the options 75 × 75 and without the classifier.',
       where: 'Model → InceptionV3 → Options',
-      ask: 'Before you start: how many parameters does the whole of it have, roughly?',
+      ask: 'The card says how many parameters it has with the classifier. How many are left without it, roughly?',
       hint1: 'The card of a network in the catalog has a button “Options …” at its lower right.',
       hint2:
         'Enter 75 for height and width, and clear “Include the classifier”. Any weights will do for now.',
@@ -92,8 +94,8 @@ export const newHeadEn = {
         'Same images, same head, same plan: only the base differs. Five seeds reached 76 to 89 %. What ImageNet left in the frozen weights is useful for digits too: that is transfer learning. (9.9; Chapter 4, 4.3.1)',
     },
     not: {
-      title: 'A missing “not”',
-      say: 'Chapter 4 wants to freeze all layers whose name contains “conv”, and prints\n`vars_to_train = [v for v in vars_to_train if "conv" in v.name]`\nRead the line twice, then do to this network exactly what the line does: after it, only layers with “conv” in their name are trainable.',
+      title: 'Read the line twice',
+      say: 'Chapter 4 wants to freeze all layers whose name contains “conv”, and prints\n`vars_to_train = [v for v in vars_to_train if "conv" in v.name]`\nWhat does the line do? Do exactly that to this network, and answer.',
       where: 'Model → More ways to freeze → by name',
       ask: 'What does the printed line train?',
       hint1: '`vars_to_train` is the list of weights that will be trained. Which ones stay in the list?',
@@ -104,7 +106,7 @@ export const newHeadEn = {
     },
   },
   words: {
-    noNetwork: 'No network is open.',
+    noNetwork: 'No network is open. Open one from the catalog in Model.',
     otherNetwork: 'This network has no layer mixed7.',
     openInception: 'Open InceptionV3 from the catalog.',
     size: 'The input has another size.',
@@ -124,7 +126,7 @@ export const newHeadEn = {
     counts: 'The counts differ from the book. Number of trainable parameters:',
     otherActivation: 'The last layer has the activation {found}.',
     useSoftmax: 'Set its activation to softmax: the ten outputs are then probabilities.',
-    noStage: 'The plan has no stage yet.',
+    noStage: 'The plan has no stage yet. Choose one of the “Preset plans”.',
     stages: 'The plan should have one stage. Number of stages:',
     wrongOptimizer: 'The stage uses {found}.',
     useRmsprop: 'Choose RMSprop under “More settings”, “Optimizer” of the stage.',
@@ -132,7 +134,7 @@ export const newHeadEn = {
     epochs: 'The number of epochs differs.',
     notHead: 'The stage trains more than the head.',
     trainHead: 'Choose the head as the trainable layers of the stage.',
-    noRun: 'No run of this network has been trained to the end yet.',
+    noRun: 'No run of this network has been trained to the end yet. Press “Start training” in Train.',
     running: 'The run is training. Epochs so far:',
     failed: 'The run ended before it was complete.',
     again: 'Start it again, or resume it in Train.',

@@ -6,12 +6,14 @@ export const newHeadKo: typeof newHeadEn = {
   title: 'mixed7에 새 헤드 붙이기',
   about:
     'InceptionV3를 열어 mixed7에서 자르고 동결한 다음, 숫자 10개를 분류하는 헤드를 접붙입니다. 교재의 숫자가 모두 창에 나타납니다.',
+  learned:
+    '교재의 수술을 해 보았습니다. 분류기 없이 신경망을 열고, 동결하고, 이름으로 층을 찾아 자르고, 그 출력으로 새 헤드를 학습했습니다. 헤드는 동결된 특성이 알려 주는 만큼만 배울 수 있으므로, 학습된 베이스가 차이를 만듭니다.',
   steps: {
     open: {
       title: '분류기 없이 InceptionV3 열기',
       say: 'InceptionV3는 ImageNet의 1,000개 클래스를 구분하도록 학습되었습니다. 이 실습은 75 × 75 픽셀 이미지에 합성곱층만 사용합니다. 케라스로는 `InceptionV3(input_shape=(75, 75, 3), include_top=False)`입니다.\n카탈로그의 옵션에서 75 × 75, 분류기 없이 여세요.',
       where: '모델 → InceptionV3 → 옵션',
-      ask: '열기 전에 예측해 보세요. 파라미터는 모두 몇 개쯤일까요?',
+      ask: '카드의 파라미터 수에는 분류기가 들어 있습니다. 분류기를 빼면 몇 개쯤 남을까요?',
       hint1: '카탈로그에서 신경망 카드의 오른쪽 아래에 “옵션 …” 버튼이 있습니다.',
       hint2:
         '높이와 너비에 75를 입력하고 “원래 분류기 포함”을 해제하세요. 가중치는 지금은 무엇이든 괜찮습니다.',
@@ -89,8 +91,8 @@ export const newHeadKo: typeof newHeadEn = {
         '이미지도 헤드도 계획도 같고 베이스만 다릅니다. 시드 5개에서 76~89 %였습니다. 동결된 가중치에 ImageNet이 남긴 것이 숫자에도 쓸모 있습니다. 이것이 전이 학습입니다. (9.9, 4장 4.3.1)',
     },
     not: {
-      title: '빠진 “not”',
-      say: '4장은 이름에 “conv”가 들어간 층을 모두 동결하려고 하면서 이렇게 씁니다.\n`vars_to_train = [v for v in vars_to_train if "conv" in v.name]`\n이 줄을 두 번 읽고, 신경망에 이 줄이 하는 그대로 하세요. 그러면 이름에 “conv”가 있는 층만 학습 가능합니다.',
+      title: '두 번 읽어야 하는 줄',
+      say: '4장은 이름에 “conv”가 들어간 층을 모두 동결하려고 하면서 이렇게 씁니다.\n`vars_to_train = [v for v in vars_to_train if "conv" in v.name]`\n이 줄은 무엇을 하나요? 신경망에 그대로 하고 답하세요.',
       where: '모델 → 다른 동결 방법 → 이름으로',
       ask: '이 줄은 무엇을 학습하나요?',
       hint1: '`vars_to_train`은 학습할 가중치의 목록입니다. 목록에 무엇이 남나요?',
@@ -101,7 +103,7 @@ export const newHeadKo: typeof newHeadEn = {
     },
   },
   words: {
-    noNetwork: '열린 신경망이 없습니다.',
+    noNetwork: '열린 신경망이 없습니다. 모델의 카탈로그에서 여세요.',
     otherNetwork: '이 신경망에는 mixed7 층이 없습니다.',
     openInception: '카탈로그에서 InceptionV3를 여세요.',
     size: '입력의 크기가 다릅니다.',
@@ -121,7 +123,7 @@ export const newHeadKo: typeof newHeadEn = {
     counts: '교재의 숫자와 다릅니다. 학습 가능한 파라미터 수:',
     otherActivation: '마지막 층의 활성화 함수가 {found}입니다.',
     useSoftmax: '활성화 함수를 소프트맥스(softmax)로 바꾸세요. 그러면 출력 10개가 확률이 됩니다.',
-    noStage: '계획에 아직 단계가 없습니다.',
+    noStage: '계획에 아직 단계가 없습니다. “기본 계획”에서 하나를 고르세요.',
     stages: '계획의 단계는 하나여야 합니다. 단계 수:',
     wrongOptimizer: '이 단계는 {found}[을/를] 사용합니다.',
     useRmsprop: '단계의 “더 많은 설정”, “옵티마이저”에서 RMSprop을 고르세요.',
@@ -129,7 +131,7 @@ export const newHeadKo: typeof newHeadEn = {
     epochs: '에포크 수가 다릅니다.',
     notHead: '이 단계는 헤드보다 많은 층을 학습합니다.',
     trainHead: '단계에서 학습할 층으로 헤드를 고르세요.',
-    noRun: '이 신경망을 끝까지 학습한 실행이 아직 없습니다.',
+    noRun: '이 신경망을 끝까지 학습한 실행이 아직 없습니다. 학습에서 “학습 시작”을 누르세요.',
     running: '학습 중입니다. 지금까지의 에포크:',
     failed: '실행이 끝나기 전에 멈췄습니다.',
     again: '다시 시작하거나 학습에서 재개하세요.',

@@ -5,7 +5,7 @@ import type { Layer } from '../../../graph/graph';
 import type { RunState } from '../../../run/reduce-run';
 import type { Stage } from '../../../run/stage';
 import type { Act } from '../act';
-import { defineLab, done, type Verdict } from '../lab';
+import { answerField, at, defineLab, done, onLayer, undo, type Verdict } from '../lab';
 import type { LabModel, LabState } from '../lab-state';
 import { grouped, hasLayer, inputText, shapeOf, trainableLayers } from '../model-facts';
 import type { newHeadEn } from './en';
@@ -185,7 +185,7 @@ export const newHead = defineLab(texts, {
   steps: [
     {
       id: 'open',
-      target: { view: 'model', testId: 'model-options-inceptionv3' },
+      target: at('model', 'model-use', 'model-options-inceptionv3', 'another-model'),
       ask: { purpose: 'prediction', kind: 'number' },
       check: checkOpen,
       measure: ({ model }) => (model && hasLayer(model, 'mixed10') ? model.facts.params.total : null),
@@ -205,14 +205,15 @@ export const newHead = defineLab(texts, {
     },
     {
       id: 'freeze',
-      target: { view: 'model', testId: 'freeze' },
+      target: at('model', 'freeze', 'graph-canvas'),
       check: checkFreeze,
       holdsThrough: 'train',
       doIt: () => [showModel, { act: 'edit', edit: { edit: 'freeze', select: { all: true } } }],
     },
     {
       id: 'cut',
-      target: { view: 'model', testId: 'cut-here' },
+      target: onLayer('mixed7', 'cut-here'),
+      missing: { gone: undo, otherCut: undo },
       ask: { purpose: 'prediction', kind: 'choice', options: ['s3', 's5', 's9'] },
       check: checkCut,
       measure: ({ model }) => (model && shapeOf(model, 'mixed7') === '3 × 3 × 768' ? 's3' : null),
@@ -221,7 +222,8 @@ export const newHead = defineLab(texts, {
     },
     {
       id: 'head',
-      target: { view: 'model', testId: 'add-head' },
+      target: at('model', 'head-flat', 'add-head'),
+      missing: { pooled: undo, otherActivation: at('model', 'param-activation', 'layer-search') },
       ask: { purpose: 'prediction', kind: 'number' },
       check: checkHead,
       measure: ({ model }) =>
@@ -231,7 +233,15 @@ export const newHead = defineLab(texts, {
     },
     {
       id: 'plan',
-      target: { view: 'train', testId: 'stage-0' },
+      target: at('train', 'stage-0', 'plans'),
+      missing: {
+        noStage: at('train', 'plans'),
+        stages: at('train', 'remove-stage-1'),
+        wrongOptimizer: at('train', 'stage-0-optimizer', 'stage-0-group-optimizer', 'stage-0-more'),
+        rate: at('train', 'stage-0-rate'),
+        epochs: at('train', 'stage-0-epochs'),
+        notHead: at('train', 'stage-0-learns'),
+      },
       check: checkPlan,
       holdsThrough: 'bundled',
       doIt: () => [
@@ -241,7 +251,7 @@ export const newHead = defineLab(texts, {
     },
     {
       id: 'train',
-      target: { view: 'train', testId: 'start-run' },
+      target: at('train', 'start-run'),
       ask: { purpose: 'prediction', kind: 'number' },
       check: (state) => checkRun(inceptionRun(state), { is: 'notYet', word: 'noRun' }),
       measure(state) {
@@ -252,7 +262,8 @@ export const newHead = defineLab(texts, {
     },
     {
       id: 'bundled',
-      target: { view: 'model', testId: 'another-model' },
+      target: at('model', 'model-use', 'model-options-efficientnet-lite0', 'another-model'),
+      missing: { running: at('train', 'start-run'), failed: at('train', 'start-run') },
       ask: { purpose: 'prediction', kind: 'number' },
       check: checkBundled,
       measure(state) {
@@ -278,7 +289,8 @@ export const newHead = defineLab(texts, {
     },
     {
       id: 'not',
-      target: { view: 'model', testId: 'freeze-more' },
+      target: at('model', 'freeze-pattern', 'freeze-more'),
+      missing: { readLine: answerField, misread: answerField },
       ask: { purpose: 'answer', kind: 'choice', options: ['conv', 'others'] },
       check: checkNot,
       doIt: () => [

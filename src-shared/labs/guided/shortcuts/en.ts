@@ -4,7 +4,9 @@
 export const shortcutsEn = {
   title: 'Gradients and shortcuts',
   about:
-    'Ten convolutions in a row do not train: with sigmoid never, with ReLU hardly. Add shortcuts around them, and the same layers reach 90 % in the same five epochs.',
+    'Train ten convolutions in a row with sigmoid, then with ReLU, then with shortcuts around them, each for five epochs, and see what reaches the first layers.',
+  learned:
+    'A gradient is a product with one factor per layer, so in a deep network it vanishes or explodes. ReLU and a matching initializer help, and a sum around the layers gives the gradient a path on which nothing is multiplied. A block whose weights are 0 then changes nothing, so that depth costs nothing: the idea of ResNet.',
   steps: {
     sigmoid: {
       title: 'Ten layers with sigmoid',
@@ -41,8 +43,8 @@ export const shortcutsEn = {
         'Five seeds reached 87 to 92 % with the same number of parameters, the same rate and the same five epochs. The values are added, not concatenated, so that shapes stay, and a block can be skipped. That made networks of 152 layers possible. (4.2.3)',
     },
     zero: {
-      title: 'A block that does nothing',
-      say: 'The book’s argument for residual blocks: deeper can never be worse, since a block whose weights are 0 passes its input on unchanged.\nTry it: give the last convolution of a branch, such as conv3, an initializer of zeros, and reinitialize its weights.',
+      title: 'A block with weights of 0',
+      say: 'The book’s argument for residual blocks: a deeper network need not be worse than a shallower one. Think of a block whose weights are all 0.\nTry it: give the last convolution of a branch, such as conv3, an initializer of zeros, and reinitialize its weights.',
       where: 'Model → conv3 → kernelInitializer zeros; then Change → Reinitialize weights',
       ask: 'What will the Add after conv3 output then?',
       hint1: 'The branch is conv2, conv3. Its output is relu(0 · x + 0).',
@@ -52,19 +54,19 @@ export const shortcutsEn = {
         'add3 = conv1 + 0: exactly its input, for every image. For plain layers the identity is hard to reach, since each of them would have to copy its input by its weights. A deeper residual network begins where the shallower one ended. (4.2.3 A)',
     },
     explode: {
-      title: 'Explosion',
-      say: 'The opposite happens too: factors above 1 multiply to huge ones, and the weights take huge steps.\nSet the learning rate to 10, and train once more.',
+      title: 'A learning rate of 10',
+      say: 'Small factors multiply to almost nothing. What do large ones do?\nSet the learning rate to 10, and train once more.',
       where: 'Train → learning rate of the stage → Start training',
       ask: 'What will the training loss do? It begins at 2.3.',
       hint1: 'A step of SGD is the learning rate times the gradient: a thousand times as large as before.',
       hint2: 'Enter 10 as the learning rate of the stage.',
       hint3: 'Set the rate to 10, and press “Start training”.',
       after:
-        'In two of five seeds the loss became NaN, and Graft stopped the run and named the layer; in the others it rose above 10,000,000,000,000 in the first epoch. Afterward many ReLUs are dead: they output 0 for every image and never recover. Lower rates, gradient clipping and normalization prevent it. (4.2.2 D)',
+        'In two of five seeds the loss became NaN, and Graft stopped the run and named the layer; in the others it rose above 10,000,000,000,000 in the first epoch. Afterward many ReLUs are dead: they output 0 for every image and never recover. Factors above 1 multiply to huge ones, and the weights take huge steps. Lower rates, gradient clipping and normalization prevent it. (4.2.2 D)',
     },
   },
   words: {
-    noNetwork: 'No network is open.',
+    noNetwork: 'No network is open. Restart this step.',
     lostLayers: 'The network has {found} convolutions instead of ten.',
     undoLayers: 'Undo, or start this step again.',
     notRelu: 'Not all convolutions have relu. Number with relu:',
@@ -72,21 +74,22 @@ export const shortcutsEn = {
     fewSums: 'Number of Adds with two inputs:',
     hasSums: 'The network has shortcuts already.',
     undoSums: 'Undo them: this step is about plain layers.',
-    noRun: 'The network is ready, and has not been trained yet.',
+    noRun: 'The network is ready, and has not been trained yet. Press “Start training” in Train.',
     running: 'The run is training. Epochs so far:',
     stopped: 'The run ended before it was complete.',
     again: 'Start it again, or resume it in Train.',
     epochs: 'The numbers to compare with are those after five epochs. Epochs of this run:',
     low: 'The run reached {found} % on the validation images. Usual is {usual} %.',
     another: 'Train again with another seed (Data → Split), with SGD, rate 0.01 and momentum 0.9.',
-    notZero: 'No convolution in front of an Add has weights of zeros.',
+    notZero:
+      'No convolution in front of an Add has weights of zeros yet. Select conv3, and choose zeros as its kernelInitializer.',
     notDrawn: '{layer} has the initializer zeros, but still its old weights.',
     reinitialize: 'Reinitialize its weights.',
     notLast:
       '{layer} has zeros, but it is not the last one before an Add: later layers still add their biases.',
     zeroLast: 'Choose the convolution that is an input of the Add.',
     lowRate: 'The learning rate of the plan is lower.',
-    notExploded: 'No run with this rate has exploded yet: train.',
+    notExploded: 'No run with this rate has ended yet. Press “Start training”.',
   },
   options: {
     same: 'Its other input, unchanged',

@@ -4,7 +4,7 @@ import type { Layer, LayerGraph } from '../../../graph/graph';
 import type { RunState } from '../../../run/reduce-run';
 import { stageSchema } from '../../../run/stage';
 import type { Act } from '../act';
-import { defineLab, done, type Verdict } from '../lab';
+import { at, defineLab, done, undo, type Verdict } from '../lab';
 import type { LabState } from '../lab-state';
 import { shortcutsEn as texts } from './en';
 
@@ -158,6 +158,8 @@ const options = ['same', 'zeros', 'noise'];
 const percent = (run: RunState | undefined) =>
   run?.status === 'done' ? Number(accuracyOf(run).toFixed(1)) : null;
 
+const activation = at('model', 'param-activation', 'layer-search');
+
 /** The lab. */
 export const shortcuts = defineLab(texts, {
   id: 'shortcuts',
@@ -185,7 +187,8 @@ export const shortcuts = defineLab(texts, {
   steps: [
     {
       id: 'sigmoid',
-      target: { view: 'train', testId: 'start-run' },
+      target: at('train', 'start-run'),
+      missing: { notSigmoid: activation, hasSums: undo },
       ask: { purpose: 'prediction', kind: 'number' },
       check: (state) => checkTrained(state, 'sigmoid'),
       measure: (state) => percent(runOf(state, 'sigmoid')),
@@ -193,7 +196,13 @@ export const shortcuts = defineLab(texts, {
     },
     {
       id: 'relu',
-      target: { view: 'model', testId: 'inspector' },
+      target: activation,
+      missing: {
+        noRun: at('train', 'start-run'),
+        running: at('train', 'start-run'),
+        stopped: at('train', 'start-run'),
+        hasSums: undo,
+      },
       ask: { purpose: 'prediction', kind: 'number' },
       check: (state) => checkTrained(state, 'relu'),
       measure: (state) => percent(runOf(state, 'relu')),
@@ -205,7 +214,14 @@ export const shortcuts = defineLab(texts, {
     },
     {
       id: 'sums',
-      target: { view: 'model', testId: 'inspector' },
+      target: at('model', 'graph-canvas'),
+      missing: {
+        notRelu: activation,
+        noRun: at('train', 'start-run'),
+        running: at('train', 'start-run'),
+        stopped: at('train', 'start-run'),
+        low: at('train', 'start-run'),
+      },
       ask: { purpose: 'prediction', kind: 'number' },
       check: (state) => checkTrained(state, 'sums'),
       measure: (state) => percent(runOf(state, 'sums')),
@@ -213,7 +229,11 @@ export const shortcuts = defineLab(texts, {
     },
     {
       id: 'zero',
-      target: { view: 'model', testId: 'inspector' },
+      target: at('model', 'param-kernelInitializer', 'layer-search'),
+      missing: {
+        notDrawn: at('model', 'command-reinitialize', 'change'),
+        fewSums: at('model', 'graph-canvas'),
+      },
       ask: { purpose: 'prediction', kind: 'choice', options },
       check: checkZero,
       measure: (state) => (checkZero(state).is === 'done' ? 'same' : null),
@@ -227,7 +247,8 @@ export const shortcuts = defineLab(texts, {
     },
     {
       id: 'explode',
-      target: { view: 'train', testId: 'stage-0' },
+      target: at('train', 'stage-0-rate'),
+      missing: { notExploded: at('train', 'start-run'), running: at('train', 'start-run') },
       ask: { purpose: 'prediction', kind: 'choice', options: ['falls', 'stays', 'rises'] },
       check: checkExplode,
       measure: (state) => (exploded(state) ? 'rises' : null),

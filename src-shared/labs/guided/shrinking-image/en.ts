@@ -5,6 +5,8 @@ export const shrinkingImageEn = {
   title: 'The shrinking image',
   about:
     'Build the small network of the textbook layer by layer, predict each shape and number of weights, see what padding and stride do, and find out which changes of an image pooling ignores.',
+  learned:
+    'The size of an output follows from the size of the window, its padding and its stride. The number of weights follows from the window and the channels, not from the size of the image. Padding keeps the border; a stride and pooling shrink the image on purpose, and max pooling ignores changes that stay below the largest value of a window.',
   steps: {
     conv: {
       title: 'A convolution without padding',
@@ -85,15 +87,15 @@ export const shrinkingImageEn = {
     },
   },
   words: {
-    noLayer: 'The graph has only its input.',
+    noLayer: 'The graph has only its input. Add a Conv2D.',
     otherKind: 'The layer at this place is a {kind}.',
     useConv: 'Undo it, and add a Conv2D.',
     usePool: 'Undo it, and add a MaxPooling2D.',
     same: 'The size stays, because the padding is same.',
     useValid: 'Set the padding to valid.',
     otherShape: 'The layer has another output shape.',
-    noPool: 'The convolution is the last layer so far.',
-    noSecond: 'The pooling is the last layer so far.',
+    noPool: 'The convolution is the last layer so far. Add a MaxPooling2D.',
+    noSecond: 'The pooling is the last layer so far. Add a Conv2D.',
     valid: 'The map became smaller, because the padding is valid.',
     useSame: 'Set the padding to same.',
     onlyConvs: 'The graph has layers other than Conv2D. Cut it at the input first.',
@@ -106,7 +108,8 @@ export const shrinkingImageEn = {
     lastOnly: 'Give only the last layer a stride, of 2, and leave the other layers as they were.',
     color: 'The image is in color.',
     useGray: 'Choose “Gray”: pixels can then be changed.',
-    noPixel: 'No pixel has been changed enough yet. Largest change in gray levels:',
+    noPixel:
+      'No pixel has been changed enough yet: click one, and type its gray level. Largest change in gray levels:',
     noMax: 'Choose max pooling in the convolution lab.',
     noMean: 'Choose mean pooling in the convolution lab.',
     maxMoved:

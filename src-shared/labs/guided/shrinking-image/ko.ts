@@ -6,6 +6,8 @@ export const shrinkingImageKo: typeof shrinkingImageEn = {
   title: '작아지는 이미지',
   about:
     '교재의 작은 신경망을 한 층씩 만들며 형상과 가중치 수를 예측하고, 패딩과 스트라이드가 하는 일을 보고, 풀링이 이미지의 어떤 변화를 무시하는지 알아봅니다.',
+  learned:
+    '출력의 크기는 윈도우의 크기, 패딩, 스트라이드로 정해집니다. 가중치 수는 윈도우와 채널로 정해지고 이미지 크기와는 상관없습니다. 패딩은 가장자리를 지키고, 스트라이드와 풀링은 일부러 이미지를 줄입니다. 최대 풀링은 윈도우의 최댓값보다 작은 변화를 무시합니다.',
   steps: {
     conv: {
       title: '패딩 없는 합성곱',
@@ -85,15 +87,15 @@ export const shrinkingImageKo: typeof shrinkingImageEn = {
     },
   },
   words: {
-    noLayer: '그래프에 입력만 있습니다.',
+    noLayer: '그래프에 입력만 있습니다. Conv2D를 추가하세요.',
     otherKind: '이 자리의 층이 {kind}입니다.',
     useConv: '되돌리고 Conv2D를 추가하세요.',
     usePool: '되돌리고 MaxPooling2D를 추가하세요.',
     same: '패딩이 same이라서 크기가 그대로입니다.',
     useValid: '패딩을 valid로 하세요.',
     otherShape: '층의 출력 형상이 다릅니다.',
-    noPool: '합성곱 다음에 아직 층이 없습니다.',
-    noSecond: '풀링 다음에 아직 층이 없습니다.',
+    noPool: '합성곱 다음에 아직 층이 없습니다. MaxPooling2D를 추가하세요.',
+    noSecond: '풀링 다음에 아직 층이 없습니다. Conv2D를 추가하세요.',
     valid: '패딩이 valid라서 맵이 작아졌습니다.',
     useSame: '패딩을 same으로 하세요.',
     onlyConvs: '그래프에 Conv2D가 아닌 층이 있습니다. 먼저 입력에서 자르세요.',
@@ -106,7 +108,8 @@ export const shrinkingImageKo: typeof shrinkingImageEn = {
     lastOnly: '마지막 층에만 스트라이드 2를 주고 다른 층은 그대로 두세요.',
     color: '이미지가 컬러입니다.',
     useGray: '“흑백”을 고르세요. 그러면 픽셀을 바꿀 수 있습니다.',
-    noPixel: '아직 충분히 바뀐 픽셀이 없습니다. 가장 큰 변화(그레이 레벨):',
+    noPixel:
+      '아직 충분히 바뀐 픽셀이 없습니다. 픽셀을 누르고 그레이 레벨을 입력하세요. 가장 큰 변화(그레이 레벨):',
     noMax: '합성곱 실험실에서 최대 풀링을 고르세요.',
     noMean: '합성곱 실험실에서 평균 풀링을 고르세요.',
     maxMoved:

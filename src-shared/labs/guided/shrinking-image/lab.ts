@@ -5,7 +5,7 @@ import type { Planes } from '../../convolution/planes';
 import { type PoolSettings, poolingSteps } from '../../convolution/pool';
 import { presetKernel } from '../../convolution/presets';
 import type { Act, ConvolutionAct } from '../act';
-import { defineLab, done, type Verdict } from '../lab';
+import { at, card, defineLab, done, onLayer, undo, type Verdict } from '../lab';
 import type { LabModel, LabState } from '../lab-state';
 import { grouped, shapeOf } from '../model-facts';
 import { shrinkingImageEn as texts } from './en';
@@ -143,7 +143,12 @@ export const shrinkingImage = defineLab(texts, {
   steps: [
     {
       id: 'conv',
-      target: { view: 'model', testId: 'palette-search' },
+      target: card('Conv2D'),
+      missing: {
+        otherKind: undo,
+        same: at('model', 'param-padding', 'layer-search'),
+        otherShape: at('model', 'param-filters', 'layer-search'),
+      },
       ask: { purpose: 'prediction', kind: 'number' },
       check: checkConv,
       measure: () => 62,
@@ -152,7 +157,8 @@ export const shrinkingImage = defineLab(texts, {
     },
     {
       id: 'pool',
-      target: { view: 'model', testId: 'palette-search' },
+      target: card('MaxPooling2D'),
+      missing: { otherKind: undo },
       ask: { purpose: 'prediction', kind: 'number' },
       check: checkPool,
       measure: ({ model }) => (model && chainOf(model)[1] ? paramsOf(model, chainOf(model)[1]!.name) : null),
@@ -161,7 +167,12 @@ export const shrinkingImage = defineLab(texts, {
     },
     {
       id: 'same',
-      target: { view: 'model', testId: 'palette-search' },
+      target: card('Conv2D'),
+      missing: {
+        otherKind: undo,
+        valid: at('model', 'param-padding', 'layer-search'),
+        otherShape: at('model', 'param-filters', 'layer-search'),
+      },
       ask: { purpose: 'prediction', kind: 'number' },
       check: checkSame,
       measure: ({ model }) => (model && chainOf(model)[2] ? paramsOf(model, chainOf(model)[2]!.name) : null),
@@ -170,7 +181,8 @@ export const shrinkingImage = defineLab(texts, {
     },
     {
       id: 'five',
-      target: { view: 'model', testId: 'cut-here' },
+      target: onLayer('input_layer', 'cut-here'),
+      missing: { fewer: card('Conv2D'), more: undo, same: at('model', 'param-padding', 'layer-search') },
       ask: { purpose: 'prediction', kind: 'number' },
       check: checkFive,
       measure: () => 54,
@@ -179,7 +191,8 @@ export const shrinkingImage = defineLab(texts, {
     },
     {
       id: 'stride',
-      target: { view: 'model', testId: 'inspector' },
+      target: at('model', 'param-strides', 'layer-search'),
+      missing: { fiveFirst: card('Conv2D') },
       ask: { purpose: 'prediction', kind: 'number' },
       check: checkStride,
       measure: () => 27,
@@ -198,7 +211,8 @@ export const shrinkingImage = defineLab(texts, {
     },
     {
       id: 'max',
-      target: { view: 'convolution', testId: 'lab-input' },
+      target: at('convolution', 'lab-input'),
+      missing: { noPixel: at('convolution', 'lab-input'), noMax: at('convolution', 'lab-pool') },
       check: checkMax,
       holdsThrough: 'max',
       restore: [set({ mode: 'gray', image: fox, pool: null })],
@@ -215,7 +229,8 @@ export const shrinkingImage = defineLab(texts, {
     },
     {
       id: 'mean',
-      target: { view: 'convolution', testId: 'lab-input' },
+      target: at('convolution', 'lab-input'),
+      missing: { noPixel: at('convolution', 'lab-input'), noMean: at('convolution', 'lab-pool') },
       ask: { purpose: 'prediction', kind: 'choice', options: ['stays', 'moves'] },
       check: checkMean,
       measure: (state) => (checkMean(state).is === 'done' ? 'moves' : null),

@@ -5,6 +5,8 @@ export const smallFiltersEn = {
   title: 'Why small filters',
   about:
     'Stack convolutions of 3 × 3 until they see as much as one of 5 × 5 or 11 × 11, count the weights of both, find two slips in the textbook, and look at VGG16, which is built of this idea.',
+  learned:
+    'Several small filters in a row see as much of the image as one large filter, with fewer weights and more activations in between. The saving has a limit, which follows from the number of filters. VGG16 consists of this idea. And a number in a book is worth checking.',
   steps: {
     two: {
       title: 'See 5 × 5 with 3 × 3',
@@ -21,7 +23,7 @@ export const smallFiltersEn = {
       title: 'See 11 × 11',
       say: 'The first layer of AlexNet has filters of 11 × 11. Continue the stack until the receptive field is 11 × 11.',
       where: 'Model → Layers, search for Conv2D',
-      ask: 'Which receptive field do five layers of 3 × 3 have, in pixels?',
+      ask: 'How many layers of 3 × 3 are needed altogether?',
       hint1: 'Three layers see 7 × 7.',
       hint2: 'k layers of 3 × 3 with stride 1 see 2 · k + 1 pixels.',
       hint3: 'Five layers: $2 \\cdot 5 + 1 = 11$. Click the card three more times.',
@@ -40,7 +42,7 @@ export const smallFiltersEn = {
         '$121 D N = 991{,}232$ values. The layer itself shows 128 more: its biases. With N = 2 D that is 242 D². (4.2.1 A)',
     },
     small: {
-      title: 'The weights of five small layers',
+      title: 'The weights of the small layers',
       say: 'Five layers of 3 × 3 with 128 filters each see the same 11 × 11. The first of them gets 64 channels, the other four 128.\nReplace the large layer by them.',
       where: 'Model → maps, Cut here; then five Conv2D with 128 filters',
       ask: 'How many values do all five kernels have together?',
@@ -87,14 +89,15 @@ export const smallFiltersEn = {
   },
   words: {
     noStack: 'The graph has no layer maps, or other layers than convolutions after it.',
-    empty: 'Nothing is after maps yet. Receptive field in pixels:',
+    empty: 'Nothing is after maps yet. Add a Conv2D. Receptive field in pixels:',
+    nothing: 'Nothing is after maps yet. Add a Conv2D.',
     notThree: 'A layer has a kernel of {side} × {side}.',
-    useThree: 'Use only layers of 3 × 3.',
+    useThree: 'Use only layers of 3 × 3: cut at maps, or set the kernel size.',
     otherField: 'Receptive field in pixels:',
-    oneLayer: 'One layer should be after maps. Number of layers:',
+    oneLayer: 'One layer should be after maps: cut there, and add it. Number of layers:',
     otherSide: 'The kernel has another size.',
     otherFilters: 'A layer has another number of filters.',
-    fiveLayers: 'Number of layers after maps:',
+    fiveLayers: 'Add layers of 3 × 3 after maps. Number of layers:',
     noFactor: 'Type the factor of D².',
     bookFactor: 'That is what the book prints. Does it fit the number that you measured?',
     largeFactor: 'That is the factor of the one large layer.',
@@ -109,7 +112,7 @@ export const smallFiltersEn = {
     tooFew:
       'With {answer} filters, the small layers have fewer weights: {small} against {large}. But it is not the largest such number.',
     moreFilters: 'Take more filters.',
-    noVgg: 'VGG16 is not open yet.',
+    noVgg: 'Open VGG16: “Change network …” shows the catalog, and a click on its card opens it.',
     vgg19: 'This network has {found} convolutions. VGG16 has 13.',
     useVgg16: 'Open VGG16 from the catalog.',
     noTop: 'The network was opened without its classifier, so the dense layers are missing.',

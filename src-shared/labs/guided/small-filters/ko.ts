@@ -6,6 +6,8 @@ export const smallFiltersKo: typeof smallFiltersEn = {
   title: '왜 작은 필터인가',
   about:
     '3 × 3 합성곱을 쌓아 5 × 5나 11 × 11만큼 보게 하고, 양쪽의 가중치를 세고, 교재의 작은 실수 두 개를 찾고, 이 생각으로 만든 VGG16을 살펴봅니다.',
+  learned:
+    '작은 필터를 여러 개 이어 놓으면 큰 필터 하나만큼 이미지를 보면서 가중치는 적고 사이의 활성화 함수는 많습니다. 이 절약에는 필터 수로 정해지는 한계가 있습니다. VGG16은 이 생각으로 만들어졌습니다. 그리고 책에 적힌 숫자도 확인해 볼 만합니다.',
   steps: {
     two: {
       title: '3 × 3으로 5 × 5 보기',
@@ -22,7 +24,7 @@ export const smallFiltersKo: typeof smallFiltersEn = {
       title: '11 × 11 보기',
       say: 'AlexNet의 첫 층은 11 × 11 필터입니다. 수용장이 11 × 11이 될 때까지 층을 더 쌓으세요.',
       where: '모델 → 층에서 Conv2D 검색',
-      ask: '3 × 3 층 다섯 개의 수용장은 한 변이 몇 픽셀일까요?',
+      ask: '3 × 3 층이 모두 몇 개 필요할까요?',
       hint1: '층 세 개는 7 × 7을 봅니다.',
       hint2: '스트라이드 1인 3 × 3 층 k개는 2 · k + 1픽셀을 봅니다.',
       hint3: '층 다섯 개: $2 \\cdot 5 + 1 = 11$. 카드를 세 번 더 클릭하세요.',
@@ -41,7 +43,7 @@ export const smallFiltersKo: typeof smallFiltersEn = {
         '$121 D N = 991{,}232$개입니다. 층의 파라미터는 편향 128개가 더 있습니다. N = 2 D이므로 242 D²입니다. (4.2.1 A)',
     },
     small: {
-      title: '작은 층 다섯 개의 가중치',
+      title: '작은 층들의 가중치',
       say: '필터가 128개씩인 3 × 3 층 다섯 개도 똑같이 11 × 11을 봅니다. 첫 층의 입력은 채널 64개, 나머지 네 층의 입력은 128개입니다.\n큰 층을 이 층들로 바꾸세요.',
       where: '모델 → maps, 여기서 자르기, 필터 128개인 Conv2D 층 다섯 개',
       ask: '다섯 층의 커널 값은 모두 몇 개일까요?',
@@ -88,14 +90,15 @@ export const smallFiltersKo: typeof smallFiltersEn = {
   },
   words: {
     noStack: '그래프에 maps 층이 없거나 그 뒤에 합성곱이 아닌 층이 있습니다.',
-    empty: 'maps 뒤에 아직 층이 없습니다. 수용장(픽셀):',
+    empty: 'maps 뒤에 아직 층이 없습니다. Conv2D를 추가하세요. 수용장(픽셀):',
+    nothing: 'maps 뒤에 아직 층이 없습니다. Conv2D를 추가하세요.',
     notThree: '커널이 {side} × {side}인 층이 있습니다.',
-    useThree: '3 × 3 층만 사용하세요.',
+    useThree: '3 × 3 층만 사용하세요. maps에서 자르거나 커널 크기를 바꾸세요.',
     otherField: '수용장(픽셀):',
-    oneLayer: 'maps 뒤에는 층이 하나여야 합니다. 층 수:',
+    oneLayer: 'maps 뒤에는 층이 하나여야 합니다. maps에서 자르고 추가하세요. 층 수:',
     otherSide: '커널의 크기가 다릅니다.',
     otherFilters: '필터 수가 다른 층이 있습니다.',
-    fiveLayers: 'maps 뒤의 층 수:',
+    fiveLayers: 'maps 뒤에 3 × 3 층을 추가하세요. 층 수:',
     noFactor: 'D²의 몇 배인지 입력하세요.',
     bookFactor: '교재에 적힌 값입니다. 측정한 숫자와 맞나요?',
     largeFactor: '그것은 큰 층 하나의 값입니다.',
@@ -109,7 +112,7 @@ export const smallFiltersKo: typeof smallFiltersEn = {
     tooFew:
       '필터가 {answer}개이면 작은 층들의 가중치가 더 적습니다. {small}개와 {large}개. 하지만 그런 수 중에서 가장 큰 수는 아닙니다.',
     moreFilters: '필터 수를 늘리세요.',
-    noVgg: '아직 VGG16이 열려 있지 않습니다.',
+    noVgg: 'VGG16을 여세요. “신경망 변경 …”을 누르면 카탈로그가 나오고, 카드를 누르면 열립니다.',
     vgg19: '이 신경망의 합성곱은 {found}개입니다. VGG16은 13개입니다.',
     useVgg16: '카탈로그에서 VGG16을 여세요.',
     noTop: '신경망을 분류기 없이 열어서 완전연결층이 없습니다.',

@@ -2,7 +2,7 @@
 import type { NewLayer } from '../../../graph/edits/common/new-layer';
 import { receptiveFields } from '../../../insight/receptive-field';
 import type { Act } from '../act';
-import { defineLab, done, type Verdict } from '../lab';
+import { answerField, at, card, defineLab, done, onLayer, type Verdict } from '../lab';
 import type { LabModel, LabState } from '../lab-state';
 import { grouped } from '../model-facts';
 import { smallFiltersEn as texts } from './en';
@@ -68,6 +68,7 @@ function checkField(wanted: number) {
 function checkLarge({ model }: LabState): Check {
   const found = model && stackOf(model);
   if (!found) return { is: 'notYet', word: 'noStack' };
+  if (found.sides.length === 0) return { is: 'notYet', word: 'nothing' };
   if (found.sides.length !== 1)
     return { is: 'notYet', word: 'oneLayer', found: found.sides.length, expected: 1 };
   if (found.sides[0] !== 11) return { is: 'notYet', word: 'otherSide', found: found.sides[0]!, expected: 11 };
@@ -79,6 +80,7 @@ function checkLarge({ model }: LabState): Check {
 function checkSmall({ model }: LabState): Check {
   const found = model && stackOf(model);
   if (!found) return { is: 'notYet', word: 'noStack' };
+  if (found.sides.length === 0) return { is: 'notYet', word: 'nothing' };
   if (found.sides.some((side) => side !== 3))
     return { is: 'wrong', why: 'notThree', fix: 'useThree', values: { side: Math.max(...found.sides) } };
   if (found.sides.length !== 5)
@@ -121,6 +123,9 @@ function checkVgg({ model, selected }: LabState): Check {
   return done(`${convs} + ${dense}, ${seen}`);
 }
 
+const kernelSize = at('model', 'param-kernelSize', 'layer-search');
+const filters = at('model', 'param-filters', 'layer-search');
+
 /** The lab. */
 export const smallFilters = defineLab(texts, {
   id: 'smallFilters',
@@ -139,7 +144,8 @@ export const smallFilters = defineLab(texts, {
   steps: [
     {
       id: 'two',
-      target: { view: 'model', testId: 'palette-search' },
+      target: card('Conv2D'),
+      missing: { notThree: kernelSize },
       ask: { purpose: 'prediction', kind: 'number' },
       check: checkField(5),
       measure: () => 2,
@@ -148,16 +154,18 @@ export const smallFilters = defineLab(texts, {
     },
     {
       id: 'five',
-      target: { view: 'model', testId: 'palette-search' },
+      target: card('Conv2D'),
+      missing: { notThree: kernelSize },
       ask: { purpose: 'prediction', kind: 'number' },
       check: checkField(11),
-      measure: () => 11,
+      measure: () => 5,
       holdsThrough: 'five',
       doIt: () => [show, clear, add(...stack(5))],
     },
     {
       id: 'large',
-      target: { view: 'model', testId: 'inspector' },
+      target: onLayer(base, 'cut-here'),
+      missing: { nothing: card('Conv2D'), otherSide: kernelSize, otherFilters: filters },
       ask: { purpose: 'prediction', kind: 'number' },
       check: checkLarge,
       measure: () => 121 * deep * wide,
@@ -166,7 +174,8 @@ export const smallFilters = defineLab(texts, {
     },
     {
       id: 'small',
-      target: { view: 'model', testId: 'inspector' },
+      target: onLayer(base, 'cut-here'),
+      missing: { nothing: card('Conv2D'), fiveLayers: card('Conv2D'), otherFilters: filters },
       ask: { purpose: 'prediction', kind: 'number' },
       check: checkSmall,
       measure: () => 9 * deep * wide + 36 * wide * wide,
@@ -175,6 +184,7 @@ export const smallFilters = defineLab(texts, {
     },
     {
       id: 'slip',
+      target: answerField,
       ask: { purpose: 'answer', kind: 'number' },
       check: checkSlip,
       holdsThrough: 'slip',
@@ -182,6 +192,7 @@ export const smallFilters = defineLab(texts, {
     },
     {
       id: 'cross',
+      target: answerField,
       ask: { purpose: 'answer', kind: 'number' },
       check: checkCross,
       holdsThrough: 'cross',
@@ -189,7 +200,8 @@ export const smallFilters = defineLab(texts, {
     },
     {
       id: 'vgg',
-      target: { view: 'model', testId: 'another-model' },
+      target: at('model', 'model-card-vgg16', 'another-model'),
+      missing: { notSelected: at('model', 'layer-block5_pool', 'layer-search') },
       ask: { purpose: 'prediction', kind: 'number' },
       check: checkVgg,
       measure: () => 212,

@@ -5,6 +5,8 @@ export const twoWaysEn = {
   title: 'Two ways, five steps',
   about:
     'Train a new head on drawings in two ways, features computed once or images run through the network at every step, and compare the time. Then fine-tune in the five steps of the textbook.',
+  learned:
+    'A frozen base gives the same features in every epoch, so computing them once saves almost all of the time; with augmentation it has to run at every step. Fine-tuning comes last and changes little: the top layers only, at a low rate, with BatchNormalization frozen.',
   steps: {
     graft: {
       title: 'Step 1: a new head on the base',
@@ -75,10 +77,10 @@ export const twoWaysEn = {
     },
   },
   words: {
-    noNetwork: 'No network is open.',
+    noNetwork: 'No network is open. Restart this step.',
     otherNetwork: 'This is another network than EfficientNet-Lite0.',
     openLite: 'Start this step again, which opens it.',
-    noHead: 'The network has no head yet.',
+    noHead: 'The network has no head yet. Click “Add head” in Model.',
     flat: 'The head begins with Flatten and has {found} parameters: it keeps every position.',
     usePooling: 'Undo it, and choose the head “Pooling, dropout, dense”.',
     headParams: 'The head has another number of parameters.',
@@ -89,11 +91,13 @@ export const twoWaysEn = {
     running: 'The run is training. Epochs so far:',
     failed: 'The run ended before it was complete.',
     again: 'Start it again, or resume it in Train.',
-    noOnce: 'No run has trained the head on cached features yet.',
+    noOnce:
+      'No run has trained the head on cached features yet. Choose the plan “Train the head”, and press “Start training”.',
     fewEpochs: 'The run was too short to compare. Number of epochs:',
     low: 'The run reached {found} % on the validation images. Usual is {usual} %.',
     another: 'Train again with another seed (Data → Split), or look whether the base is frozen.',
-    noEndToEnd: 'No run has trained the head end to end yet.',
+    noEndToEnd:
+      'No run has trained the head end to end yet. Choose the plan “Train the head with augmentation”, and press “Start training”.',
     notAugmented:
       'The base ran at every step, but without augmentation: it computed the same features each time.',
     augment: 'Set some fields of “Augmentation” in the stage, and train again.',
@@ -109,7 +113,7 @@ export const twoWaysEn = {
     readBn: 'The plan is right. Answer the question.',
     misread: 'BatchNormalization has weights, and they cost no time. Think of what it measures.',
     reread: 'Read the help of “BatchNorm” under “More settings”, and choose again.',
-    noTuning: 'No run with two stages has been trained yet.',
+    noTuning: 'No run with two stages has been trained yet. Press “Start training”.',
     headAgain: 'Both stages trained the head only.',
     planTwo: 'Choose the plan “Head first, then fine-tune the top”.',
     worse: 'Fine-tuning lowered the validation accuracy from {before} to {found} %.',

@@ -5,7 +5,7 @@ import { trainableLayers as trainableIn } from '../../../run/prefix';
 import type { RunState } from '../../../run/reduce-run';
 import { type Stage, stageSchema } from '../../../run/stage';
 import type { Act } from '../act';
-import { defineLab, done, type Verdict } from '../lab';
+import { answerField, at, defineLab, done, undo, type Verdict } from '../lab';
 import type { LabState } from '../lab-state';
 import { grouped, hasLayer, trainableLayers } from '../model-facts';
 import { twoWaysEn as texts } from './en';
@@ -202,7 +202,8 @@ export const twoWays = defineLab(texts, {
   steps: [
     {
       id: 'graft',
-      target: { view: 'model', testId: 'add-head' },
+      target: at('model', 'head-pooled', 'add-head'),
+      missing: { flat: undo },
       ask: { purpose: 'prediction', kind: 'number' },
       check: checkGraft,
       measure: (state) => (checkGraft(state).is === 'done' ? headParams : null),
@@ -210,7 +211,7 @@ export const twoWays = defineLab(texts, {
     },
     {
       id: 'freeze',
-      target: { view: 'model', testId: 'freeze' },
+      target: at('model', 'freeze-more'),
       check: checkFreeze,
       doIt: () => [
         show('model'),
@@ -219,7 +220,13 @@ export const twoWays = defineLab(texts, {
     },
     {
       id: 'once',
-      target: { view: 'train', testId: 'plans' },
+      target: at('train', 'plan-feature', 'plans'),
+      missing: {
+        running: at('train', 'start-run'),
+        failed: at('train', 'start-run'),
+        fewEpochs: at('train', 'stage-0-epochs'),
+        low: at('train', 'start-run'),
+      },
       ask: { purpose: 'prediction', kind: 'number' },
       check: checkOnce,
       measure: (state) => percent(wayOne(state), 0),
@@ -227,7 +234,8 @@ export const twoWays = defineLab(texts, {
     },
     {
       id: 'endToEnd',
-      target: { view: 'train', testId: 'plans' },
+      target: at('train', 'plans'),
+      missing: { running: at('train', 'start-run'), failed: at('train', 'start-run') },
       ask: { purpose: 'prediction', kind: 'number' },
       check: checkEndToEnd,
       measure: slowdown,
@@ -235,7 +243,8 @@ export const twoWays = defineLab(texts, {
     },
     {
       id: 'thaw',
-      target: { view: 'train', testId: 'plans' },
+      target: at('train', 'plans'),
+      missing: { rate: at('train', 'stage-1-rate'), readBn: answerField, misread: answerField },
       ask: { purpose: 'answer', kind: 'choice', options: ['statistics', 'none', 'slow'] },
       check: checkThaw,
       doIt: () => [
@@ -246,7 +255,7 @@ export const twoWays = defineLab(texts, {
     },
     {
       id: 'tune',
-      target: { view: 'train', testId: 'start-run' },
+      target: at('train', 'start-run'),
       ask: { purpose: 'prediction', kind: 'number' },
       check: checkTune,
       measure: (state) => percent(tuning(state), 1),

@@ -4,7 +4,9 @@
 export const whatItSeesEn = {
   title: 'What the network sees',
   about:
-    'Follow a drawing of a penguin through EfficientNet-Lite0: from edges over textures to parts of animals. Then ask which pixels the answer depends on, move the image, and test whether the heat map can be trusted.',
+    'Follow a drawing of a penguin through EfficientNet-Lite0, from its first layer to its last. Then ask which pixels the answer depends on, move the image, and test whether the heat map can be trusted.',
+  learned:
+    'Low layers respond to edges, colors and textures, high layers to parts of objects. A convolution moves with a shifted image, but not with a rotated one. A heat map is a measurement by one method: compare two of them, and check that the map depends on the training before you trust it.',
   steps: {
     penguin: {
       title: 'A drawing of a penguin',
@@ -30,7 +32,7 @@ export const whatItSeesEn = {
         'Six of the 32 channels respond to edges, 12 to 295 times as strongly as to areas in five drawings; most others respond to colors and brightness of areas. The kernels are a result of training, and they resemble the gradient and Laplace filters of chapter 9, as in almost every network for images. (4.3.1)',
     },
     textures: {
-      title: 'Textures in the middle',
+      title: 'A layer in the middle',
       say: 'Each layer combines what the layer before has found. Show the maps of `block3b_add`, and click the first of them. The rectangle in the image is what one position sees: its receptive field.',
       where: 'What the network sees → Layer → block3b_add, then a map',
       ask: 'How many pixels wide is the receptive field of a position of block3b_add? In stem_conv it is 3.',
@@ -41,7 +43,7 @@ export const whatItSeesEn = {
         '67 × 67 of 224 × 224 pixels, so that a position can know about textures and simple shapes. The maps have 28 × 28 positions instead of 112 × 112, and 40 channels.',
     },
     images: {
-      title: 'Channel images: from textures to parts',
+      title: 'What a channel responds to most',
       say: 'Which image would a channel respond to most? Draw the ideal image of a channel of `block3b_add`, then of a channel of `block6d_add`, by “Fourier + transforms” with 64 steps or more.',
       where: 'What the network sees → Layer → a map → Ideal image → Draw',
       ask: 'What is different in the image for block 6?',
@@ -98,19 +100,20 @@ export const whatItSeesEn = {
     },
   },
   words: {
-    noImage: 'No image is open.',
+    noImage: 'No image is open. Open the drawing of the penguin in Data, and choose “What the network sees”.',
     otherImage: 'Another image is open.',
     openTux: 'Open tux-head-fco-andrade-01.jpg of the class animals.',
     looking: 'The network has not answered yet.',
     notPenguin: 'This network sees {found}.',
     useLite: 'Use EfficientNet-Lite0 with its pretrained weights.',
-    otherLayer: 'The maps of another layer are shown.',
+    otherLayer: 'The maps of another layer are shown. Choose the layer below the image.',
     noChannel: 'Choose one of the maps.',
     flat: 'Channel {number} responds to areas as well: at edges {found} times as strongly.',
     another: 'Choose another channel. Its map should be gray except at the outline.',
     noContrast: 'This channel is 0 everywhere.',
-    noLow: 'No ideal image of a channel of block 3 is finished.',
-    noHigh: 'No ideal image of a channel of block 6 is finished.',
+    noLow:
+      'No ideal image of a channel of block 3 is finished. Choose a map of block3b_add, and click “Ideal image”.',
+    noHigh: 'No ideal image of a channel of block 6 is finished. Draw one for block6d_add.',
     noDifference: 'Both images are there. Choose an answer.',
     notFiner: 'Look again: the patterns of block 3 are the finer ones.',
     notSame: 'Look again: in block 3 one pattern repeats over the whole image.',
@@ -122,15 +125,18 @@ export const whatItSeesEn = {
     chooseLast: 'Choose top_activation under Layer, then Grad-CAM again.',
     disagree: 'The maps do not agree at all: {found}. Usual is 0.2 to 0.8.',
     sameClass: 'Explain the class king penguin by both methods.',
-    notMoved: 'The image has not been moved for the shown layer.',
+    notMoved: 'The image has not been moved for the shown layer. Choose a move, and click “Compare”.',
     between: 'A shift by {shift} pixels is not a whole number of positions: r = {found}.',
     wholeStride: 'Shift by {stride} pixels or a multiple of it.',
+    predictShift:
+      'How many pixels of the image is one position of the map? Predict it, then try another shift.',
     border: 'The layer sees too much of the padding. r:',
     shiftedOnly: 'The image was shifted, not rotated.',
     rotatedOnly: 'The image was rotated, not shifted.',
     agrees: 'r is {found}: this layer hardly changes with a rotation.',
     useBlock: 'Compare in the layer block3b_add.',
-    notChecked: 'The sanity check has not been run for this explanation.',
+    notChecked:
+      'The sanity check has not been run for this explanation. Click “Sanity check” below the heat map.',
     onlyDense:
       'From {layer} on, hardly any layer is random, and the maps have only {values} values. r = {found}.',
     chooseLower: 'Choose the layer block5c_add, and check again.',

@@ -5,7 +5,9 @@ import type { whatItSeesEn } from './en';
 export const whatItSeesKo: typeof whatItSeesEn = {
   title: '신경망이 보는 것',
   about:
-    '펭귄 드로잉이 EfficientNet-Lite0을 지나며 가장자리에서 질감으로, 다시 동물의 부분으로 바뀌는 과정을 따라갑니다. 그다음 답이 어느 픽셀에서 나왔는지 알아보고, 이미지를 옮겨 보고, 히트맵을 믿을 수 있는지 검사합니다.',
+    '펭귄 드로잉이 EfficientNet-Lite0의 첫 층에서 마지막 층까지 지나가는 과정을 따라갑니다. 그다음 답이 어느 픽셀에서 나왔는지 알아보고, 이미지를 옮겨 보고, 히트맵을 믿을 수 있는지 검사합니다.',
+  learned:
+    '하위 층은 가장자리, 색, 질감에 반응하고 상위 층은 물체의 부분에 반응합니다. 합성곱의 맵은 이미지가 이동하면 함께 이동하지만 회전은 따라가지 않습니다. 히트맵은 한 가지 방법으로 잰 것입니다. 두 방법을 비교하고, 맵이 학습에 달려 있는지 검사한 다음에 믿으세요.',
   steps: {
     penguin: {
       title: '펭귄 드로잉',
@@ -31,7 +33,7 @@ export const whatItSeesKo: typeof whatItSeesEn = {
         '드로잉 다섯 장으로 재면 채널 32개 중 6개가 가장자리에서 균일한 곳의 12배에서 295배로 반응합니다. 나머지는 대부분 넓은 곳의 색과 밝기에 반응합니다. 이 커널은 학습된 것인데도 9장의 그레이디언트나 라플라스 커널을 닮았습니다. 이미지를 다루는 신경망은 거의 모두 그렇습니다. (4.3.1)',
     },
     textures: {
-      title: '가운데 층의 질감',
+      title: '가운데 층',
       say: '층은 앞의 층이 찾은 것을 조합합니다. `block3b_add`의 특성 맵을 보고 첫 번째 맵을 누르세요. 이미지의 사각형이 위치 하나가 보는 범위, 곧 수용장입니다.',
       where: '신경망이 보는 것 → 층 → block3b_add, 그다음 특성 맵 하나',
       ask: 'block3b_add의 위치 하나는 몇 픽셀 너비를 볼까요? stem_conv에서는 3픽셀입니다.',
@@ -42,7 +44,7 @@ export const whatItSeesKo: typeof whatItSeesEn = {
         '224 × 224픽셀 중 67 × 67픽셀입니다. 이만큼 넓게 보면 위치 하나가 질감과 단순한 모양을 알아볼 수 있습니다. 맵은 112 × 112가 아니라 28 × 28이고 채널은 40개입니다.',
     },
     images: {
-      title: '채널 이미지: 질감에서 부분으로',
+      title: '채널이 가장 크게 반응하는 이미지',
       say: '채널은 어떤 이미지에 가장 크게 반응할까요? `block3b_add`의 채널 하나, 그다음 `block6d_add`의 채널 하나의 이상적인 이미지를 “푸리에 + 변환”으로 64스텝 이상 그리세요.',
       where: '신경망이 보는 것 → 층 → 특성 맵 하나 → 이상적인 이미지 → 그리기',
       ask: '블록 6의 이미지는 무엇이 다른가요?',
@@ -99,19 +101,20 @@ export const whatItSeesKo: typeof whatItSeesEn = {
     },
   },
   words: {
-    noImage: '열린 이미지가 없습니다.',
+    noImage: '열린 이미지가 없습니다. 데이터에서 펭귄 드로잉을 열고 “신경망이 보는 것”을 고르세요.',
     otherImage: '다른 이미지가 열려 있습니다.',
     openTux: 'animals 클래스의 tux-head-fco-andrade-01.jpg 이미지를 여세요.',
     looking: '신경망이 아직 답하지 않았습니다.',
     notPenguin: '이 신경망은 {found}[으로/로] 봅니다.',
     useLite: '사전 학습된 EfficientNet-Lite0을 쓰세요.',
-    otherLayer: '다른 층의 맵이 보입니다.',
+    otherLayer: '다른 층의 맵이 보입니다. 이미지 아래에서 층을 고르세요.',
     noChannel: '맵을 하나 고르세요.',
     flat: '채널 {number}[은/는] 밝기가 균일한 곳에도 반응합니다. 가장자리에서는 {found}배입니다.',
     another: '다른 채널을 고르세요. 윤곽 말고는 한 가지 회색이어야 합니다.',
     noContrast: '이 채널은 어디서나 0입니다.',
-    noLow: '블록 3의 채널로 완성된 이상적인 이미지가 없습니다.',
-    noHigh: '블록 6의 채널로 완성된 이상적인 이미지가 없습니다.',
+    noLow:
+      '블록 3의 채널로 완성된 이상적인 이미지가 없습니다. block3b_add의 맵을 고르고 “이상적인 이미지”를 누르세요.',
+    noHigh: '블록 6의 채널로 완성된 이상적인 이미지가 없습니다. block6d_add로도 그리세요.',
     noDifference: '두 이미지가 있습니다. 답을 고르세요.',
     notFiner: '다시 보세요. 더 고운 무늬는 블록 3의 것입니다.',
     notSame: '다시 보세요. 블록 3에서는 무늬 하나가 이미지 전체에 되풀이됩니다.',
@@ -123,15 +126,16 @@ export const whatItSeesKo: typeof whatItSeesEn = {
     chooseLast: '층에서 top_activation을 고르고 Grad-CAM을 다시 고르세요.',
     disagree: '두 맵이 전혀 일치하지 않습니다: {found}. 보통은 0.2에서 0.8입니다.',
     sameClass: '두 방법 모두 king penguin 클래스를 설명하게 하세요.',
-    notMoved: '지금 보이는 층에서는 이미지를 옮기지 않았습니다.',
+    notMoved: '지금 보이는 층에서는 이미지를 옮기지 않았습니다. 이동이나 회전을 고르고 “비교”를 누르세요.',
     between: '{shift}픽셀 이동은 위치의 정수 배가 아닙니다: r = {found}.',
     wholeStride: '{stride}픽셀이나 그 배수만큼 이동하세요.',
+    predictShift: '맵의 위치 하나는 이미지의 몇 픽셀일까요? 예측한 다음 다른 이동을 시험하세요.',
     border: '이 층은 패딩을 너무 많이 봅니다. r:',
     shiftedOnly: '이미지를 회전하지 않고 이동했습니다.',
     rotatedOnly: '이미지를 이동하지 않고 회전했습니다.',
     agrees: 'r이 {found}입니다. 이 층은 회전에 거의 바뀌지 않습니다.',
     useBlock: 'block3b_add 층에서 비교하세요.',
-    notChecked: '이 설명을 아직 무작위로 검사하지 않았습니다.',
+    notChecked: '이 설명을 아직 무작위로 검사하지 않았습니다. 히트맵 아래에서 “무작위 검사”를 누르세요.',
     onlyDense: '{layer}부터는 무작위인 층이 거의 없고 맵의 값이 {values}개뿐입니다. r = {found}.',
     chooseLower: 'block5c_add 층을 고르고 다시 검사하세요.',
     similar: 'r이 {found}입니다. 보통은 -0.3에서 0.4입니다.',

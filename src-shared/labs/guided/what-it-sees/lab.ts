@@ -1,6 +1,6 @@
 // The lab “What the network sees”: feature maps by depth, channel images, heat maps, equivariance and a sanity check (4.3.1, 9.8, chapter 8 and the chapter on what networks see).
 import type { Act } from '../act';
-import { defineLab, done, type Verdict } from '../lab';
+import { answerField, at, defineLab, done, type Verdict } from '../lab';
 import type { LabLens, LabState } from '../lab-state';
 import { whatItSeesEn as texts } from './en';
 
@@ -110,10 +110,12 @@ function movedBy(state: LabState): { readonly moved: NonNullable<LabLens['moved'
 function checkShift(state: LabState): Check {
   const found = movedBy(state);
   if ('check' in found) return found.check;
+  // The number of pixels is what the step asks for.
+  const fix = state.answers.shift === undefined ? 'predictShift' : 'wholeStride';
   const { move, stride, correlation: r = null } = found.moved;
-  if (!('shift' in move)) return { is: 'wrong', why: 'rotatedOnly', fix: 'wholeStride', values: { stride } };
+  if (!('shift' in move)) return { is: 'wrong', why: 'rotatedOnly', fix, values: { stride } };
   const values = { shift: move.shift, stride, found: two(r ?? 0) };
-  if (move.shift % stride !== 0) return { is: 'wrong', why: 'between', fix: 'wholeStride', values };
+  if (move.shift % stride !== 0) return { is: 'wrong', why: 'between', fix, values };
   if (r === null || r < bounds.shifted)
     return { is: 'notYet', word: 'border', found: two(r ?? 0), expected: `≥ ${bounds.shifted}` };
   return done(`${move.shift} / ${stride}: r = ${r.toFixed(3)}`);
@@ -149,6 +151,10 @@ const look: Act[] = [
   { act: 'look', network: null, folder, path: drawing },
 ];
 
+const atImage = at('data', 'preview-lens', 'image-grid');
+const aMap = at('model', 'feature-map', 'lens-layer');
+const aMove = at('model', 'moved-move', 'lens-layer');
+
 /** The lab. */
 export const whatItSees = defineLab(texts, {
   id: 'whatItSees',
@@ -166,6 +172,8 @@ export const whatItSees = defineLab(texts, {
   steps: [
     {
       id: 'penguin',
+      target: atImage,
+      missing: { notPenguin: at('model', 'lens-network') },
       ask: { purpose: 'prediction', kind: 'number' },
       check: checkPenguin,
       measure: (state) =>
@@ -175,14 +183,16 @@ export const whatItSees = defineLab(texts, {
     },
     {
       id: 'edges',
-      target: { view: 'model', testId: 'lens-layer' },
+      target: at('model', 'lens-layer'),
+      missing: { noImage: atImage, otherImage: atImage, noChannel: aMap, flat: aMap, noContrast: aMap },
       check: checkEdges,
       doIt: () => [...look, { act: 'lens', layer: first, channel: 21 }],
       holdsThrough: 'edges',
     },
     {
       id: 'textures',
-      target: { view: 'model', testId: 'lens-layer' },
+      target: at('model', 'lens-layer'),
+      missing: { noImage: atImage, otherImage: atImage, noChannel: aMap },
       ask: { purpose: 'prediction', kind: 'number' },
       check: checkTextures,
       measure: (state) => (checkTextures(state).is === 'done' ? (state.lens.channel?.field ?? null) : null),
@@ -191,7 +201,8 @@ export const whatItSees = defineLab(texts, {
     },
     {
       id: 'images',
-      target: { view: 'model', testId: 'channel-ideal' },
+      target: at('model', 'ideal-draw', 'channel-ideal', 'feature-map', 'lens-layer'),
+      missing: { noDifference: answerField, notFiner: answerField, notSame: answerField },
       ask: { purpose: 'answer', kind: 'choice', options: ['parts', 'finer', 'same'] },
       check: checkImages,
       doIt: () => [
@@ -204,7 +215,8 @@ export const whatItSees = defineLab(texts, {
     },
     {
       id: 'heat',
-      target: { view: 'model', testId: 'lens-method' },
+      target: at('model', 'lens-method'),
+      missing: { noImage: atImage, otherImage: atImage, lowerMap: at('model', 'lens-layer') },
       ask: { purpose: 'prediction', kind: 'number' },
       check: checkHeat,
       measure: (state) => (checkHeat(state).is === 'done' ? Number(two(agreement(state)!)) : null),
@@ -217,7 +229,8 @@ export const whatItSees = defineLab(texts, {
     },
     {
       id: 'shift',
-      target: { view: 'model', testId: 'moved-run' },
+      target: at('model', 'moved-run', 'lens-layer'),
+      missing: { noImage: atImage, otherImage: atImage, rotatedOnly: aMove, between: aMove },
       ask: { purpose: 'prediction', kind: 'number' },
       check: checkShift,
       measure: (state) => (checkShift(state).is === 'done' ? state.lens.moved!.stride : null),
@@ -230,7 +243,13 @@ export const whatItSees = defineLab(texts, {
     },
     {
       id: 'rotate',
-      target: { view: 'model', testId: 'moved-run' },
+      target: at('model', 'moved-run', 'lens-layer'),
+      missing: {
+        noImage: atImage,
+        otherImage: atImage,
+        shiftedOnly: aMove,
+        otherLayer: at('model', 'lens-layer'),
+      },
       ask: { purpose: 'prediction', kind: 'number' },
       check: checkRotate,
       measure: rotated,
@@ -243,7 +262,8 @@ export const whatItSees = defineLab(texts, {
     },
     {
       id: 'sanity',
-      target: { view: 'model', testId: 'lens-sanity' },
+      target: at('model', 'lens-sanity', 'lens-layer'),
+      missing: { noImage: atImage, otherImage: atImage, onlyDense: at('model', 'lens-layer') },
       ask: { purpose: 'prediction', kind: 'number' },
       check: checkSanity,
       measure: (state) =>

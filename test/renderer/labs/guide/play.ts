@@ -2,7 +2,7 @@
 
 import { setActivePinia } from 'pinia';
 import { expect, onTestFinished } from 'vitest';
-import { defineComponent, h, nextTick } from 'vue';
+import { defineComponent, h, nextTick, watch } from 'vue';
 import { findLab } from '#shared/labs/guided/labs';
 import { useWorkbench } from '../../../../src-renderer/app/workbench';
 import { useGuide } from '../../../../src-renderer/labs/guide/guide';
@@ -48,6 +48,16 @@ export async function openLab(id: string, locale: 'en' | 'ko' = 'en') {
 export async function playThrough(opened: Awaited<ReturnType<typeof openLab>>) {
   const { guide, lab, ticked } = opened;
   const found: Record<string, unknown> = {};
+  // What a step needs of the ones before stays ticked while it is worked on, at every moment.
+  const lost = new Set<string>();
+  const stop = watch(
+    () => guide.progress?.ticks ?? {},
+    (now, before) => {
+      for (const id of Object.keys(before)) if (!now[id]) lost.add(`${id}, during ${guide.step?.id}`);
+    },
+    { flush: 'sync' },
+  );
+  onTestFinished(stop);
   for (const [i, step] of lab.steps.entries()) {
     expect(guide.step?.id).toBe(step.id);
     const before = lab.steps.slice(i).filter(({ id }) => guide.progress?.ticks[id]);
@@ -64,5 +74,6 @@ export async function playThrough(opened: Awaited<ReturnType<typeof openLab>>) {
   const ticks = lab.steps.map(({ id }) => guide.progress?.ticks[id] !== undefined);
   expect(ticks).toEqual(lab.steps.map(() => true));
   expect(guide.progress?.skipped).toEqual([]);
+  expect([...lost]).toEqual([]);
   return found;
 }

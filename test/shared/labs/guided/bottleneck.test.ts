@@ -81,7 +81,7 @@ test('plain, bottleneck: the branch is lost, another size, another number of fil
   const lost = edited({ edit: 'remove', layers: ['inception_3a_5x5'] });
   for (const step of ['plain', 'bottleneck'])
     expect(verdict(step, lost), step).toMatchObject({ why: 'lostBranch' });
-  expect(verdict('plain', edited())).toMatchObject({ word: 'reduced', found: '15,872', expected: '153,600' });
+  expect(verdict('plain', edited())).toEqual({ is: 'notYet', word: 'reduced' });
   expect(verdict('plain', edited(plain))).toEqual({ is: 'done', found: '153,600' });
   expect(verdict('bottleneck', edited(plain))).toMatchObject({ word: 'noReduce', found: '153,600' });
   expect(verdict('bottleneck', edited(plain, insert(16, 3)))).toMatchObject({
@@ -98,7 +98,9 @@ test('plain, bottleneck: the branch is lost, another size, another number of fil
 });
 
 test('dense, pooling: pooling first, another kernel, and a dense layer that is left', () => {
-  expect(verdict('dense', edited(...alone))).toMatchObject({ word: 'noDense' });
+  expect(verdict('dense', edited(...alone))).toMatchObject({ word: 'notCut' });
+  const cut: Edit = { edit: 'cutAt', layer: 'inception_5b_output' };
+  expect(verdict('dense', edited(...alone, cut))).toMatchObject({ word: 'noDense' });
   const pooled = edited(...alone, ...top('GlobalAveragePooling2D'));
   expect(verdict('dense', pooled)).toMatchObject({ why: 'pooledFirst', values: { found: '1,048,576' } });
   const lower = edited({ edit: 'cutAt', layer: 'inception_5b_output' }, ...top('Flatten').slice(1), {
@@ -106,6 +108,14 @@ test('dense, pooling: pooling first, another kernel, and a dense layer that is l
     shape: [160, 160, 3],
   });
   expect(verdict('dense', lower)).toMatchObject({ word: 'denseKernel', found: '26,214,400' });
+  const only1024 = applyEdits(googLeNet, [...alone, ...top('Flatten')], { classes: [], seed: 1 });
+  const last = only1024.outputs[0]!;
+  expect(
+    verdict(
+      'dense',
+      modelOf(applyEdits(only1024, [{ edit: 'remove', layers: [last] }], { classes: [], seed: 1 })),
+    ),
+  ).toMatchObject({ word: 'noClassifier' });
   const dense = edited(...alone, ...top('Flatten'));
   expect(verdict('dense', dense)).toEqual({ is: 'done', found: '51,380,224' });
   expect(verdict('pooling', dense)).toMatchObject({ word: 'stillDense' });

@@ -48,6 +48,18 @@ test('keeps the tick of a step that later steps may change, with what was found'
   expect(Object.keys(tick(lab, goOn(lab, lasting), verdicts()).ticks)).toEqual(['once']);
 });
 
+test('keeps what was found in a step while later ones change it, as long as it is done', () => {
+  const ticked = tick(lab, startProgress(lab), verdicts('once', 'lasting'), () => 1);
+  const later = goOn(lab, goOn(lab, ticked));
+  const changed = new Map(verdicts('lasting')).set('lasting', done('changed'));
+  expect(tick(lab, later, changed, () => 2).ticks.lasting).toEqual({
+    found: 'lasting',
+    measured: 1,
+    kept: false,
+  });
+  expect(tick(lab, later, verdicts()).ticks.lasting).toBeUndefined();
+});
+
 test('marks what was skipped until it is done', () => {
   const skipped = goOn(lab, startProgress(lab));
   expect(skipped).toMatchObject({ at: 'lasting', skipped: ['once'] });

@@ -42,11 +42,13 @@ test('two, five: receptive fields of 3, 5, 7 and 11, and one large filter', () =
 });
 
 test('large, small: sizes, filters, and the numbers of the book', () => {
+  expect(verdict('large')).toEqual({ is: 'notYet', word: 'nothing' });
   expect(verdict('large', ...stack(2))).toMatchObject({ word: 'oneLayer', found: 2 });
   expect(verdict('large', conv(7))).toMatchObject({ word: 'otherSide', found: 7, expected: 11 });
   expect(verdict('large', conv(11, 64))).toMatchObject({ word: 'otherFilters', found: 64, expected: 128 });
   expect(verdict('large', conv(11))).toEqual({ is: 'done', found: '991,232' });
   expect(verdict('small', conv(11))).toMatchObject({ why: 'notThree', values: { side: 11 } });
+  expect(verdict('small')).toEqual({ is: 'notYet', word: 'nothing' });
   expect(verdict('small', ...stack(4))).toMatchObject({ word: 'fiveLayers', found: 4 });
   expect(verdict('small', ...stack(4), conv(3, 64))).toMatchObject({ word: 'otherFilters', found: 64 });
   expect(verdict('small', ...stack(5))).toEqual({ is: 'done', found: '663,552' });

@@ -115,10 +115,15 @@ test('shift: not moved, rotated, between positions, too near the padding', () =>
     verdict('shift', { moved: { layer: 'block3b_add', move, stride, correlation } });
   expect(verdict('shift')).toMatchObject({ word: 'notMoved' });
   expect(moved({ turns: 1 }, 0.5)).toMatchObject({ why: 'rotatedOnly' });
+  // What to shift by is the answer.
   expect(moved({ shift: 4 }, 0.65)).toMatchObject({
     why: 'between',
-    fix: 'wholeStride',
+    fix: 'predictShift',
     values: { shift: 4, stride: 8, found: '0.65' },
+  });
+  const half = { layer: 'block3b_add', move: { shift: 4 } as const, stride: 8, correlation: 0.65 };
+  expect(verdict('shift', { moved: half }, {}, { answers: { shift: 4 } })).toMatchObject({
+    fix: 'wholeStride',
   });
   expect(moved({ shift: 32 }, 0.92, 32)).toMatchObject({ word: 'border', found: '0.92', expected: '≥ 0.98' });
   expect(moved({ shift: 16 }, 0.99998)).toEqual({ is: 'done', found: '16 / 8: r = 1.000' });
