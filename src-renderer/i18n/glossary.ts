@@ -191,6 +191,7 @@ const training: readonly Term[] = [
     notKorean: ['최적화기'],
     pair: ['optimizer', '옵티마이저'],
   },
+  { english: 'momentum', korean: '모멘텀', notKorean: ['관성'], pair: ['momentum', '모멘텀'] },
   {
     english: 'gradient',
     korean: '그레이디언트',

@@ -137,7 +137,10 @@ export const surgery = {
     keeps: 'Weights preserved: {kept}. Reinitialized: {fresh}.',
     none: 'This layer has no weights.',
   },
-  insert: { title: 'Insert a layer after {name}' },
+  insert: {
+    title: 'Insert a layer after {name}',
+    more: 'Has at least two inputs: after inserting it, connect another layer to it.',
+  },
   regularize: {
     text: 'Training adds these penalties on the kernels of one layer to the loss. Frozen layers add nothing. | Training adds these penalties on the kernels of {n} layers to the loss. Frozen layers add nothing.',
     l1: 'L1 (factor of the sum of absolute values)',

@@ -27,6 +27,9 @@ export const tuning = {
       'Weights whose name contains one of these words are not decayed, for example bias, gamma, beta.',
     excludeNone: 'bias, gamma, beta',
     noDecay: 'Weight decay is off.',
+    momentum: 'Momentum',
+    momentumHelp:
+      'The fraction of the last update that is added to the next one; 0.9 is common, 0 uses the gradient alone.',
     ema: 'Exponential moving average of weights',
     emaHelp: 'Ends the stage with a moving average of its weights, which is less noisy.',
     emaMomentum: 'EMA momentum',

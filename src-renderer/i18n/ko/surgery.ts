@@ -137,7 +137,10 @@ export const surgery: Messages['surgery'] = {
     keeps: '가중치 유지: {kept}. 다시 초기화: {fresh}.',
     none: '이 층에는 가중치가 없습니다.',
   },
-  insert: { title: '{name} 뒤에 층 삽입' },
+  insert: {
+    title: '{name} 뒤에 층 삽입',
+    more: '입력이 둘 이상 필요합니다. 삽입한 다음 다른 층을 연결하세요.',
+  },
   regularize: {
     text: '학습할 때 층 {n}개의 커널에 대한 규제를 손실에 더합니다. 동결된 층은 제외됩니다.',
     l1: 'L1(절댓값의 합에 곱하는 계수)',

@@ -27,6 +27,8 @@ export const tuning: typeof english = {
     excludeHelp: '이름에 이 단어가 들어간 가중치는 감쇠하지 않습니다(예: bias, gamma, beta).',
     excludeNone: 'bias, gamma, beta',
     noDecay: '가중치 감쇠가 꺼져 있습니다.',
+    momentum: '모멘텀',
+    momentumHelp: '이전 갱신의 이 비율을 다음 갱신에 더합니다. 보통 0.9이고, 0이면 그레이디언트만 씁니다.',
     ema: '가중치의 지수 이동 평균',
     emaHelp: '단계가 끝나면 변동이 적은 가중치의 이동 평균을 사용합니다.',
     emaMomentum: 'EMA 모멘텀',

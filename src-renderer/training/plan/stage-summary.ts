@@ -63,10 +63,13 @@ const found: Readonly<Record<SettingsGroupName, Found>> = {
     when(sampling !== undefined, { name: 'train.short.sampling' }),
   ],
   optimizer(stage) {
-    const { kind, useEma } = stage.optimizer;
+    const { optimizer } = stage;
+    const { kind, useEma } = optimizer;
+    const momentum = 'momentum' in optimizer ? optimizer.momentum : 0;
     const clip = clipOf(stage);
     return [
       when(kind !== defaults.optimizer, { name: optimizerTitles[kind] }),
+      when(momentum !== 0, { name: 'tuning.momentum', value: momentum }),
       clip && { name: 'train.clip', value: stage.optimizer[clip]! },
       when(useEma === true, { name: 'train.short.ema' }),
     ];

@@ -82,6 +82,23 @@ test('emits the selected schedule and sampling of a stage', async () => {
   tuning.unmount();
 });
 
+test('sets the momentum of an optimizer that has one, and names it where it is not 0', async () => {
+  const { ...window } = await openWindow();
+  const adam = mount(StageCard, { stage, index: 0, count: 1 }, window);
+  await adam.click('stage-0-more');
+  expect(adam.find('stage-0-momentum')).toBeNull();
+  adam.unmount();
+  const sgd = stageSchema.parse({ ...stage, optimizer: { kind: 'sgd', learningRate: 0.01, momentum: 0.9 } });
+  const changes: Stage[] = [];
+  const onChange = (next: Stage) => changes.push(next);
+  const card = mount(StageCard, { stage: sgd, index: 0, count: 1, onChange }, window);
+  expect(card.text('stage-0-changed')).toBe('changed: SGD · Momentum 0.9');
+  await card.click('stage-0-more');
+  await card.set('stage-0-momentum', '0');
+  expect(changes.at(-1)).toEqual({ ...sgd, optimizer: { ...sgd.optimizer, momentum: 0 } });
+  card.unmount();
+});
+
 test.each([
   ['en', ['Rotate 15', 'Batch size 8', 'SGD', 'Cosine decay', 'early stopping, patience 5', 'Focal']],
   ['ko', ['회전 15', '배치 크기 8', 'SGD', '코사인 감소', '조기 종료, 인내 5', 'Focal']],

@@ -1,11 +1,20 @@
 // View of the edit setParams, made in the layer inspector.
+import type { Json } from '#shared/graph/graph';
 import type { EditView } from '../edit-view';
+
+/** An initializer is named, as its field shows it. */
+const textOf = (value: Json | undefined) =>
+  JSON.stringify(
+    typeof value === 'object' && value !== null && !Array.isArray(value) && 'name' in value
+      ? value.name
+      : value,
+  );
 
 /** Changes parameters of a layer. */
 export const setParams: EditView<'setParams'> = {
   icon: 'model',
   sentence({ layer, params }, { say }) {
-    const values = Object.entries(params).map(([name, value]) => `${name} = ${JSON.stringify(value)}`);
+    const values = Object.entries(params).map(([name, value]) => `${name} = ${textOf(value)}`);
     return say('setParams', { layer, params: values.join(', ') });
   },
 };

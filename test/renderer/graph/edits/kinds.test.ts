@@ -76,3 +76,18 @@ test('has valid samples of single fields', () => {
   const freeze = samples.find(({ name }) => name === 'freeze');
   expect(editSchema.parse(freeze?.edit)).toEqual({ edit: 'freeze', select: { all: true } });
 });
+
+test('names an initializer that a parameter was set to, as its field does', () => {
+  const { t } = createTranslator('en').global;
+  const words = {
+    say: (key: string, values: Record<string, unknown>) => t(`model.sentences.${key}`, values),
+  } as unknown as EditWords;
+  const edit: Edit = {
+    edit: 'setParams',
+    layer: 'conv3',
+    params: { kernelInitializer: { name: 'zeros' }, padding: 'same', strides: [2, 2] },
+  };
+  expect(viewOf(edit).sentence(edit, words)).toBe(
+    'Set kernelInitializer = "zeros", padding = "same", strides = [2,2] of conv3',
+  );
+});
