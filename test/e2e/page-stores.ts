@@ -7,6 +7,7 @@ import type { useModel } from '../../src-renderer/stores/model';
 import type { useProject } from '../../src-renderer/stores/project';
 import type { useRuns } from '../../src-renderer/stores/runs';
 import type { useSession } from '../../src-renderer/stores/session';
+import type { useSettings } from '../../src-renderer/stores/settings';
 
 interface Stores {
   readonly attack: ReturnType<typeof useAttack>;
@@ -16,6 +17,7 @@ interface Stores {
   readonly project: ReturnType<typeof useProject>;
   readonly runs: ReturnType<typeof useRuns>;
   readonly session: ReturnType<typeof useSession>;
+  readonly settings: ReturnType<typeof useSettings>;
 }
 
 /** Returns a handle of a store, for `evaluate`. Throws if the window has not used the store yet. */

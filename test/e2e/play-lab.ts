@@ -20,10 +20,15 @@ export function usePlayer(bench: TestWorkbench) {
     await id('search-result').first().click();
     await eventually(async () => expect(await text('inspector-name')).toBe(name));
   }
+  async function middleOf(name: string) {
+    const { x, y, width, height } = (await id(name).boundingBox())!;
+    return { x: x + width / 2, y: y + height / 2, top: y, bottom: y + height };
+  }
   return {
     text,
     /** Opens a lab from the page of labs. */
     async open(lab: string): Promise<void> {
+      await id('nav-labs').click();
       await id(`open-lab-${lab}`).click();
       await id('lab-panel').waitFor();
     },
@@ -59,6 +64,46 @@ export function usePlayer(bench: TestWorkbench) {
     async cutAt(name: string): Promise<void> {
       await selectLayer(name);
       await id('cut-here').click();
+    },
+    /** Clicks a connection, and inserts a layer on it; the new layer is then selected. */
+    async insertBetween(above: string, below: string, kind: string): Promise<void> {
+      await selectLayer(above);
+      // Selecting may move the view.
+      await bench.page.waitForTimeout(500);
+      const one = await middleOf(`layer-${above}`);
+      const other = await middleOf(`layer-${below}`);
+      await bench.page.mouse.click((one.x + other.x) / 2, (one.bottom + other.top) / 2);
+      await id('edge-insert').click();
+      await id('kind-search').fill(kind);
+      await bench.page.keyboard.press('Enter');
+      await eventually(async () => expect(await text('inspector-name')).not.toBe(above));
+    },
+    /** Drags a connection from a layer's handle to another layer. */
+    async connect(from: string, to: string): Promise<void> {
+      await selectLayer(from);
+      await bench.page.waitForTimeout(500);
+      const start = await middleOf('connect-handle');
+      const end = await middleOf(`layer-${to}`);
+      await bench.page.mouse.move(start.x, start.y);
+      await bench.page.mouse.down();
+      await bench.page.mouse.move(end.x, (start.y + end.y) / 2, { steps: 4 });
+      await bench.page.mouse.move(end.x, end.y, { steps: 4 });
+      await bench.page.mouse.up();
+    },
+    /** Chooses a plan of the menu “Preset plans”. */
+    async choosePlan(name: string): Promise<void> {
+      await id('plans').click();
+      await id(`plan-${name}`).last().click();
+    },
+    /** Opens a group of a stage's settings. */
+    async openSettings(stage: number, ...groups: readonly string[]): Promise<void> {
+      await id(`stage-${stage}-more`).click();
+      for (const group of groups) await id(`stage-${stage}-group-${group}`).click();
+    },
+    /** Types a number into a field, and leaves it. */
+    async type(field: string, value: string): Promise<void> {
+      await id(field).fill(value);
+      await bench.page.keyboard.press('Tab');
     },
   };
 }

@@ -23,10 +23,10 @@ export const fourSituationsEn = {
     few: {
       title: 'Six images a class',
       say: 'How much can be told from very few images? Move 90 % of the drawings to validation, so that about 40 are left for training, and measure again.',
-      where: 'Data → Split → Validation, then Train → Suggest a strategy',
+      where: 'Data → Split → Validation share, then Train → Suggest a strategy',
       ask: 'How many percent of the images will be nearest to their own class, after the last layer?',
       hint1: 'The split is a slider in Data, at the left.',
-      hint2: 'Set the share of validation to 90 %.',
+      hint2: 'Set “Validation share” to 90 %.',
       hint3: 'Data: validation 90 %. Then Train, “Suggest a strategy”.',
       after:
         'Five seeds had between 43 and 70 %, and in two of them the same drawings counted as far. Forty images cannot answer the question: a measurement on few images is a guess too. (Chapter 4, 4.3.1)',
@@ -51,7 +51,7 @@ export const fourSituationsEn = {
       ask: 'Which situation is this?',
       hint1: 'Graft calls images few below 500 a class, by the training images.',
       hint2:
-        'A double click on the name of a class renames it. The name of an existing class merges the two.',
+        'Click a class, and change its name above the images. With the name of an existing class, “Rename” becomes “Merge”.',
       hint3: 'Two classes, validation 0 %, then “Suggest a strategy” in Train.',
       after:
         'Many, and near, but barely: the last layer separates 86 %, downscaled pixels 83 %. Whether a task is near depends on the question asked, not only on the images. With many images of a near task, fine-tune the top layers too, at a low rate: the network is already close to convergence. (Chapter 4, 4.3.1 B)',
@@ -95,11 +95,11 @@ export const fourSituationsEn = {
     noAdvice:
       'Nothing was measured for these images and this network yet. Click “Suggest a strategy” in Train.',
     otherImages: 'Other images are open.',
-    useDrawings: 'Choose the bundled drawings in Data.',
-    useDigits: 'Choose the bundled digits in Data.',
-    tooMany: 'There are more training images than a few: set validation to 90 %. Training images:',
+    useDrawings: 'The command “Use the sample dataset” opens the drawings.',
+    useDigits: 'The command “Use the bundled handwritten digits” opens the digits.',
+    tooMany: 'There are more training images than a few: set “Validation share” to 90 %. Training images:',
     heldBack: 'Only {found} images were measured, which is below 500 a class.',
-    noValidation: 'Set validation to 0 %, and measure again.',
+    noValidation: 'Set “Validation share” to 0 %, and measure again.',
     classes: 'The digits should have two classes: rename a class to the name of another. Number of classes:',
     stillPretrained:
       'The last measurement was of pretrained weights. Open the network with random weights, and measure again.',

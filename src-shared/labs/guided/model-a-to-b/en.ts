@@ -60,7 +60,7 @@ export const modelAToBEn = {
       hint1: 'One of the “Preset plans” has exactly these epochs and rates.',
       hint2: 'Choose “Head first, then fine-tune all layers”.',
       hint3:
-        'In both stages, set “Batch size” to 4, and choose another optimizer and SGD again: the preset has momentum, the book has none.',
+        'Under “More settings” of both stages, set “Batch size” to 4 and “Momentum” to 0: the preset has a momentum of 0.9, the book has none.',
       after:
         'In Keras the model is compiled again after unfreezing: `trainable` counts only at `compile`. The second rate is a hundredth of the first, so that the reused weights only move a little. (11.2, steps 3 and 4)',
     },
@@ -133,7 +133,7 @@ export const modelAToBEn = {
     notSgd: 'A stage uses the optimizer {found}. The book’s rates are those of SGD.',
     useSgd: 'Choose SGD as the optimizer of both stages.',
     momentum: 'A stage has SGD with momentum {found}, as this preset does. The book has none.',
-    chooseAgain: 'Choose another optimizer and then SGD again: newly chosen, it has no momentum.',
+    setMomentum: 'Set “Momentum” to 0 under “More settings” of both stages.',
     rate: 'A stage has another learning rate.',
     epochs: 'A stage has another number of epochs.',
     batch: 'A stage has another batch size.',

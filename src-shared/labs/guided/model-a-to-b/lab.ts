@@ -111,7 +111,7 @@ function checkStage(stage: Stage, { epochs, rate }: (typeof book)[number]): Chec
   if (optimizer.kind !== 'sgd')
     return { is: 'wrong', why: 'notSgd', fix: 'useSgd', values: { found: optimizer.kind } };
   if (optimizer.momentum > 0)
-    return { is: 'wrong', why: 'momentum', fix: 'chooseAgain', values: { found: optimizer.momentum } };
+    return { is: 'wrong', why: 'momentum', fix: 'setMomentum', values: { found: optimizer.momentum } };
   if (Math.abs(optimizer.learningRate / rate - 1) > 1e-6)
     return { is: 'notYet', word: 'rate', found: optimizer.learningRate, expected: rate };
   if (stage.epochs !== epochs) return { is: 'notYet', word: 'epochs', found: stage.epochs, expected: epochs };
@@ -298,7 +298,7 @@ export const modelAToB = defineLab(texts, {
         thawedFirst: at('train', 'stage-0-learns'),
         stillFrozen: at('train', 'stage-1-learns'),
         notSgd: optimizers,
-        momentum: optimizers,
+        momentum: at('train', 'stage-0-momentum', 'stage-0-group-optimizer', 'stage-0-more'),
         rate: at('train', 'stage-0-rate'),
         epochs: at('train', 'stage-0-epochs'),
         batch: at('train', 'stage-0-batch', 'stage-0-group-batches', 'stage-0-more'),

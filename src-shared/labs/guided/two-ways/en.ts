@@ -60,7 +60,8 @@ export const twoWaysEn = {
       hint1: 'A preset plan has these two stages. Look at what its second stage trains.',
       hint2:
         'The second stage has the learning rate 0.0001, and “BatchNorm” is “Frozen” under “More settings”.',
-      hint3: 'Choose “Head first, then fine-tune the top”, and answer the question.',
+      hint3:
+        'Choose “Head first, then fine-tune the top”, set “From layer” of its second stage to block6a_expand_conv, and answer the question.',
       after:
         'BatchNormalization keeps a mean and a variance of each channel, measured on over a million images. Unfrozen, it would replace them by those of batches of 32 drawings, and every layer after it would get inputs that it was not trained for. Lower layers stay frozen too: edges and colors are useful as they are, and fewer trainable parameters overfit less. (Chapter 8, fine-tuning)',
     },
