@@ -1,8 +1,10 @@
-// Opens folders, model files and projects that the user opens with Graft from outside of its window, each in a new project.
+// Opens folders, model files and projects that the user opens with Graft from outside of its window, each in a new project, and hand-ins of labs.
 import { type Ref, watch } from 'vue';
 import { modelFile } from '#shared/graph/model-source';
+import { handInFile } from '#shared/labs/hand-in/hand-in';
 import { projectFileName } from '#shared/protocol/engine/project-file';
 import { useBringFolder } from '../dataset/bring-folder';
+import { useOpenedHandIns } from '../labs/hand-in/opened-hand-ins';
 import { useModel } from '../stores/model';
 import { useProject } from '../stores/project';
 import { useProjectFile } from '../stores/project-file';
@@ -13,7 +15,8 @@ import { baseName } from '../ui/format';
 
 /** Opens them one after another, once `ready` is true. */
 export function useOpenFromOutside(ready: Ref<boolean>): void {
-  const { shell } = useSession();
+  const { client, shell } = useSession();
+  const handIns = useOpenedHandIns();
   const project = useProject();
   const model = useModel();
   const files = useProjectFile();
@@ -35,6 +38,11 @@ export function useOpenFromOutside(ready: Ref<boolean>): void {
         await files.importPath(path);
         settings.view = 'data';
         return;
+      }
+      if (handInFile.test(path)) {
+        const { name, content } = await client.readHandIn({ path });
+        settings.view = 'handIns';
+        return await handIns.open([new File([content], name)]);
       }
       if (!modelFile.test(path)) return await openPath(path, 'dropped');
       await project.create(baseName(path).replace(modelFile, ''));

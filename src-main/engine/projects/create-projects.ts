@@ -11,6 +11,7 @@ import { say } from '#shared/sentence';
 import { browseHandlers } from './browse';
 import { copyProjectFiles, movePaths } from './copy-project';
 import { createDeletion, removeDeletedProjects } from './delete-project';
+import { handInHandlers } from './hand-in-files';
 import { describeMachine } from './machine';
 import { openProjects, type Projects } from './open-projects';
 import { projectPaths } from './paths';
@@ -55,6 +56,7 @@ export async function createProjects(home: string, appFolder: string): Promise<O
       machine: () => describeMachine(home),
       ...browseHandlers,
       ...recipeHandlers,
+      ...handInHandlers,
       ...deletion.handlers,
       async restoreProject({ project }, context) {
         const restored = await deletion.handlers.restoreProject({ project }, context);

@@ -21,6 +21,7 @@ import { features } from './commands/features';
 import { fetchCommand } from './commands/fetch';
 import { forward } from './commands/forward';
 import { gpu } from './commands/gpu';
+import { handIns } from './commands/hand-ins';
 import { models } from './commands/models';
 import { type OpenRequest, open, readOpenOptions } from './commands/open';
 import { predict } from './commands/predict';
@@ -51,6 +52,7 @@ const commands: Readonly<Record<string, Command>> = {
   script,
   runs,
   project: projectCommand,
+  'hand-ins': handIns,
   cluster,
   cache,
   disk,

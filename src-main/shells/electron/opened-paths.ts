@@ -1,14 +1,17 @@
-// Folders, model files and projects that the user opens with Graft: from the file manager, on the icon, or on the command line.
+// Folders, model files, projects and hand-ins of labs that the user opens with Graft: from the file manager, on the icon, or on the command line.
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { modelFile } from '#shared/graph/model-source';
+import { handInFile } from '#shared/labs/hand-in/hand-in';
 import { projectFileName } from '#shared/protocol/engine/project-file';
 
-/** True for a folder, or a file with the ending of a model or a project. */
+/** The endings of files that Graft opens. */
+const endings = [modelFile, projectFileName, handInFile] as const;
+/** True for a folder, or a file with the ending of a model, a project or a hand-in. */
 export function canOpen(path: string): boolean {
   try {
     const found = statSync(path);
-    return found.isDirectory() || (found.isFile() && (modelFile.test(path) || projectFileName.test(path)));
+    return found.isDirectory() || (found.isFile() && endings.some((ending) => ending.test(path)));
   } catch {
     // Missing, or not readable for this user.
     return false;

@@ -113,4 +113,6 @@ export const projectsCalls = {
   /** Reads a recipe file with its paths made absolute, or writes one with its paths relative to the file. */
   readRecipe: call(z.object({ path: z.string() }), z.object({ recipe: recipeSchema })),
   writeRecipe: call(z.object({ path: z.string(), recipe: recipeSchema }), nothing),
+  /** Reads a hand-in of a lab. Throws what `parseHandIn` throws; no other file is read. */
+  readHandIn: call(z.object({ path: z.string() }), z.object({ name: z.string(), content: z.string() })),
 } as const;

@@ -2,11 +2,13 @@
 // @vitest-environment node
 import '../dom';
 
-import { readdir } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { defineComponent, ref } from 'vue';
+import { formatHandIn } from '#shared/labs/hand-in/hand-in';
 import { useOpenFromOutside } from '../../../src-renderer/app/open-from-outside';
+import { useOpenedHandIns } from '../../../src-renderer/labs/hand-in/opened-hand-ins';
 import { useSettings } from '../../../src-renderer/stores/settings';
 import { useToasts } from '../../../src-renderer/stores/toasts';
 import { makeImages, temporaryFolder } from '../../engine/support';
@@ -57,5 +59,17 @@ test('opens each in a new project, once the window is ready, and names what cann
   await vi.waitFor(() => expect(project.name).toBe('flowers 2'), 40_000);
   expect((await readdir(project.draft.folder!)).sort()).toEqual(['blue', 'green', 'red']);
   await vi.waitFor(() => expect(settings.view).toBe('data'));
+
+  // Hand-ins of a class, one after the other; what is none is named.
+  const hand = (student: string) =>
+    formatHandIn({ student, lab: 'bottleneck', language: 'ko', savedAt: 0, steps: [], runs: [], images: [] });
+  const folder = await temporaryFolder();
+  for (const student of ['민지', 'Bo']) await writeFile(join(folder, `${student}.graftlab`), hand(student));
+  await writeFile(join(folder, 'none.graftlab'), '{}');
+  for (const name of ['민지', 'none', 'Bo']) outside(join(folder, `${name}.graftlab`));
+  const handIns = useOpenedHandIns(pinia);
+  await vi.waitFor(() => expect(handIns.rows.map(({ handIn }) => handIn.student)).toEqual(['민지', 'Bo']));
+  expect(settings.view).toBe('handIns');
+  await vi.waitFor(() => expect(JSON.stringify(toasts.toasts)).toContain('none.graftlab'));
   page.unmount();
 }, 140_000);

@@ -45,6 +45,7 @@ const commands = [
   'script',
   'runs',
   'project',
+  'hand-ins',
   'cluster',
   'cache',
   'disk',
