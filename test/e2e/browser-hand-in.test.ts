@@ -1,6 +1,7 @@
 // Hand-ins of labs in Chromium: a student saves one, a teacher opens those of a class, sorts, looks at one, and saves CSV.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { expect, it } from 'vitest';
 import { parseHandIn } from '#shared/labs/hand-in/hand-in';
 import { eventually } from '../contract/suite';
@@ -57,6 +58,38 @@ it('saves what a student did as one file', async () => {
   expect(content).not.toMatch(/sample:|\/animals\//);
   expect(bench.pageErrors).toEqual([]);
 }, 120_000);
+
+it('shows the beginning of a graph that is much higher than wide, not a line', async () => {
+  await id('nav-labs').click();
+  await id('open-lab-bottleneck').click();
+  await eventually(async () => expect(await text('lab-title')).toBe('The bottleneck'));
+  await id('lab-step-vgg').click();
+  await id('lab-do').click();
+  await eventually(async () => expect(await id('lab-verdict').getAttribute('data-verdict')).toBe('done'));
+  await id('hand-in').click();
+  await id('hand-in-images').waitFor();
+  const image = id('hand-in-images').locator('img').first();
+  const { width, height } = await image.evaluate((one: HTMLImageElement) => ({
+    width: one.naturalWidth,
+    height: one.naturalHeight,
+  }));
+  expect(height / width).toBeGreaterThan(4.5);
+  const pixels = await sharp(await image.screenshot())
+    .greyscale()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  const { data, info } = pixels;
+  const columns = Array.from({ length: info.width }, (_, x) =>
+    Array.from({ length: info.height }, (_, y) => data[y * info.width + x]!).some((level) => level < 235),
+  );
+  expect(columns.filter(Boolean).length / info.width).toBeGreaterThan(0.3);
+  await takeScreenshot(bench, 'hand-in-tall');
+  await bench.page.keyboard.press('Escape');
+  await id('nav-labs').click();
+  await id('open-lab-shrinkingImage').click();
+  await eventually(async () => expect(await text('lab-title')).toBe('The shrinking image'));
+  expect(bench.pageErrors).toEqual([]);
+}, 60_000);
 
 it('shows a step as code, copies it, and saves the lab as a notebook', async () => {
   await id('lab-step-same').click();
@@ -164,8 +197,10 @@ it('opens the files of a class as a table', async () => {
   const { content } = await saved('hand-ins-csv');
   expect(content.split('\r\n')).toHaveLength(32);
   expect(content).toContain('김민지,0,1,1,0,');
-  // The same file again replaces itself.
-  await dropFiles(bench.page, 'view-handIns', [own]);
+  // The same file again replaces itself, also dropped on another page.
+  await id('nav-labs').click();
+  await dropFiles(bench.page, 'view-labs', [own]);
+  await id('hand-in-row').first().waitFor();
   await eventually(async () =>
     expect(await bench.page.locator('[data-testid=hand-ins-refused]').count()).toBe(0),
   );
