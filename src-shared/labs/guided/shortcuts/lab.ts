@@ -224,6 +224,8 @@ export const shortcuts = defineLab(texts, {
       },
       ask: { purpose: 'prediction', kind: 'number' },
       check: (state) => checkTrained(state, 'sums'),
+      // The last step trains the same network with another rate.
+      holdsThrough: 'zero',
       measure: (state) => percent(runOf(state, 'sums')),
       doIt: () => [show('model'), ...sums, ...train],
     },
