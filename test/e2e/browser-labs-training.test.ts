@@ -11,7 +11,7 @@ describe.skipIf(!isNative)('labs that train', () => {
   const { id } = bench;
   const player = usePlayer(bench);
   const { text, is, says, next, open, setParam, selectLayer, cutAt, choosePlan, type } = player;
-  const measured = async () => Number.parseFloat(await text('lab-measured'));
+  const measured = async () => Number.parseFloat((await text('lab-measured')).replaceAll(',', ''));
   const choose = (answer: string) => bench.page.getByLabel(answer).check();
   /** Starts the plan, and waits for the verdict on the run. */
   async function train(): Promise<void> {

@@ -6,6 +6,7 @@ import type { Edit } from '#shared/graph/edits/index';
 import type { Act, ConvolutionAct } from '#shared/labs/guided/act';
 import type { LabState, Value } from '#shared/labs/guided/lab-state';
 import { say } from '#shared/sentence';
+import { useStageNames } from '../../i18n/stage-names';
 import { useAttack } from '../../stores/attack';
 import { useConvolutionLab } from '../../stores/convolution-lab';
 import { useData } from '../../stores/data';
@@ -39,6 +40,7 @@ export function usePerform(answer: (step: string, value: Value) => void, state: 
   const runs = useRuns();
   const settings = useSettings();
   const { toRecipe } = useRecipeFile();
+  const { ofStage } = useStageNames();
 
   async function train(signal: AbortSignal): Promise<void> {
     const { graph } = model;
@@ -87,7 +89,10 @@ export function usePerform(answer: (step: string, value: Value) => void, state: 
       case 'advise':
         return advise(signal);
       case 'plan':
-        return plan.choosePreset('feature', act.stages);
+        return plan.choosePreset(
+          'feature',
+          act.stages.map((stage) => ({ ...stage, name: ofStage(stage.name) })),
+        );
       case 'train':
         return train(signal);
       case 'adopt':

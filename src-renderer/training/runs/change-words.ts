@@ -1,21 +1,55 @@
 // Puts the differences between recipes into words.
 import { useI18n } from 'vue-i18n';
 import type { DataSource } from '#shared/data/source';
+import type { ModelSource } from '#shared/graph/model-source';
 import type { Recipe } from '#shared/recipe/recipe';
+import type { Stage } from '#shared/run/stage';
 import { useSelectWords } from '../../i18n/select-words';
+import { useStageNames } from '../../i18n/stage-names';
 import { baseName } from '../../ui/format';
+import { optimizerTitles } from '../plan/optimizer-titles';
+import { useStageSummary } from '../plan/use-stage-summary';
 import { diffData } from './data-diff';
-import { diffSubjects, type SubjectDifference } from './recipe-diff';
+import { diffSubjects, type Subject, type SubjectDifference } from './recipe-diff';
 
 /** Returns the functions that word the differences. */
 export function useChangeWords() {
   const { t } = useI18n();
   const { ofSelect } = useSelectWords();
+  const { ofStage } = useStageNames();
+  const { wordsOf } = useStageSummary();
 
   const dataChanges = (before: DataSource, now: DataSource): string[] =>
     diffData(before, now).map(({ key, n, name }) =>
       t(`train.changes.data.${key}`, { n, name: name ?? '' }, n),
     );
+
+  /** A setting of a stage in the words of its card; null for those that are numbers. */
+  function ofSetting(subject: Subject, stage: Stage): string | null {
+    switch (subject) {
+      case 'stage':
+        return ofStage(stage.name);
+      case 'learns':
+        return ofSelect(stage.trainable);
+      case 'features':
+        return t(`train.featuresOptions.${stage.features}`).toLowerCase();
+      case 'batchNorm':
+        return t(`train.batchNormOptions.${stage.batchNormalization}`).toLowerCase();
+      case 'augmentation':
+        return wordsOf(stage, 'augmentation').join(', ').toLowerCase() || null;
+      case 'optimizer': {
+        const title = optimizerTitles[stage.optimizer.kind];
+        return [...new Set([title, ...wordsOf(stage, 'optimizer')])].join(', ');
+      }
+      default:
+        return null;
+    }
+  }
+  /** A network of the catalog; null for another source. */
+  const ofModel = (source: ModelSource): string | null =>
+    'catalog' in source
+      ? `${source.catalog} (${t(source.weights === 'pretrained' ? 'model.pretrained' : 'model.random').toLowerCase()})`
+      : null;
 
   /** The value of one recipe; null where it is not set. */
   function settingOf(
@@ -23,12 +57,20 @@ export function useChangeWords() {
     i: number,
     recipe: Recipe,
   ): string | null {
-    const select = stage === null ? undefined : recipe.stages[stage]?.trainable;
-    return subject === 'learns' && select ? ofSelect(select) : (values[i] ?? null);
+    const raw = values[i] ?? null;
+    if (raw === null) return null;
+    const set = stage === null ? undefined : recipe.stages[stage];
+    if (subject === 'model') return ofModel(recipe.model) ?? raw;
+    return (set && ofSetting(subject, set)) ?? raw;
+  }
+  /** The values of two recipes in words, or as they are where the words do not tell them apart. */
+  function settingsOf(one: SubjectDifference, recipes: readonly [Recipe, Recipe]) {
+    const said = recipes.map((recipe, i) => settingOf(one, i, recipe));
+    return said[0] === said[1] ? one.values : said;
   }
 
   function phrase(one: SubjectDifference, [before, now]: readonly [Recipe, Recipe]): string[] {
-    const [old, next] = [settingOf(one, 0, before), settingOf(one, 1, now)];
+    const [old = null, next = null] = settingsOf(one, [before, now]);
     if (one.subject === 'data') return dataChanges(before.data, now.data);
     if (one.subject === 'stage')
       return [
@@ -65,8 +107,8 @@ export function useChangeWords() {
       const { folder } = recipe.data;
       return [baseName(folder), ...dataChanges({ folder }, recipe.data)].join(', ');
     }
-    const value = settingOf(one, i, recipe);
-    if (value !== null) return value;
+    const value = one.subject === 'model' ? one.values[i] : settingOf(one, i, recipe);
+    if (typeof value === 'string') return value;
     return t(one.subject === 'stage' ? 'train.compare.noStage' : 'train.compare.unset');
   }
 

@@ -204,7 +204,7 @@ const stage = (given: object): Stage => stageSchema.parse(given);
 const all = { name: 'All layers', trainable: { all: true } };
 const ofA = stage({ ...all, epochs: 10, features: 'end-to-end' });
 const ofB = [
-  stage({ name: 'Output', trainable: { head: true }, epochs: 4, batchSize: 4, optimizer: sgd(0.01) }),
+  stage({ name: 'Head', trainable: { head: true }, epochs: 4, batchSize: 4, optimizer: sgd(0.01) }),
   stage({ ...all, epochs: 16, batchSize: 4, optimizer: sgd(0.0001) }),
 ];
 const fromScratch = stage({

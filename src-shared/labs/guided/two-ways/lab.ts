@@ -31,7 +31,7 @@ const adam = (learningRate: number) => ({ kind: 'adam', learningRate });
 const stage = (given: object): Stage => stageSchema.parse(given);
 const once = stage({ name: 'Head', trainable: { head: true }, epochs: 15, features: 'cached' });
 const endToEnd = stage({
-  name: 'Head with augmentation',
+  name: 'Head',
   trainable: { head: true },
   epochs: 3,
   features: 'end-to-end',

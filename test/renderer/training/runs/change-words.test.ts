@@ -57,6 +57,25 @@ test.each<[string, Recipe, Recipe, string[]]>([
     recipe([{ trainable: { all: true } }]),
     [expect.stringMatching(/^trainable layers .* → /) as unknown as string],
   ],
+  ['features', plain, recipe([{ features: 'end-to-end' }]), ['features auto → end to end']],
+  [
+    'augmentation',
+    plain,
+    recipe([{ augmentation: { horizontalFlip: true, rotation: 15 } }]),
+    ['augmentation: horizontal flip, rotate 15'],
+  ],
+  [
+    'an optimizer and its momentum',
+    plain,
+    recipe([{ optimizer: { kind: 'sgd', learningRate: 0.001, momentum: 0.9 } }]),
+    ['optimizer Adam → SGD, Momentum 0.9'],
+  ],
+  [
+    'a network of the catalog',
+    plain,
+    recipe([{}], { model: { catalog: 'vgg16', weights: 'random' } }),
+    [expect.stringMatching(/^model .* → vgg16 \(random weights\)$/) as unknown as string],
+  ],
   ['another folder', plain, recipe([{}], data([], '/x/flowers')), ['other images (“flowers”)']],
   [
     'added, excluded and relabeled images',
