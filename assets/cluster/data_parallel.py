@@ -12,16 +12,20 @@ import threading
 import time
 import uuid
 
+import preflight
 import ray
+import reservation
 
 TASK = "run"
-NEEDS = 'pip install "ray[train]" tensorflow keras pillow'
 # How often a group of workers is started again.
 MOST_FAILURES = 5
 # How long after the start of a group Ray may extend it to nodes that have joined, in seconds.
 RESIZE_S = 600
 TAKE_EVERY_S = 0.25
 ASK_EVERY_S = 1
+SETTLE_EVERY_S = 0.05
+# Ray notices a lost node after up to 20 s. Until then it asks for as many workers as before, by default for a minute.
+START_S = 10
 
 
 def train_share(config):
@@ -29,38 +33,31 @@ def train_share(config):
     # The job's package is on the path, but Ray Train has left its folder.
     own = [os.path.join(path, "assets", "cluster") for path in sys.path]
     sys.path[:0] = [path for path in own if os.path.exists(os.path.join(path, "replica.py"))]
-    events, attempt = config["events"], config["attempt"]
-    folder = config["folder"]
+    events, folder = config["events"], config["folder"]
     os.environ["TF_CPP_MIN_LOG_LEVEL"] = "2"
     # Ray asks for Keras 2.
     os.environ["TF_USE_LEGACY_KERAS"] = "0"
-
-    def problem(text):
-        ray.get(events.problem.remote(f"{os.uname().nodename}: {text}"))
-        raise RuntimeError(text)
-
     if ray.get(events.has_problem.remote()):
         return
-    try:
-        import programs
-        import replica
-    except ImportError as error:
-        problem(f"the Python package '{error.name}' is missing. Install on each node: {NEEDS}")
+    import preflight
+
+    # Nodes that joined after the others were asked.
+    lack = preflight.find_lack(folder)
+    if lack is not None:
+        ray.get(events.problem.remote(f"{os.uname().nodename}: {lack}."))
+        raise RuntimeError(lack)
+    import programs
+    import replica
     import tensorflow as tf
 
     tf.config.threading.set_intra_op_parallelism_threads(max(1, int(config["cpus"])))
     for gpu in tf.config.list_physical_devices("GPU"):
         tf.config.experimental.set_memory_growth(gpu, True)
-    if not os.path.exists(os.path.join(folder, "plan.json")):
-        problem(f"the shared folder {folder} cannot be read on this node")
     with open(os.path.join(folder, "plan.json"), encoding="utf-8") as file:
         plan = json.load(file)
-    missing = [path for path in plan["sampleImages"] if not os.access(path, os.R_OK)]
-    if missing:
-        problem(f"{missing[0]} cannot be read on this node. Keep the images in a folder that all nodes share")
     replicas = programs.Replicas()
     # Each group of workers is a new attempt, whose lines alone count.
-    attempt = f"{attempt}-{uuid.uuid4().hex[:8]}"
+    attempt = f"{config['attempt']}-{uuid.uuid4().hex[:8]}"
     stopping = threading.Event()
     over = threading.Event()
 
@@ -69,6 +66,10 @@ def train_share(config):
 
     def emit(event):
         tell("line", line=json.dumps(event))
+
+    def settle():
+        while not ray.get(events.are_printed.remote()):
+            time.sleep(SETTLE_EVERY_S)
 
     def watch_stop():
         while not over.wait(ASK_EVERY_S):
@@ -80,7 +81,7 @@ def train_share(config):
         hosts = sorted({node["NodeManagerHostname"] for node in ray.nodes() if node["NodeManagerAddress"] in workers_of()})
         tell("started", node=", ".join(hosts), at=int(time.time() * 1000), workers=replicas.count)
         threading.Thread(target=watch_stop, daemon=True).start()
-    trainer = replica.Trainer(folder, plan, replicas, emit, stopping.is_set)
+    trainer = replica.Trainer(folder, plan, replicas, emit, settle, stopping.is_set)
     outcome = "done"
     try:
         trainer.run()
@@ -100,16 +101,21 @@ def workers_of():
 
 def run(spec, events, out):
     """Trains `spec` {folder, workers, cpus, gpus}. Returns the exit code."""
-    try:
-        from ray.train import FailureConfig, RunConfig, ScalingConfig
-        from ray.train.tensorflow import TensorflowTrainer
-    except ImportError as error:
-        text = f"The Python package '{error.name}' is missing on the cluster's head. Install on each node: {NEEDS}"
-        out.print({"type": "ended", "task": TASK, "code": 1, "error": text})
-        out.print({"type": "complete"})
-        return 1
-    # Workers of other nodes have this file in another folder.
-    ray.cloudpickle.register_pickle_by_value(sys.modules[__name__])
+    # Workers of other nodes have these files in another folder.
+    for module in (sys.modules[__name__], preflight):
+        ray.cloudpickle.register_pickle_by_value(module)
+    # Ray Train starts here.
+    lack = preflight.find_lack(spec["folder"])
+    problems = [f"{os.uname().nodename}, the cluster's head: {lack}."] if lack else []
+    problems = problems or preflight.find_problems(spec["folder"], spec["cpus"], spec["gpus"])
+    error = " ".join(problems) if problems else train(spec, events, out)
+    out.print({"type": "ended", "task": TASK, "code": 0 if error is None else 1, "error": error})
+    out.print({"type": "complete"})
+    return 0 if error is None else 1
+
+
+def train(spec, events, out):
+    """Trains, and prints the events meanwhile. Returns why the run failed, or None."""
     over = threading.Event()
 
     def forward():
@@ -129,35 +135,42 @@ def run(spec, events, out):
         threading.Thread(target=lambda: ray.get(events.stop.remote()), daemon=True).start()
 
     signal.signal(signal.SIGTERM, stop)
-    resources = {"CPU": spec["cpus"], **({"GPU": spec["gpus"]} if spec["gpus"] > 0 else {})}
     error = None
     try:
-        TensorflowTrainer(
-            train_share,
-            train_loop_config={
-                "folder": spec["folder"],
-                "cpus": spec["cpus"],
-                "events": events,
-                "attempt": uuid.uuid4().hex[:8],
-            },
-            scaling_config=ScalingConfig(
-                num_workers=(1, spec["workers"]),
-                use_gpu=spec["gpus"] > 0,
-                resources_per_worker=resources,
-                placement_strategy="SPREAD",
-                elastic_resize_monitor_interval_s=RESIZE_S,
-            ),
-            run_config=RunConfig(
-                name="ray",
-                storage_path=spec["folder"],
-                failure_config=FailureConfig(max_failures=MOST_FAILURES),
-            ),
-        ).fit()
+        trainer = make_trainer(spec, events)
+        with reservation.held(spec["folder"], trainer):
+            trainer.fit()
     except Exception as problem:  # noqa: BLE001, its failure is the run's result
         error = str(problem)[-2000:]
     over.set()
     thread.join()
-    error = ray.get(events.has_problem.remote()) or error
-    out.print({"type": "ended", "task": TASK, "code": 0 if error is None else 1, "error": error})
-    out.print({"type": "complete"})
-    return 0 if error is None else 1
+    return ray.get(events.has_problem.remote()) or error
+
+
+def make_trainer(spec, events):
+    os.environ.setdefault("RAY_TRAIN_WORKER_GROUP_START_TIMEOUT_S", str(START_S))
+    from ray.train import FailureConfig, RunConfig, ScalingConfig
+    from ray.train.tensorflow import TensorflowTrainer
+
+    resources = {"CPU": spec["cpus"], **({"GPU": spec["gpus"]} if spec["gpus"] > 0 else {})}
+    return TensorflowTrainer(
+        train_share,
+        train_loop_config={
+            "folder": spec["folder"],
+            "cpus": spec["cpus"],
+            "events": events,
+            "attempt": uuid.uuid4().hex[:8],
+        },
+        scaling_config=ScalingConfig(
+            num_workers=(1, spec["workers"]),
+            use_gpu=spec["gpus"] > 0,
+            resources_per_worker=resources,
+            placement_strategy="SPREAD",
+            elastic_resize_monitor_interval_s=RESIZE_S,
+        ),
+        run_config=RunConfig(
+            name="ray",
+            storage_path=spec["folder"],
+            failure_config=FailureConfig(max_failures=MOST_FAILURES),
+        ),
+    )

@@ -75,6 +75,7 @@ class Events:
 
     def __init__(self):
         self.waiting = []
+        self.taken = []
         self.stopping = False
         self.told = None
 
@@ -82,8 +83,12 @@ class Events:
         self.waiting.append(event)
 
     def take(self):
-        taken, self.waiting = self.waiting, []
-        return taken
+        """Called by the driver when it has printed what it took before."""
+        self.taken, self.waiting = self.waiting, []
+        return self.taken
+
+    def are_printed(self):
+        return not self.waiting and not self.taken
 
     def stop(self):
         self.stopping = True

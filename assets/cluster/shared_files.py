@@ -1,27 +1,19 @@
 """Files on the storage that the workers share: written beside their name and renamed, and waited for."""
 
-import json
+import contextlib
 import os
 import time
-
-import numpy as np
+import uuid
 
 # How long a file that another node wrote may take to appear, in seconds.
 APPEAR_S = 60
 
 
-def read_state(path):
-    """Returns the arrays and the values of a checkpoint; none if there is none."""
-    if not path.exists():
-        return {}, None
-    with np.load(path, allow_pickle=False) as file:
-        arrays = {name: file[name] for name in file.files}
-    return arrays, json.loads(arrays.pop("state").tobytes())
-
-
-def write_beside(path, values):
-    beside = path.with_suffix(".tmp.npy")
-    np.save(beside, values)
+@contextlib.contextmanager
+def written_beside(path):
+    """Gives the name of a new file, which replaces `path` at the end. A worker of a lost group may still write its own."""
+    beside = path.with_name(f"{path.stem}-{uuid.uuid4().hex[:8]}.tmp{path.suffix}")
+    yield beside
     os.replace(beside, path)
 
 

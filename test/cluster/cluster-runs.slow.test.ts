@@ -1,16 +1,13 @@
 // Runs that a real Ray cluster trains: the weights of this machine to the last bit, also when a node, the driver, the
 // connection or the engine is lost in between.
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { LayerGraph } from '#shared/graph/graph';
 import type { Client } from '#shared/protocol/contract';
 import type { EngineContract } from '#shared/protocol/engine-contract';
 import type { RunEvent } from '#shared/run/events';
-import { createEngine } from '../../src-main/engine/create-engine';
 import {
-  appFolder,
   buildHelpers,
   makeImages,
   openEngine,
@@ -23,6 +20,7 @@ import { runGraft } from '../shells/cli/run-graft';
 import { makeRecipe } from '../shells/cli/tiny-recipe';
 import { openTunnel } from './open-tunnel';
 import { findRay, startCluster, type TestCluster } from './ray-cluster';
+import { waitForGraft } from './wait-for-graft';
 
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 600_000 });
 
@@ -35,29 +33,9 @@ beforeAll(async () => {
   buildHelpers();
   cluster = await startCluster(bin, 1, token);
   killWorker = await cluster.addNode();
-  await waitForNodes(2);
+  await waitForGraft(cluster, 2);
 });
 afterAll(() => cluster?.stop());
-
-/** Waits until each node has Graft. Nodes of one machine unpack it into the same folder, which a first run must not meet half. */
-async function waitForNodes(count: number): Promise<void> {
-  const home = await mkdtemp(join(tmpdir(), 'graft-nodes-'));
-  const engine = await createEngine({ home, appFolder });
-  const { saveCluster, testCluster } = engine.handlers;
-  const context = { signal: new AbortController().signal };
-  await saveCluster({ name: 'lab', address: cluster.address, token }, context);
-  await vi.waitFor(
-    async () => {
-      let ready = 0;
-      for await (const { event } of testCluster({ name: 'lab', folder: null }, context))
-        if (event?.event.type === 'node' && event.event.doctor) ready++;
-      expect(ready).toBe(count);
-    },
-    { timeout: 200_000 },
-  );
-  await engine.close();
-  await rm(home, { recursive: true, force: true });
-}
 
 interface Workbench {
   readonly home: string;
@@ -300,6 +278,17 @@ test.skipIf(!bin)('says what a run on a cluster lacks', async () => {
   await expect(
     client.saveCluster({ name: 'relative', address: cluster.address, folder: 'shared' }),
   ).rejects.toThrow(/is not a full path/);
+  // This cluster has neither Ray Train nor Keras.
+  const whole = await client.startRun({
+    ...{ project, recipe: tinyRecipe(bench.folder), graph: bench.graph, rescan: true },
+    on: { ...on, workers: 2 },
+  });
+  expect((await watchToEnd(client, project, whole.runId)).at(-1)).toMatchObject({
+    outcome: 'failed',
+    message: expect.stringMatching(
+      /, the cluster's head: the Python packages are missing: ray\[train\], tensorflow, keras, pillow\./,
+    ),
+  });
   // A shared folder that this machine does not have.
   await client.saveCluster({
     name: 'unmounted',

@@ -1,64 +1,37 @@
-// Runs that several workers of a real Ray cluster train together by Ray Train and Keras: the curve of one worker, also after a node
-// was killed, and that of this machine's own engine where nothing is random.
+// Runs that several workers of a real Ray cluster train together by Ray Train and Keras: the curve and weights of one worker, also
+// after a stop, a lost node, a lost driver and a cut connection, and those of this machine's own engine where nothing is random.
+import { execFileSync } from 'node:child_process';
 import { mkdir, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import type { LayerGraph } from '#shared/graph/graph';
-import type { Client } from '#shared/protocol/contract';
-import type { EngineContract } from '#shared/protocol/engine-contract';
 import type { RunEvent } from '#shared/run/events';
-import {
-  buildHelpers,
-  makeImages,
-  openEngine,
-  temporaryFolder,
-  tinyGraph,
-  tinyRecipe,
-  watchToEnd,
-} from '../engine/support';
+import { foldRun } from '#shared/run/reduce-run';
+import { buildHelpers, openEngine, watchToEnd } from '../engine/support';
+import { runGraft } from '../shells/cli/run-graft';
+import { makeRecipe } from '../shells/cli/tiny-recipe';
+import { curveOf, expectEachOnce, expectEachStep, offset, weightsOf } from './compare-runs';
+import { canEnter, hiding } from './namespaces';
+import { openTunnel } from './open-tunnel';
+import { openBench, start, trainLong } from './parallel-bench';
 import { findRay, startCluster, type TestCluster } from './ray-cluster';
 
-vi.setConfig({ testTimeout: 500_000, hookTimeout: 600_000 });
+vi.setConfig({ testTimeout: 900_000, hookTimeout: 600_000 });
 
 const bin = findRay('ray-train');
 let cluster: TestCluster;
 let killNode = () => {};
-
-interface Bench {
-  readonly client: Client<EngineContract>;
-  readonly project: string;
-  readonly graph: LayerGraph;
-  readonly folder: string;
-  readonly shared: string;
-}
 
 beforeAll(async () => {
   if (!bin) return;
   buildHelpers();
   cluster = await startCluster(bin, 1);
   killNode = await cluster.addNode();
+  await cluster.waitForNodes(2);
 });
 afterAll(() => cluster?.stop());
 
-/** Opens an engine with a project, images and the cluster. */
-async function openBench(): Promise<Bench> {
-  const root = await temporaryFolder();
-  const shared = join(root, 'shared');
-  await mkdir(shared);
-  const folder = await makeImages(join(root, 'images'));
-  const { client } = await openEngine(join(root, 'home'), { checkpointSeconds: 0.2 });
-  await client.saveCluster({ name: 'lab', address: cluster.address, folder: shared });
-  const { id: project } = await client.createProject({ name: 'a' });
-  return { client, project, graph: tinyGraph(), folder, shared };
-}
-
-const noisy = {
-  epochs: 100,
-  batchSize: 3,
-  augmentation: { horizontalFlip: true, rotation: 20, zoom: 0.2, brightness: 0.2, saturation: 0.3 },
-  optimizer: { kind: 'adam', learningRate: 0.003, globalClipNorm: 1 },
-  schedule: { kind: 'cosine' },
-};
+/** Seconds of training that a run's first trials fit into: an event takes up to two to arrive here, a stop as many to arrive there. */
+const longSeconds = 5;
 const calm = {
   epochs: 4,
   batchSize: 5,
@@ -68,101 +41,122 @@ const calm = {
   earlyStopping: { patience: 10 },
 };
 
-async function train(
-  { client, project, folder, graph }: Bench,
-  stage: object,
-  workers: number | null,
-  onEvent?: (event: RunEvent) => void,
-) {
-  const on = workers === null ? undefined : { cluster: 'lab', cpus: 1, gpus: 0, workers };
-  const { runId } = await client.startRun({
-    project,
-    recipe: tinyRecipe(folder, stage),
-    graph,
-    rescan: true,
-    on,
-  });
-  const events = await watchToEnd(client, project, runId, onEvent);
-  expect(events.at(-1), JSON.stringify(events.at(-1))).toMatchObject({ type: 'ended', outcome: 'done' });
-  return { runId, events };
-}
-
-/** Each epoch's losses and accuracies; those of an epoch that was repeated after a resume count once. */
-function curveOf(events: readonly RunEvent[]): number[] {
-  const rows = new Map<number, number[]>();
-  for (const event of events)
-    if (event.type === 'epochEnded') {
-      const { training, validation } = event;
-      rows.set(event.epoch, [training.loss, training.accuracy, validation!.loss, validation!.accuracy]);
-    }
-  return [...rows.entries()].sort(([a], [b]) => a - b).flatMap(([, row]) => row);
-}
-
-/** The greatest difference of two curves, relative to the values above 1. */
-function offset(a: readonly number[], b: readonly number[]): number {
-  expect(a.length).toBe(b.length);
-  return Math.max(...a.map((value, i) => Math.abs(value - b[i]!) / Math.max(1, Math.abs(value))));
-}
-
-/** Dropout before the head. */
-function withDropout({ layers, ...rest }: LayerGraph): LayerGraph {
-  const drop = {
-    name: 'drop',
-    kind: 'Dropout',
-    params: { rate: 0.3, noiseShape: null, seed: null },
-    inputs: ['pool'],
-  };
-  const head = layers.at(-1)!;
-  return {
-    ...rest,
-    layers: [
-      ...layers.slice(0, -1),
-      { ...drop, trainable: true, weights: {} },
-      { ...head, inputs: ['drop'] },
-    ],
-  };
-}
-
-test.skipIf(!bin)('two workers train as this machine does, and the weights come back', async () => {
-  const bench = await openBench();
-  const { client, project, shared, graph: before } = bench;
-  const here = await train(bench, calm, null);
-  const { runId, events } = await train(bench, calm, 2);
-  const off = offset(curveOf(here.events), curveOf(events));
-  console.log(`two workers with Keras, and Graft here: ${off}`);
-  expect(off).toBeLessThan(1e-4);
-  expect(events.find(({ type }) => type === 'placed')).toMatchObject({ cluster: 'lab', workers: 2 });
-  const evaluated = (all: readonly RunEvent[]) => all.find(({ type }) => type === 'evaluated');
-  expect(evaluated(events)).toMatchObject({
-    evaluation: {
-      confusion: (evaluated(here.events) as { evaluation: { confusion: unknown } }).evaluation.confusion,
-    },
-  });
-  const { graph } = await client.adoptWeights({ project, runId });
-  expect(graph.layers.map(({ name }) => name)).toEqual(before.layers.map(({ name }) => name));
-  expect(await readdir(join(shared, 'graft-runs'))).toEqual([]);
-  await expect(client.extendRun({ project, runId, epochs: 1 })).rejects.toThrow(/cannot be extended/);
-});
-
 test.skipIf(!bin)(
-  'continues from its checkpoint after a node was killed, with the curve of one worker',
+  'trains from the command line as this machine does, through a connection that is cut',
   async () => {
-    const plain = await openBench();
-    const bench = { ...plain, graph: withDropout(plain.graph) };
-    const alone = await train(bench, noisy, 1);
-    let killed = false;
-    const { events } = await train(bench, noisy, 2, (event) => {
-      if (killed || event.type !== 'checkpointSaved' || event.name !== 'last' || event.epoch < 3) return;
-      killed = true;
-      killNode();
+    const tunnel = await openTunnel(cluster.address);
+    const { recipe, folder } = await makeRecipe(calm);
+    const [home, shared] = [join(folder, 'home'), join(folder, 'shared')];
+    await mkdir(shared);
+    process.env.GRAFT_HOME = home;
+    expect(await runGraft(['cluster', 'add', 'lab', tunnel.address, '--folder', shared])).toMatchObject({
+      code: 0,
     });
-    expect(killed).toBe(true);
-    const placed = events.flatMap((event) => (event.type === 'placed' ? [event.workers] : []));
-    expect(placed).toEqual([2, 1]);
-    expect(events.filter(({ type }) => type === 'resumed')).toHaveLength(1);
-    expect(curveOf(events)).toHaveLength(noisy.epochs * 4);
-    const off = offset(curveOf(alone.events), curveOf(events));
-    console.log(`two workers, one of them lost, and one worker: ${off}`);
+    const on = ['train', recipe, '--on', 'lab', '--data-parallel'];
+    expect(await runGraft([...on, 'two'])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("--data-parallel: expected an integer from 1 to 1024, received 'two'"),
+    });
+    expect(await runGraft(['train', recipe, '--data-parallel', '2'])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('--data-parallel requires --on CLUSTER'),
+    });
+    const far = await runGraft([...on, '2', '--json'], undefined, (out) => {
+      if (tunnel.cuts() > 0 || !out.includes('"stepEnded"')) return;
+      tunnel.cut();
+      setTimeout(() => tunnel.mend(), 3000);
+    });
+    expect(far, far.err).toMatchObject({ code: 0 });
+    expect(far.err).toMatch(/(refused|closed) the connection/);
+    const near = await runGraft(['train', recipe, '--json']);
+    expect(near).toMatchObject({ code: 0 });
+    const eventsOf = ({ out }: { out: string }): RunEvent[] =>
+      out.split('\n').flatMap((line) => (line.startsWith('{') ? [JSON.parse(line)] : []));
+    const [events, here] = [eventsOf(far), eventsOf(near)];
+    const off = offset(curveOf(here), curveOf(events));
+    expectEachStep(events);
+    expect(events.find(({ type }) => type === 'placed')).toMatchObject({ cluster: 'lab', workers: 2 });
+    const evaluated = (all: readonly RunEvent[]) => foldRun(all).evaluation?.confusion;
+    expect(evaluated(events)).toBeTruthy();
+    expect(evaluated(events)).toEqual(evaluated(here));
+    expect(await readdir(join(shared, 'graft-runs'))).toEqual([]);
+    const { client } = await openEngine(home);
+    const project = 'command-line';
+    const [runId, ofHere] = [events, here].map((all) => foldRun(all).runId) as [string, string];
+    const bench = { home, client, project };
+    await expectEachOnce(bench, runId);
+    const offWeights = offset(await weightsOf(bench, ofHere), await weightsOf(bench, runId));
+    console.log(`two workers with Keras, and Graft here: curve ${off}, weights ${offWeights}`);
     expect(off).toBeLessThan(1e-5);
+    expect(offWeights).toBeLessThan(1e-5);
+    await expect(client.extendRun({ project, runId, epochs: 1 })).rejects.toThrow(/cannot be extended/);
   },
 );
+
+test.skipIf(!bin)(
+  'ends with the weights of an undisturbed run after it was stopped and resumed, lost a node, and lost its driver',
+  async () => {
+    const bench = await openBench(cluster);
+    const { client, project } = bench;
+    const alone = await trainLong(bench, longSeconds);
+    const runId = await start(bench, alone.stage, 2);
+    const isLast = (event: RunEvent) => event.type === 'checkpointSaved' && event.name === 'last';
+    const first = await watchToEnd(client, project, runId, (event) => {
+      if (isLast(event)) void client.stopRun({ project, runId }).catch(() => {});
+    });
+    expect(first.at(-1), JSON.stringify(first.at(-1))).toMatchObject({ type: 'ended', outcome: 'stopped' });
+    expect(foldRun(first).epochs.length).toBeLessThan(alone.stage.epochs);
+    await client.resumeRun({ project, runId });
+    const placed: number[] = [];
+    const lost: string[] = [];
+    const events = await watchToEnd(client, project, runId, (event) => {
+      if (event.type === 'placed') placed.push(event.workers!);
+      if (!isLast(event)) return;
+      if (placed.length === 2 && lost.length === 0) {
+        lost.push('node');
+        killNode();
+      } else if (placed.length === 3 && lost.length === 1) {
+        lost.push('driver');
+        expect(cluster.killDrivers()).toBe(true);
+      }
+    });
+    expect(events.at(-1), JSON.stringify(events.at(-1))).toMatchObject({ type: 'ended', outcome: 'done' });
+    expect(lost).toEqual(['node', 'driver']);
+    expect(placed).toEqual([2, 2, 1, 1]);
+    expect(events.filter(({ type }) => type === 'resumed')).toHaveLength(3);
+    expect(curveOf(events)).toHaveLength(alone.stage.epochs * 4);
+    expectEachStep(events);
+    await expectEachOnce(bench, runId);
+    const off = offset(curveOf(alone.events), curveOf(events));
+    const weights = [await weightsOf(bench, alone.runId), await weightsOf(bench, runId)] as const;
+    console.log(`undisturbed with one worker, and disturbed: curve ${off}, weights ${offset(...weights)}`);
+    expect(off).toBeLessThan(1e-5);
+    expect(offset(...weights)).toBeLessThan(1e-5);
+  },
+);
+
+test.skipIf(!bin || !canEnter)('says which nodes lack packages, the folder or the images', async () => {
+  const bench = await openBench(cluster);
+  const find = 'import importlib.util; print(importlib.util.find_spec("keras").origin)';
+  const keras = execFileSync(join(bin!, 'python'), ['-c', find], { encoding: 'utf8' });
+  const lacks = { bare: dirname(keras.trim()), apart: bench.shared, blind: bench.folder };
+  for (const [name, folder] of Object.entries(lacks)) {
+    const count = await cluster.countNodes();
+    await cluster.addNode({ enter: hiding(folder, name) });
+    await cluster.waitForNodes(count + 1);
+  }
+  // Windows of images are cut by the workers, which read the files.
+  const cut = { ...calm, augmentation: { resizedCrop: {} } };
+  const runId = await start(bench, cut, 2);
+  const events = await watchToEnd(bench.client, bench.project, runId);
+  const ended = events.at(-1) as Extract<RunEvent, { type: 'ended' }>;
+  console.log(ended.message);
+  expect(ended).toMatchObject({ outcome: 'failed', code: 'unavailable' });
+  expect(ended.message).toMatch(
+    /apart: the shared folder .+ cannot be read\. Mount it on each node under the same path\./,
+  );
+  expect(ended.message).toMatch(
+    /bare: the Python package is missing: keras\. Install on each node: pip install /,
+  );
+  expect(ended.message).toMatch(/blind: .+\.png cannot be read\. Keep the images in a folder/);
+});

@@ -5,15 +5,29 @@ import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { askCluster } from '../../src-main/cluster/request';
 import { appFolder } from '../engine/support';
+
+/** Where a node runs, and with what. */
+export interface TestNode {
+  readonly cpus?: number;
+  /** A command that enters namespaces and runs the rest of its arguments there. */
+  readonly enter?: readonly string[];
+  /** Its address in its network; on the same one as other nodes by default. */
+  readonly ip?: string;
+}
 
 /** A running cluster. */
 export interface TestCluster {
   /** The dashboard's address. */
   readonly address: string;
   readonly token: string | null;
-  /** Adds a node with one CPU; the returned function kills it, as a power failure would. */
-  addNode(): Promise<() => void>;
+  /** Adds a node, with one CPU by default; the returned function kills it, as a power failure would. */
+  addNode(node?: TestNode): Promise<() => void>;
+  /** Returns the number of nodes that are alive. */
+  countNodes(): Promise<number>;
+  /** Waits until that many nodes are alive. */
+  waitForNodes(count: number): Promise<void>;
   /** Kills the drivers of running jobs. Returns false if there is none. */
   killDrivers(): boolean;
   stop(): void;
@@ -32,6 +46,9 @@ export function findRay(environment: 'ray' | 'ray-train' = 'ray'): string | null
     return null;
   }
 }
+
+/** How often a node is started that ends with an error: on a busy machine, Ray gives it up after 30 s. */
+const mostStarts = 3;
 
 /** Names the process whose cluster is running. */
 const lock = join(tmpdir(), 'graft-ray-tests.lock');
@@ -70,6 +87,7 @@ export async function startCluster(
   bin: string,
   cpus: number,
   token: string | null = null,
+  head: Omit<TestNode, 'cpus'> = {},
 ): Promise<TestCluster> {
   await takeTurn();
   // Ray's sockets have paths of at most 107 characters.
@@ -80,11 +98,15 @@ export async function startCluster(
     PATH: `${bin}:${process.env.PATH}`,
     RAY_USAGE_STATS_ENABLED: '0',
     RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER: '1',
+    // By default, other programs of the machine come first.
+    RAY_worker_niceness: '0',
     ...(token ? { RAY_AUTH_MODE: 'token', RAY_AUTH_TOKEN: token } : {}),
   };
   const children: ChildProcess[] = [];
-  const start = (args: string[]) => {
-    const child = spawn(join(bin, 'ray'), ['start', '--block', '--disable-usage-stats', ...args], {
+  const start = (args: string[], enter: readonly string[] = []) => {
+    const ray = [join(bin, 'ray'), 'start', '--block', '--disable-usage-stats'];
+    const [program, ...rest] = [...enter, ...ray, ...args];
+    const child = spawn(program!, rest, {
       env,
       stdio: 'ignore',
       detached: true,
@@ -99,37 +121,37 @@ export async function startCluster(
       // Already ended.
     }
   };
-  start([
-    '--head',
-    `--port=${port}`,
-    '--dashboard-host=127.0.0.1',
-    `--dashboard-port=${dashboard}`,
-    `--num-cpus=${cpus}`,
-    `--temp-dir=${folder}`,
-    '--object-store-memory=100000000',
-  ]);
-  const address = `http://127.0.0.1:${dashboard}`;
-  await waitFor(async () => {
-    const headers = token ? { authorization: `Bearer ${token}` } : undefined;
-    const status = await new Promise<number>((resolve) => {
-      import('node:http').then(({ default: http }) => {
-        http
-          .get(`${address}/api/jobs/`, { headers }, (answer) => {
-            answer.resume();
-            resolve(answer.statusCode ?? 0);
-          })
-          .on('error', () => resolve(0));
-      });
-    });
-    return status === 200;
-  });
+  const headIp = head.ip ?? '127.0.0.1';
+  const ipOf = (ip?: string) => (ip ? [`--node-ip-address=${ip}`] : []);
+  const memory = '--object-store-memory=100000000';
+  const own = [`--port=${port}`, `--dashboard-host=${headIp}`, `--dashboard-port=${dashboard}`];
+  start(
+    ['--head', ...own, ...ipOf(head.ip), `--num-cpus=${cpus}`, `--temp-dir=${folder}`, memory],
+    head.enter,
+  );
+  const address = `http://${headIp}:${dashboard}`;
+  const access = { address, token };
+  const ask = (path: string) => askCluster(access, { path }).catch(() => ({ status: 0, text: '' }));
+  const countNodes = async () => (await ask('/api/v0/nodes')).text.match(/"state": ?"ALIVE"/g)?.length ?? 0;
+  await waitFor(async () => (await ask('/api/jobs/')).status === 200);
   return {
     address,
     token,
-    async addNode() {
-      const child = start([`--address=127.0.0.1:${port}`, '--num-cpus=1', '--object-store-memory=100000000']);
-      return () => killGroup(child);
+    async addNode({ cpus = 1, enter, ip } = {}) {
+      const own = [`--address=${headIp}:${port}`, ...ipOf(ip), `--num-cpus=${cpus}`, memory];
+      let child = start(own, enter);
+      let left = mostStarts - 1;
+      const again = (code: number | null) => {
+        if (code !== null && code !== 0 && left-- > 0) child = start(own, enter).on('exit', again);
+      };
+      child.on('exit', again);
+      return () => {
+        left = 0;
+        killGroup(child);
+      };
     },
+    countNodes,
+    waitForNodes: (count) => waitFor(async () => (await countNodes()) === count),
     killDrivers: () => killDriversOf(port),
     stop() {
       for (const child of children) killGroup(child);
@@ -166,20 +188,27 @@ const killDriversOf = (port: number): boolean =>
     return python && command[1] === 'assets/cluster/run_tasks.py' && environment().includes(`:${port}`);
   }).length > 0;
 
-/**
- * Holds Graft's commands that have `argument` where they are, as soon as they appear, until as many as asked for are held.
- * The returned function lets them go on.
- */
-export function holdCommands(argument: string, count: number): () => void {
+/** Commands that are held. */
+export interface Held {
+  readonly count: () => number;
+  /** Lets them go on, and later ones run. */
+  goOn(): void;
+}
+
+/** Holds Graft's commands that have `argument` where they are, as soon as they appear, until `count` are held. */
+export function holdCommands(argument: string, count: number): Held {
   const held = new Set<number>();
   const isOne = (command: string[]) => command.includes(argument) && /cli\.js$/.test(command[1] ?? '');
   const timer = setInterval(() => {
     for (const pid of signalProcesses('SIGSTOP', isOne)) held.add(pid);
     if (held.size >= count) clearInterval(timer);
   }, 20);
-  return () => {
-    clearInterval(timer);
-    signalProcesses('SIGCONT', isOne);
+  return {
+    count: () => held.size,
+    goOn() {
+      clearInterval(timer);
+      signalProcesses('SIGCONT', isOne);
+    },
   };
 }
 

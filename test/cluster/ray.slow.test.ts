@@ -216,7 +216,7 @@ test.skipIf(!bin)(
     let lost = false;
     let status = '';
     // However fast the machine is, both nodes are still at work when one is lost.
-    const goOn = holdCommands(out, 2);
+    const { goOn } = holdCommands(out, 2);
     onTestFinished(goOn);
     for await (const { event, ended } of client.runOnCluster({ name: 'lab', title: 'f', tasks, cpus: 1 })) {
       const one = event?.event;
