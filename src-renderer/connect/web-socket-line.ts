@@ -18,7 +18,7 @@ export function openWebSocketLine(url: string): Promise<Transport> {
     socket.onclose = ({ reason }) => {
       reject(
         new Error(
-          'Graft does not respond. It was stopped, or this page belongs to an earlier start. Start it again.',
+          'Graft does not respond: it was stopped, or the connection was lost. This page connects again by itself; after a new start with another token, open the address that Graft printed.',
         ),
       );
       end(reason || undefined);

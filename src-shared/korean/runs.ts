@@ -160,8 +160,8 @@ export const runs: Readonly<Record<string, string>> = {
   'The engine was restarted.': '엔진을 다시 시작했습니다.',
   'Graft has stopped. Start it again.': 'Graft가 종료되었습니다. 다시 시작하세요.',
   'Graft was stopped. Start it again to continue.': 'Graft가 종료되었습니다. 계속하려면 다시 시작하세요.',
-  'Graft does not respond. It was stopped, or this page belongs to an earlier start. Start it again.':
-    'Graft가 응답하지 않습니다. 종료되었거나 이전에 시작한 페이지입니다. 다시 시작하세요.',
+  'Graft does not respond: it was stopped, or the connection was lost. This page connects again by itself; after a new start with another token, open the address that Graft printed.':
+    'Graft가 응답하지 않습니다. 중지되었거나 연결이 끊겼습니다. 이 페이지는 스스로 다시 연결합니다. 다른 토큰으로 다시 시작했다면 Graft가 출력한 주소를 여세요.',
   'The window was closed.': '창을 닫았습니다.',
   'signal {0}': '신호 {0}',
   '{0} has stopped.': '{0}[이/가] 종료되었습니다.',

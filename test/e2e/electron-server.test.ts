@@ -407,7 +407,7 @@ describe('a server in the desktop app', () => {
   it('trains on the server, also while the connection is lost', async () => {
     await id('nav-train').click();
     await id('remove-stage-1').click();
-    await train(60);
+    await train(40);
     await eventually(async () => expect(await epochs()).toBeGreaterThan(1), 120_000);
     served.cut();
     await id('connection-banner').waitFor();
@@ -416,7 +416,7 @@ describe('a server in the desktop app', () => {
     await id('connection-banner').waitFor({ state: 'detached' });
     await ended('done');
     // All of them, also those of the time without a connection; early stopping is off.
-    await eventually(async () => expect(await epochs()).toBe(60));
+    await eventually(async () => expect(await epochs()).toBe(40));
     await look('trained');
   });
 
@@ -467,6 +467,44 @@ describe('a server in the desktop app', () => {
     expect(errors).toEqual([]);
     await id('stop-run').click();
     await ended('stopped');
+  });
+
+  it.runIf(apart)('warns of a connection without encryption to another machine, and works', async () => {
+    await openDialog();
+    await own.getByTestId('server-new').click();
+    await own.getByTestId('server-name').fill('no TLS');
+    await own.getByTestId('server-address').fill(served.direct);
+    await own.getByTestId('server-plain').waitFor();
+    await own.getByTestId('server-token').fill(served.token);
+    await own.getByTestId('server-test').click();
+    await own.getByText('The connection is not encrypted').waitFor();
+    await takeScreenshot(bench, 'server-plain-report');
+    const opening = bench.app.waitForEvent('window', { timeout: 120_000 });
+    await own.getByTestId('server-connect').click();
+    const plain = await opening;
+    // Nothing of the other session: this one begins at the start page.
+    await plain.getByTestId('start-sample').click();
+    await plain.getByTestId('class-row-6').waitFor({ timeout: 60_000 });
+    expect(await plain.evaluate(() => [isSecureContext, typeof crypto.subtle])).toEqual([false, 'undefined']);
+    // All files are sent again.
+    const copies = async () =>
+      (await readdir(join(served.home, 'projects/sample/uploads'))).filter((name) => !name.startsWith('.'));
+    const before = (await copies()).length;
+    await plain.getByTestId('nav-data').click();
+    await dropFiles(plain, 'view-data', [images]);
+    await plain.getByTestId('drop-replace').click();
+    await eventually(async () => expect(await copies()).toHaveLength(before + 1), 60_000);
+    await takeScreenshot({ ...bench, page: plain }, 'server-plain-window');
+    await bench.app.evaluate(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows()
+        .find((one) => one.getTitle().startsWith('no TLS'))!
+        .close(),
+    );
+    await openDialog();
+    await own.getByTestId('server-no TLS').click();
+    await own.getByTestId('server-remove').click();
+    await own.getByTestId('server-no TLS').waitFor({ state: 'detached' });
+    await own.keyboard.press('Escape');
   });
 
   it('says so when the server was started with another token', async () => {

@@ -11,6 +11,8 @@ import { makeHome, removeHome, root } from './workbench';
 export interface ServedGraft {
   /** The near end of the tunnel. */
   readonly address: string;
+  /** The far end, without encryption. */
+  readonly direct: string;
   readonly token: string;
   readonly home: string;
   readonly tunnel: Tunnel;
@@ -89,6 +91,7 @@ export async function serveGraft(apart: boolean): Promise<ServedGraft> {
   }
   return {
     address: tunnel.address,
+    direct: `http://${host}:${port}`,
     token: (await readFile(tokenFile, 'utf8')).trim(),
     home,
     tunnel,

@@ -70,6 +70,7 @@ it('shows texts on its own page as text, without script', () => {
     title: '</title><script>1</script>',
     heading: '<img src=x onerror=1>',
     text: '"quoted" & <b>',
+    fonts: ['AAAA'],
     again: { label: 'Try <again>', href: 'http://gpu/"onclick="1' },
   });
   const html = Buffer.from(address.replace(/^.*base64,/, ''), 'base64').toString();

@@ -74,7 +74,7 @@ export const workbench = {
       'The engine stopped and is restarting. Your project is saved, and training resumes from the last checkpoint.',
     lost: 'The connection to the engine was lost.',
     'gave-up': 'The engine stopped repeatedly and is not being restarted.',
-    back: 'The engine was restarted.',
+    back: 'Connected to the engine again.',
     reason: 'Reason: {reason}',
     short: {
       connecting: 'Connecting',

@@ -8,6 +8,7 @@ import type { Words } from '../words';
 import { askServer, type ServerAccess } from './ask-server';
 import { explainNetError } from './net-errors';
 import { isOwnAddress } from './own-address';
+import { ownFonts } from './own-fonts';
 import { ownPageAddress } from './own-page';
 import { serverSession } from './server-session';
 
@@ -70,7 +71,13 @@ export function openServerWindow({
   }
   function show(heading: Sentences, text: string, again: boolean): void {
     const link = again ? { label: word('Try again'), href: `${origin}/` } : null;
-    load(ownPageAddress({ lang: locale, title, heading: word(heading), text, again: link }), true);
+    load(
+      ownPageAddress({
+        ...{ lang: locale, title, heading: word(heading), text },
+        ...{ fonts: ownFonts(locale), again: link },
+      }),
+      true,
+    );
   }
   const showProblem = (problem: Sentences) => show(say`Not connected to “${name}”`, word(problem), true);
 
