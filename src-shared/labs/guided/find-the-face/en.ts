@@ -21,7 +21,7 @@ export const findTheFaceEn = {
     },
     once: {
       title: 'One pass instead of many',
-      say: 'The dialog shows the same 64 probabilities by two ways, with their times. Beside the crops, the network passes once over the whole sheet: convolutions do not care how large an image is, and its dense layer is applied to each window of the last maps, as a 1 × 1 convolution.\nCompare both, then close the dialog by Escape and answer here. The button “Find where” below the classes opens it again.',
+      say: 'The dialog shows the same 64 probabilities by two ways, with their times. Beside the crops, the network passes once over the whole sheet: convolutions do not care how large an image is, and its dense layer is applied to each window of the last maps, as a 1 × 1 convolution.\nCompare both, and answer here. When the dialog is closed, the button “Find where” below the classes opens it again.',
       where: 'Find where → One pass, Crops',
       ask: 'Why is the one pass so much faster?',
       hint1: 'How many crops contain the middle of the sheet?',
