@@ -11,6 +11,7 @@ export const data = {
   chooseFolder: 'Choose a folder …',
   useSample: 'Use the sample dataset',
   useDigits: 'Use the bundled handwritten digits',
+  samples: { drawings: 'Sample drawings', digits: 'Handwritten digits' },
   change: 'Change folder …',
   rescan: 'Scan again',
   dropHere: 'Drop the folder to use its images',

@@ -12,6 +12,7 @@ export const data: Messages['data'] = {
   chooseFolder: '폴더 선택 …',
   useSample: '예제 데이터셋 사용',
   useDigits: '들어 있는 손글씨 숫자 사용',
+  samples: { drawings: '예제 드로잉', digits: '손글씨 숫자' },
   change: '폴더 변경 …',
   rescan: '다시 검사',
   dropHere: '폴더를 놓으면 그 이미지를 사용합니다',

@@ -89,8 +89,7 @@ function checkDefenses(state: LabState, isStrong: boolean): Check {
   if (!isStrong && infinity > 1) return { is: 'notYet', word: 'smaller', found: infinity, expected: 1 };
   const tried = attack.defended.length;
   if (tried < defenseCount) return { is: 'notYet', word: 'undefended', found: tried, expected: defenseCount };
-  const names = restored(state).map(({ defense }) => defense);
-  return done(names.length === 0 ? '0' : `${names.length}: ${names.join(', ')}`);
+  return done(`${restored(state).length} / ${defenseCount - 1}`);
 }
 const countRestored = (state: LabState, isStrong: boolean) =>
   checkDefenses(state, isStrong).is === 'done' ? restored(state).length : null;
