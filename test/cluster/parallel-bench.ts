@@ -50,7 +50,7 @@ export async function start({ client, project, folder, graph }: Bench, stage: ob
 }
 
 /** Trains with `workers`. */
-export async function train(bench: Bench, stage: object, workers: number) {
+async function train(bench: Bench, stage: object, workers: number) {
   const runId = await start(bench, stage, workers);
   const events = await watchToEnd(bench.client, bench.project, runId);
   expect(events.at(-1), JSON.stringify(events.at(-1))).toMatchObject({ type: 'ended', outcome: 'done' });

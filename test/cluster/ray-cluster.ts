@@ -34,9 +34,9 @@ export interface TestCluster {
 }
 
 /** Returns the folder of Ray's programs, or null where the environment cannot be made; `ray-train` has Ray Train and Keras. */
-export function findRay(environment: 'ray' | 'ray-train' = 'ray'): string | null {
+export function findRay(environment: 'ray' | 'ray-train' = 'ray', root = appFolder): string | null {
   try {
-    const script = join(appFolder, 'scripts', `${environment}-env.sh`);
+    const script = join(root, 'scripts', `${environment}-env.sh`);
     const printed = execFileSync('bash', [script], {
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'inherit'],
@@ -89,7 +89,8 @@ export async function startCluster(
   token: string | null = null,
   head: Omit<TestNode, 'cpus'> = {},
 ): Promise<TestCluster> {
-  await takeTurn();
+  // A network of its own has its own ports.
+  if (!head.ip) await takeTurn();
   // Ray's sockets have paths of at most 107 characters.
   const folder = mkdtempSync(join(tmpdir(), 'ray-'));
   const [port, dashboard] = [await freePort(), await freePort()];
