@@ -3,7 +3,8 @@
 Started by Graft through Ray's Jobs API, in a folder with Graft's program, or by Slurm, with GRAFT_PROGRAM as that folder.
 GRAFT_TASKS, or the file GRAFT_TASKS_FILE, describes the tasks:
 {"tasks": [{"id", "args", "files"}], "cpus": CPUs per task, "gpus": GPUs per task}, {"check": true, "folder": path or null}, or
-{"parallel": {"folder", "workers", "cpus", "gpus"}} for one run on several workers (data_parallel.py).
+{"parallel": {"folder", "workers", "cpus", "gpus"}} for one run on several workers (data_parallel.py). With
+"asha": {"grace", "epochs", "folder"} beside the tasks, runs that are behind are stopped early (stop_early.py).
 Each line on stdout begins with "@graft " and has a number `n` that rises by 1, so that a reader that connects again
 knows which lines it has. Tasks of a node that died are run again by Ray, as a new `attempt`.
 """
@@ -252,10 +253,16 @@ def start_events():
     return Events.options(scheduling_strategy=on_node(here)).remote()
 
 
-def run_tasks(spec, out):
+def stop_when_asked():
+    """Returns an event that is set by the signal with which a job is stopped."""
     stopping = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stopping.set())
     signal.signal(signal.SIGINT, lambda *_: stopping.set())
+    return stopping
+
+
+def run_tasks(spec, out):
+    stopping = stop_when_asked()
     events = start_events()
     running = {
         run.options(num_cpus=spec["cpus"], num_gpus=spec.get("gpus", 0), name=task["id"]).remote(task, events): task["id"]
@@ -304,6 +311,11 @@ def main():
         import data_parallel
 
         code = data_parallel.run(spec["parallel"], start_events(), out)
+    elif "asha" in spec:
+        stopping = stop_when_asked()
+        import stop_early
+
+        code = stop_early.run(spec, start_events(), out, stopping.is_set)
     else:
         code = run_check(spec, out) if spec.get("check") else run_tasks(spec, out)
     ray.shutdown()

@@ -108,6 +108,12 @@ export const clusters = {
     '{0}에는 레시피들과 --out DIR이 필요하고, --nodes, --cpus, --gpus는 정수여야 합니다.',
   'Wrote {0}. Start it with {1}. Results are written to {2}.':
     '{0}[을/를] 저장했습니다. {1}[으로/로] 시작하세요. 결과는 {2}에 저장됩니다.',
+  'with train: after N epochs, and whenever three times as many are over, only the third of the runs with the lowest validation loss goes on (ASHA)':
+    'train과 함께: N에포크 뒤에, 그리고 에포크가 세 배가 될 때마다, 검증 손실이 가장 낮은 3분의 1의 실행만 계속합니다(ASHA)',
+  "--asha: expected a number of epochs such as {0}, received '{1}'.":
+    "--asha: {0} 같은 에포크 수가 필요합니다. 받은 값: '{1}'",
+  '{0}: stopped after {1} epochs, since other runs are ahead':
+    '{0}: 다른 실행들이 앞서 있어 {1}에포크 뒤에 멈췄습니다',
   '{0} expects recipes and --out DIR.': '{0}에는 레시피들과 --out DIR이 필요합니다.',
   "--seeds: expected numbers such as {0}, received '{1}'.": '--seeds: {0} 같은 숫자여야 하지만 ‘{1}’입니다.',
   'Expected the name of a cluster.': '클러스터의 이름이 필요합니다.',

@@ -256,6 +256,17 @@ test.skipIf(!bin)(
   },
 );
 
+test.skipIf(!bin)('says that runs can only be stopped early where Ray Tune is installed', async () => {
+  const { recipe, folder } = await makeRecipe();
+  const home = join(folder, 'home');
+  await knownIn(home);
+  const args = ['cluster', 'train', 'lab', recipe, '--out', join(folder, 'out')];
+  const { code, err } = await graft([...args, '--asha', '1'], home);
+  expect(code).toBe(1);
+  expect(err).toContain('The nodes have no Ray Tune, which stops runs early.');
+  expect((await graft([...args, '--asha', 'soon'], home)).err).toContain("received 'soon'");
+});
+
 test.skipIf(!bin)('says what is wrong with a token, an address and a server that is no cluster', async () => {
   const home = await temporaryFolder();
   const { client } = await openEngine(home);

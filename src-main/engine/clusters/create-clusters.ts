@@ -48,10 +48,10 @@ export function createClusters(known: KnownClusters, sender: JobSender): Handler
       yield { job };
       yield* follow(access, job, 0, signal);
     },
-    async *runOnCluster({ name, title, tasks, cpus }, { signal }) {
+    async *runOnCluster({ name, title, ...spec }, { signal }) {
       const access = await known.find(name);
       await rayVersion(access, signal);
-      const job = await sender.submit(access, { title, spec: { tasks, cpus } }, signal);
+      const job = await sender.submit(access, { title, spec }, signal);
       yield { job };
       yield* follow(access, job, 0, signal);
     },
@@ -98,7 +98,9 @@ function describeJob({
 
 /** Returns a job's message; one that Ray ends with a traceback says what it means. */
 function explain(message: string | null): string | null {
-  return message?.includes("No module named 'ray'")
-    ? `'python' on the cluster's head has no Ray. Start the cluster with Ray's environment on its PATH. (${message.slice(-300)})`
-    : message;
+  if (message?.includes("No module named 'ray'"))
+    return `'python' on the cluster's head has no Ray. Start the cluster with Ray's environment on its PATH. (${message.slice(-300)})`;
+  if (message?.includes("Can't import ray.tune"))
+    return 'The nodes have no Ray Tune, which stops runs early. Install it on each: pip install "ray[tune]"';
+  return message;
 }

@@ -1,10 +1,12 @@
 // Runs and follows jobs on a cluster from the command line.
 import { GraftError } from '#shared/errors';
-import type { ClusterTask, FollowStep } from '#shared/protocol/engine/clusters';
-import { say } from '#shared/sentence';
-import type { Session } from './command';
+import type { FollowStep } from '#shared/protocol/engine/clusters';
+import { runEventSchema } from '#shared/run/events';
+import { say, type Words } from '#shared/sentence';
+import type { Output, Session } from './command';
 import { plain } from './output';
 import { plainJson } from './plain-json';
+import { createTrainReport, type TrainReport } from './train-report';
 
 /** Returns the options with which a task prints as this command does: JSON, or this language. */
 export function outputOptions({ json, locale }: Session): string[] {
@@ -14,7 +16,7 @@ export function outputOptions({ json, locale }: Session): string[] {
 /** Runs commands of Graft as tasks of a cluster. The first Ctrl-C asks the job to stop, and its tasks end by themselves. */
 export async function runOnCluster(
   session: Session,
-  request: { name: string; title: string; tasks: ClusterTask[]; cpus: number },
+  request: Parameters<Session['client']['runOnCluster']>[0],
 ): Promise<number> {
   const { client, signal, output } = session;
   let job: string | undefined;
@@ -49,6 +51,7 @@ async function follow(
 ): Promise<number> {
   const failures: string[] = [];
   let tasks = 0;
+  const showLine = createLines(output);
   for await (const { job, event, waiting, ended } of steps) {
     if (job !== undefined) {
       onJob(job);
@@ -60,9 +63,11 @@ async function follow(
       if (json) output.print(plainJson({ n: event.n, ...one }));
       if (one.type === 'note') output.progress(plain(`${one.task}: ${one.line}`));
       else if (one.type === 'started') output.note(plain(`${one.task}: ${one.node}`));
-      else if (one.type === 'line' && !json) output.print(plain(`${one.task}: ${one.line}`));
+      else if (one.type === 'line' && !json) showLine(one.task, one.line);
       else if (one.type === 'ended') {
         tasks++;
+        if (one.stoppedAfter !== undefined)
+          output.note(say`${one.task}: stopped after ${one.stoppedAfter} epochs, since other runs are ahead`);
         if (one.code !== 0) failures.push(`${one.task}: ${one.error ?? one.code}`);
       }
     }
@@ -79,4 +84,32 @@ async function follow(
       throw new GraftError('unavailable', say`The job failed: ${ended.message ?? ended.status}`);
   }
   return 0;
+}
+
+/** Returns a function that prints a task's line after its name; the events of a run as `graft train` prints them. */
+function createLines(output: Output): (task: string, line: string) => void {
+  const reports = new Map<string, TrainReport>();
+  return (task, line) => {
+    const event = line.startsWith('{') ? runEventSchema.safeParse(readJson(line)) : null;
+    if (!event?.success) return output.print(plain(`${task}: ${line}`));
+    const named = (words: Words) => say`${plain(task)}: ${words}`;
+    const report =
+      reports.get(task) ??
+      createTrainReport({
+        ...output,
+        print: (words) => output.print(named(words)),
+        note: (words) => output.note(named(words)),
+        progress: (words) => output.progress(named(words)),
+      });
+    reports.set(task, report);
+    report.add(event.data);
+  };
+}
+
+function readJson(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return null;
+  }
 }

@@ -16,14 +16,18 @@ export async function trainOnCluster(
   session: Session,
   name: string,
   files: readonly string[],
-  { out, seeds, cpus = '1' }: OptionValues,
+  { out, seeds, cpus = '1', asha }: OptionValues,
 ): Promise<number> {
   if (files.length === 0 || typeof out !== 'string' || !(Number(cpus) > 0))
     throw new GraftError('usage', say`${'graft cluster train'} expects recipes and --out DIR.`);
   const folder = resolve(out);
-  const tasks = await makeTasks(session, files, folder, seeds);
+  const grace = asha === undefined ? null : readGrace(asha);
+  // The scheduler reads the losses from the events.
+  const printed = grace === null ? session : { ...session, json: true };
+  const { tasks, epochs } = await makeTasks(printed, files, folder, seeds);
   const title = titleOf(tasks);
-  const code = await runOnCluster(session, { name, title, tasks, cpus: Number(cpus) });
+  const early = grace === null ? {} : { asha: { grace, epochs, folder } };
+  const code = await runOnCluster(session, { name, title, tasks, cpus: Number(cpus), ...early });
   if (!session.json) await showResults(session, folder, tasks);
   return code;
 }
@@ -45,7 +49,7 @@ export async function writeSlurm(
       say`${'graft cluster slurm'} expects recipes, --out DIR, and integers for --nodes, --cpus and --gpus.`,
     );
   const folder = resolve(out);
-  const tasks = await makeTasks({ client, output, ...session }, files, folder, seeds);
+  const { tasks } = await makeTasks({ client, output, ...session }, files, folder, seeds);
   const [nodeCount, nodeCpus, nodeGpus] = counts as [number, number, number];
   const { script } = await client.writeSlurmJob({
     ...{ folder, tasks, title: titleOf(tasks), nodes: nodeCount, nodeCpus, nodeGpus },
@@ -56,19 +60,34 @@ export async function writeSlurm(
   return 0;
 }
 
+function readGrace(given: NonNullable<OptionValues[string]>): number {
+  const grace = Number(given);
+  if (!Number.isInteger(grace) || grace < 1)
+    throw new GraftError(
+      'usage',
+      say`--asha: expected a number of epochs such as ${'2'}, received '${String(given)}'.`,
+    );
+  return grace;
+}
+
 const titleOf = (tasks: readonly ClusterTask[]) =>
   tasks.length === 1 ? tasks[0]!.id : `${tasks.length} runs`;
 
-/** Returns a task for each recipe and seed, whose results go to a folder of its own. */
+/** Returns a task for each recipe and seed, whose results go to a folder of its own, and the epochs of the longest. */
 async function makeTasks(
   session: Session,
   files: readonly string[],
   folder: string,
   seeds: OptionValues[string],
-): Promise<ClusterTask[]> {
+): Promise<{ tasks: ClusterTask[]; epochs: number }> {
   const tasks: ClusterTask[] = [];
+  let most = 1;
   for (const file of files) {
     const { recipe } = await session.client.readRecipe({ path: recipePath(file) });
+    most = Math.max(
+      most,
+      recipe.stages.reduce((sum, stage) => sum + stage.epochs, 0),
+    );
     for (const seed of readSeeds(seeds) ?? [recipe.seed]) {
       const id = freeName(`${basename(file, '.json')}${seeds === undefined ? '' : `-seed-${seed}`}`, tasks);
       tasks.push({
@@ -78,7 +97,7 @@ async function makeTasks(
       });
     }
   }
-  return tasks;
+  return { tasks, epochs: most };
 }
 
 function readSeeds(given: OptionValues[string]): number[] | null {

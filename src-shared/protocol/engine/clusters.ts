@@ -60,6 +60,8 @@ export const clusterEventSchema = z.discriminatedUnion('type', [
     task: taskId,
     code: z.number().nullable(),
     error: z.string().nullable(),
+    /** Epochs after which the run was stopped because others were ahead. */
+    stoppedAfter: z.number().int().optional(),
   }),
   /** No event follows. */
   z.object({ type: z.literal('complete') }),
@@ -93,6 +95,16 @@ const clusterTaskSchema = z.object({
 /** One command that runs on a node. */
 export type ClusterTask = z.infer<typeof clusterTaskSchema>;
 
+/** Early stopping of runs that are behind, by Ray Tune's ASHA: see assets/cluster/stop_early.py. */
+const ashaSchema = z.object({
+  /** Epochs after which runs are compared first. */
+  grace: z.number().int().min(1),
+  /** Epochs of the longest run. */
+  epochs: z.number().int().min(1),
+  /** A folder that all nodes share. */
+  folder: z.string(),
+});
+
 const followStep = z.object({
   /** The job, when it was submitted. */
   job: jobId.optional(),
@@ -124,13 +136,14 @@ export const clustersCalls = {
     z.object({ name, folder: z.string().nullable() }),
     followStep.extend({ version: z.string().optional() }),
   ),
-  /** Runs commands of Graft as tasks of a cluster, with `cpus` CPUs for each, and follows them. Closing the stream leaves the job running. */
+  /** Runs commands of Graft as tasks of a cluster, with `cpus` CPUs for each, and follows them. Closing the stream leaves the job running. With `asha`, the commands are `train` with --json. */
   runOnCluster: stream(
     z.object({
       name,
       title: z.string().max(200),
       tasks: z.array(clusterTaskSchema).min(1).max(100_000),
       cpus: z.number().positive().max(1024),
+      asha: ashaSchema.optional(),
     }),
     followStep,
   ),

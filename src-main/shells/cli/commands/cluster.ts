@@ -21,6 +21,10 @@ export const cluster: Command = {
     'token-file': { value: 'FILE', help: "with add: a file with the cluster's token" },
     out: { value: 'DIR', help: 'with train and slurm: the folder of all runs, which the nodes share' },
     seeds: { value: 'N,N', help: 'with train and slurm: train each recipe once with each of these seeds' },
+    asha: {
+      value: 'N',
+      help: 'with train: after N epochs, and whenever three times as many are over, only the third of the runs with the lowest validation loss goes on (ASHA)',
+    },
     cpus: { value: 'N', help: 'with train and slurm: CPUs for each run (1)' },
     gpus: { value: 'N', help: 'with slurm: GPUs of each node (0)' },
     nodes: { value: 'N', help: 'with slurm: number of nodes (1)' },
@@ -35,6 +39,7 @@ export const cluster: Command = {
     'graft train recipe.json --on lab',
     'graft features recipe.json --on lab --shards 16 --out /shared/features',
     'graft cluster train lab recipe.json --seeds 1,2,3,4 --out /shared/runs',
+    'graft cluster train lab recipe-1.json recipe-2.json recipe-3.json --asha 2 --out /shared/runs',
     'graft cluster slurm recipe.json --seeds 1,2,3,4 --nodes 4 --cpus 8 --out /shared/runs',
     'graft cluster jobs lab',
     'graft cluster stop lab graft-1a2b',

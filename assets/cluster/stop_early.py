@@ -1,0 +1,209 @@
+"""Trains many runs as trials of Ray Tune, whose scheduler ASHA stops those that are behind.
+
+Each trial is Graft's `train` with `--json`, whose lines become events as in run_tasks.py. A run that is not stopped has
+the same numbers as without Tune. ASHA compares the validation loss, or the training loss of runs without validation,
+after `grace` epochs and each time three times as many are over; of the runs that came so far, the best third goes on.
+"""
+
+import collections
+import json
+import os
+import queue
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import uuid
+
+import ray
+from ray import tune
+from ray.tune.schedulers import ASHAScheduler
+
+import run_tasks
+from run_tasks import STOP_S, TAKE_EVERY_S, start_graft
+
+# As many nodes may be lost under one run.
+LOST = 3
+
+
+class Run(tune.Trainable):
+    """One run. A step of Tune is an epoch."""
+
+    def setup(self, config, tasks=None, events=None):
+        self.task = tasks[config["task"]]
+        self.events = events
+        self.attempt = uuid.uuid4().hex[:8]
+        self.loss = float("inf")
+        self.folder = tempfile.mkdtemp(prefix="graft-task-")
+        for name, text in self.task["files"].items():
+            with open(os.path.join(self.folder, os.path.basename(name)), "w", encoding="utf-8") as file:
+                file.write(text)
+        # Tune starts its trials in folders of their own, not in that of the program.
+        for path in sys.path:
+            if os.path.exists(os.path.join(path, "dist", "main", "cli.js")):
+                os.environ.setdefault("GRAFT_PROGRAM", path)
+        self.tell("started", node=os.uname().nodename)
+        self.process = start_graft(self.task["args"], self.folder)
+        self.lines = queue.Queue()
+        self.readers = [
+            threading.Thread(target=self.read, args=(self.process.stdout, "line"), daemon=True),
+            threading.Thread(target=self.read, args=(self.process.stderr, "note"), daemon=True),
+        ]
+        for reader in self.readers:
+            reader.start()
+
+    def tell(self, kind, **more):
+        return self.events.put.remote({"task": self.task["id"], "attempt": self.attempt, "type": kind, **more})
+
+    def read(self, stream, kind):
+        for line in stream:
+            self.tell(kind, line=line.rstrip("\n"))
+            if kind == "line":
+                self.lines.put(line)
+        if kind == "line":
+            self.lines.put(None)
+
+    def step(self):
+        """Returns the loss of the next epoch, or that the run has ended, with its exit code."""
+        while (line := self.lines.get()) is not None:
+            loss = loss_of(line)
+            if loss is not None:
+                self.loss = loss
+                return {"loss": loss}
+        code = self.process.wait()
+        return {"loss": self.loss, "done": True, "code": code}
+
+    def cleanup(self):
+        if self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(STOP_S)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+        for reader in self.readers:
+            reader.join(10)
+        ray.get(self.tell("finished", code=self.process.returncode))
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def loss_of(line):
+    """Returns the loss that runs are compared by, if the line is the end of an epoch."""
+    if not line.startswith("{"):
+        return None
+    try:
+        event = json.loads(line)
+    except ValueError:
+        return None
+    if event.get("type") != "epochEnded":
+        return None
+    loss = (event.get("validation") or event["training"])["loss"]
+    # A loss that is no number is behind every other.
+    return loss if isinstance(loss, (int, float)) and loss == loss else float("inf")
+
+
+class Ends(tune.Callback):
+    """Collects how the trials ended."""
+
+    def __init__(self, tasks):
+        self.tasks = tasks
+        self.ended = collections.deque()
+
+    def put(self, trial, **more):
+        task = self.tasks[trial.config["task"]]["id"]
+        self.ended.append({"type": "ended", "task": task, "code": None, "error": None, **more})
+
+    def on_trial_complete(self, iteration, trials, trial, **info):
+        result = trial.last_result or {}
+        if "code" in result:
+            self.put(trial, code=result["code"])
+        else:
+            self.put(trial, code=0, stoppedAfter=result.get("training_iteration", 0))
+
+    def on_trial_error(self, iteration, trials, trial, **info):
+        self.put(trial, error=str(trial.get_error())[-2000:])
+
+
+class WhenAsked(tune.Stopper):
+    """Stops all trials after a signal."""
+
+    def __init__(self, stopping):
+        self.stopping = stopping
+
+    def __getstate__(self):
+        # Tune writes down its settings.
+        return {}
+
+    def __call__(self, trial_id, result):
+        return self.stopping()
+
+    def stop_all(self):
+        return self.stopping()
+
+
+def run(spec, events, out, stopping):
+    """Trains spec["tasks"]. spec["asha"] has "grace", "epochs" (the most of any run) and "folder", which all nodes share."""
+    # The nodes find neither of these modules by its name.
+    for module in (sys.modules[__name__], run_tasks):
+        ray.cloudpickle.register_pickle_by_value(module)
+    tasks = spec["tasks"]
+    asha = spec["asha"]
+    os.environ.setdefault("TUNE_DISABLE_AUTO_CALLBACK_LOGGERS", "1")
+    os.environ.setdefault("TUNE_DISABLE_SIGINT_HANDLER", "1")
+    os.environ.setdefault("RAY_AIR_NEW_OUTPUT", "0")
+    ends = Ends(tasks)
+    codes = []
+
+    def show():
+        for event in ray.get(events.take.remote()):
+            out.print(event)
+        while ends.ended:
+            event = ends.ended.popleft()
+            codes.append(event["code"])
+            out.print(event)
+
+    over = threading.Event()
+
+    def keep_showing():
+        while not over.wait(TAKE_EVERY_S):
+            show()
+
+    shower = threading.Thread(target=keep_showing, daemon=True)
+    shower.start()
+    # What Tune notes about its trials; the runs themselves are written where their commands say.
+    os.makedirs(asha["folder"], exist_ok=True)
+    notes = tempfile.mkdtemp(prefix=".tune-", dir=asha["folder"])
+    try:
+        trial = tune.with_parameters(Run, tasks=tasks, events=events)
+        tune.Tuner(
+            tune.with_resources(trial, {"cpu": spec["cpus"], "gpu": spec.get("gpus", 0)}),
+            param_space={"task": tune.grid_search(list(range(len(tasks))))},
+            tune_config=tune.TuneConfig(
+                metric="loss",
+                mode="min",
+                scheduler=ASHAScheduler(
+                    # A run that has trained to its end is to write its model, too: it ends by itself.
+                    max_t=asha["epochs"] + 2,
+                    grace_period=asha["grace"],
+                    reduction_factor=3,
+                ),
+            ),
+            run_config=tune.RunConfig(
+                storage_path=notes,
+                name="runs",
+                stop=WhenAsked(stopping),
+                callbacks=[ends],
+                # A run on a lost node begins anew; Graft's own checkpoints are in the run's folder.
+                checkpoint_config=tune.CheckpointConfig(checkpoint_at_end=False),
+                failure_config=tune.FailureConfig(max_failures=LOST),
+                verbose=0,
+            ),
+        ).fit()
+    finally:
+        over.set()
+        shower.join(10)
+        show()
+        shutil.rmtree(notes, ignore_errors=True)
+    out.print({"type": "complete"})
+    return 1 if any(code != 0 for code in codes) else 0
