@@ -12,6 +12,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { eventually } from '../contract/suite';
 import { type ElectronWorkbench, openInElectron } from './open-electron';
 import { type ServedGraft, serveGraft } from './serve-graft';
+import { openHarmful, openVictim, tryFromPage, tryFromStranger } from './server-page-attacks';
 import { build, collectErrors, dropFiles, takeScreenshot } from './workbench';
 
 const apart = process.env.GRAFT_SERVER_APART === '1';
@@ -169,53 +170,7 @@ describe('a server in the desktop app', () => {
   });
 
   it('gives its page nothing that a web page does not have', async () => {
-    const tried = await page.evaluate(async () => {
-      const outcome = (what: Promise<unknown>) =>
-        what.then(
-          () => 'allowed',
-          () => 'refused',
-        );
-      document.title = 'another title';
-      const link = document.createElement('a');
-      link.href = 'https://example.org/';
-      document.body.append(link);
-      link.click();
-      link.target = '_blank';
-      link.click();
-      link.remove();
-      const frame = document.createElement('iframe');
-      frame.src = 'graft://app/index.html';
-      document.body.append(frame);
-      const image = new Image();
-      const stateOf = async (name: string) =>
-        (await navigator.permissions.query({ name: name as PermissionName })).state;
-      const answer = {
-        bridge: [
-          typeof window.graftShell,
-          typeof Reflect.get(window, 'require'),
-          typeof Reflect.get(window, 'process'),
-        ],
-        opened: window.open('https://example.org/') === null,
-        asked: await Notification.requestPermission(),
-        permissions: await Promise.all(['camera', 'microphone', 'geolocation', 'notifications'].map(stateOf)),
-        camera: await outcome(navigator.mediaDevices.getUserMedia({ video: true })),
-        screen: await outcome(navigator.mediaDevices.getDisplayMedia({ video: true })),
-        fetched: await Promise.all(
-          ['https://example.org/', 'graft://app/index.html', 'file:///etc/hostname'].map((url) =>
-            outcome(fetch(url, { mode: 'no-cors' })),
-          ),
-        ),
-        image: await outcome(
-          new Promise((resolve, reject) => {
-            image.onload = resolve;
-            image.onerror = reject;
-            image.src = 'https://example.org/image.png';
-          }),
-        ),
-      };
-      frame.remove();
-      return answer;
-    });
+    const tried = await tryFromPage(page);
     expect(tried).toEqual({
       bridge: ['undefined', 'undefined', 'undefined'],
       opened: true,
@@ -264,32 +219,12 @@ describe('a server in the desktop app', () => {
   });
 
   it('allows a harmful server no more: other addresses, windows, questions, or files at places of its choice', async () => {
-    const reached: string[] = [];
-    const victim = createHttpServer((request, response) => {
-      reached.push(request.url ?? '');
-      response.end();
-    });
-    victim.on('upgrade', (_request, socket) => {
-      reached.push('socket');
-      socket.destroy();
-    });
-    const harmful = createHttpServer((request, response) => {
-      if (request.url === '/about')
-        return response.end('{"version":"<b>9</b>","engine":null,"gpus":["<img src=x>"],"usesGpu":true}');
-      const attachment = { 'Content-Disposition': 'attachment; filename="../../../.bashrc"' };
-      if (request.url === '/file') return response.writeHead(200, attachment).end('echo harm');
-      response.writeHead(200, { 'Content-Type': 'text/html' }).end('<title>Graft</title><p>harm</p>');
-    });
-    const portOf = async (server: typeof victim) => {
-      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-      return (server.address() as AddressInfo).port;
-    };
-    const victimAddress = `127.0.0.1:${await portOf(victim)}`;
-    const harmfulAddress = `http://127.0.0.1:${await portOf(harmful)}`;
+    const victim = await openVictim();
+    const harmful = await openHarmful();
     await openDialog();
     await own.getByTestId('server-new').click();
     await own.getByTestId('server-name').fill('<i>harm</i>');
-    await own.getByTestId('server-address').fill(harmfulAddress);
+    await own.getByTestId('server-address').fill(harmful.address);
     await own.getByTestId('server-token').fill('a-token');
     await own.getByTestId('server-test').click();
     await own.getByText('Graft <b>9</b>').waitFor();
@@ -297,45 +232,8 @@ describe('a server in the desktop app', () => {
     await own.getByTestId('server-connect').click();
     const stranger = await opening;
     await stranger.getByText('harm').waitFor();
-    await eventually(() => expect(stranger.url()).toBe(`${harmfulAddress}/?token=a-token`));
-    const tried = await stranger.evaluate(async (target) => {
-      const outcome = (what: Promise<unknown>) =>
-        what.then(
-          () => 'allowed',
-          () => 'refused',
-        );
-      // It would wait for an answer.
-      alert('stay');
-      addEventListener('beforeunload', (event) => event.preventDefault());
-      const frame = document.createElement('iframe');
-      frame.src = `http://${target}/frame`;
-      document.body.append(frame);
-      const link = document.createElement('a');
-      document.body.append(link);
-      for (const href of [
-        `http://${target}/page`,
-        'graft://app/index.html',
-        'file:///etc/passwd',
-        'data:text/html,x',
-      ]) {
-        link.href = href;
-        link.click();
-      }
-      const socket = new WebSocket(`ws://${target}/socket`);
-      return {
-        socket: await outcome(
-          new Promise((resolve, reject) => {
-            socket.onopen = resolve;
-            socket.onerror = reject;
-          }),
-        ),
-        fetched: await outcome(fetch(`http://${target}/fetch`, { mode: 'no-cors' })),
-        opened: window.open(`http://${target}/window`) === null,
-        bridge: typeof window.graftShell,
-        camera: await outcome(navigator.mediaDevices.getUserMedia({ video: true, audio: true })),
-        clipboard: await outcome(navigator.clipboard.readText()),
-      };
-    }, victimAddress);
+    await eventually(() => expect(stranger.url()).toBe(`${harmful.address}/?token=a-token`));
+    const tried = await tryFromStranger(stranger, victim.address);
     expect(tried).toEqual({
       socket: 'refused',
       fetched: 'refused',
@@ -345,8 +243,8 @@ describe('a server in the desktop app', () => {
       clipboard: 'refused',
     });
     await stranger.waitForTimeout(300);
-    expect(stranger.url()).toBe(`${harmfulAddress}/?token=a-token`);
-    expect(reached).toEqual([]);
+    expect(stranger.url()).toBe(`${harmful.address}/?token=a-token`);
+    expect(victim.reached).toEqual([]);
     expect(await serverWindows()).toEqual(expect.arrayContaining(['<i>harm</i> – Graft']));
     const proposed = await bench.app.evaluate(async ({ BrowserWindow }) => {
       const found = BrowserWindow.getAllWindows().find((one) => one.getTitle().startsWith('<i>'))!;
