@@ -1,5 +1,7 @@
 // esbuild options of the Node programs and of Electron's files, shared by build.mjs and dev.mjs.
 
+import { join } from 'node:path';
+
 /** Node programs, each run as a separate process (listed in ARCHITECTURE.md). */
 const programs = {
   engine: 'src-main/engine/main.ts',
@@ -30,6 +32,25 @@ const common = (root) => ({
   legalComments: 'none',
 });
 
+/** Leaves out zod's messages in other languages than English, which nothing shows: 0.3 MB. */
+const onlyEnglishZod = {
+  name: 'only-english-zod',
+  setup(build) {
+    build.onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
+      contents: "export { default as en } from './en.js';",
+    }));
+  },
+};
+
+/** Bundles zod, of which a third is used. */
+const bundledZod = (root) => ({
+  name: 'bundled-zod',
+  setup(build) {
+    const path = join(root, 'node_modules/zod/index.js');
+    build.onResolve({ filter: /^zod$/ }, () => ({ path }));
+  },
+});
+
 /**
  * Returns the options for the Node programs in dist/main.
  * @param {string} root
@@ -43,9 +64,10 @@ export function nodeOptions(root) {
     format: 'esm',
     target: 'node20',
     packages: 'external',
-    // Names stay, for stack traces.
-    minifyWhitespace: true,
-    minifySyntax: true,
+    plugins: [bundledZod(root), onlyEnglishZod],
+    minify: true,
+    // For stack traces.
+    keepNames: true,
     splitting: true,
     chunkNames: 'shared/[name]-[hash]',
     define: { graftTensorFlow: '"#tensorflow"' },
@@ -100,16 +122,6 @@ export function tensorflowOptions(root) {
 /** The files of the wasm backend that Node.js uses; copied to dist/main. */
 export const wasmFiles = ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm'];
 
-/** Leaves out zod's messages in other languages than English, which nothing shows: 0.3 MB. */
-const onlyEnglishZod = {
-  name: 'only-english-zod',
-  setup(build) {
-    build.onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
-      contents: "export { default as en } from './en.js';",
-    }));
-  },
-};
-
 /**
  * Returns the options for Electron's main process and preload script in dist/electron.
  * @param {string} root
@@ -123,9 +135,9 @@ export function electronOptions(root) {
     outExtension: { '.js': '.cjs' },
     format: 'cjs',
     target: 'node16',
-    // Names stay, for stack traces.
-    minifyWhitespace: true,
-    minifySyntax: true,
+    minify: true,
+    // For stack traces.
+    keepNames: true,
     plugins: [onlyEnglishZod],
     external: ['electron'],
   };

@@ -1,7 +1,7 @@
 // Opens folders, model files and projects that the user opens with Graft from outside of its window, each in a new project, and hand-ins of labs.
 import { type Ref, watch } from 'vue';
 import { modelFile } from '#shared/graph/model-source';
-import { handInFile } from '#shared/labs/hand-in/hand-in';
+import { handInFile } from '#shared/labs/hand-in/hand-in-file';
 import { projectFileName } from '#shared/protocol/engine/project-file';
 import { useBringFolder } from '../dataset/bring-folder';
 import { useOpenedHandIns } from '../labs/hand-in/opened-hand-ins';

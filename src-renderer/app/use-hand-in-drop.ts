@@ -1,6 +1,6 @@
 // Hand-ins of labs that are dropped anywhere on the window open on their page.
 import { onBeforeUnmount, onMounted } from 'vue';
-import { handInFile } from '#shared/labs/hand-in/hand-in';
+import { handInFile } from '#shared/labs/hand-in/hand-in-file';
 import { useOpenedHandIns } from '../labs/hand-in/opened-hand-ins';
 import { useSettings } from '../stores/settings';
 

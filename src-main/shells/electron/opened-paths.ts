@@ -2,7 +2,7 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { modelFile } from '#shared/graph/model-source';
-import { handInFile } from '#shared/labs/hand-in/hand-in';
+import { handInFile } from '#shared/labs/hand-in/hand-in-file';
 import { projectFileName } from '#shared/protocol/engine/project-file';
 
 /** The endings of files that Graft opens. */

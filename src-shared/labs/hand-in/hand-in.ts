@@ -4,9 +4,6 @@ import { GraftError } from '../../errors';
 import { say, type Words } from '../../sentence';
 import { findLab } from '../guided/labs';
 
-/** Names of files that are hand-ins. */
-export const handInFile = /\.graftlab$/i;
-
 /** Bounds of a file, and of all files that are open together. */
 export const handInLimits = {
   fileBytes: 6 * 2 ** 20,

@@ -12,7 +12,8 @@ import {
   sortRows,
   summarizeSteps,
 } from '#shared/labs/hand-in/class-table';
-import { checkHandInSize, handInFile, handInLimits, parseHandIn } from '#shared/labs/hand-in/hand-in';
+import { checkHandInSize, handInLimits, parseHandIn } from '#shared/labs/hand-in/hand-in';
+import { handInFile } from '#shared/labs/hand-in/hand-in-file';
 import { labTextsIn } from '#shared/labs/hand-in/lab-texts';
 import { say } from '#shared/sentence';
 import { fileError, writeFileAtomic } from '../../../store/atomic';
