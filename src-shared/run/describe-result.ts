@@ -19,6 +19,8 @@ export type ResultPart =
       readonly part: Evaluation['part'];
     }
   | { readonly key: 'confused'; readonly a: string; readonly b: string; readonly n: number }
+  /** The answer that is right for most images if it is given for each. */
+  | { readonly key: 'guessing'; readonly name: string; readonly right: number; readonly total: number }
   | { readonly key: 'weakest'; readonly name: string; readonly right: number; readonly total: number }
   | { readonly key: 'overfitting'; readonly best: number; readonly lowest: number; readonly last: number }
   | { readonly key: 'gap'; readonly training: number; readonly validation: number }
@@ -37,11 +39,13 @@ export function describeResult(state: RunState): ResultPart[] {
   const { evaluation } = state;
   const fit = describeFit(state.epochs);
   const parts = evaluation ? describeEvaluation(evaluation) : describeEpoch(state);
-  return fit ? [...parts, fit] : parts;
+  // Curves that are level say nothing good about a network that guesses.
+  const tells = fit && !(fit.key === 'level' && parts.some(({ key }) => key === 'guessing'));
+  return tells ? [...parts, fit] : parts;
 }
 
 /**
- * Returns the accuracy, the two classes that are mistaken for each other most often, and the class with the lowest
+ * Returns the accuracy, whether one answer for all images would be right as often, the two classes that are mistaken for each other most often, and the class with the lowest
  * recall; neither of two that are equal. With independent labels a cell counts no single mistake, so only the accuracy is returned.
  */
 export function describeEvaluation(evaluation: Evaluation): ResultPart[] {
@@ -57,6 +61,9 @@ export function describeEvaluation(evaluation: Evaluation): ResultPart[] {
   const total = rows.reduce((sum, row) => sum + row.total, 0);
   const parts: ResultPart[] = [{ key: 'counted', right, total, part }];
   if (right === total) return parts;
+  const frequent = rows.reduce((a, b) => (b.total > a.total ? b : a));
+  if (right <= frequent.total)
+    parts.push({ key: 'guessing', name: frequent.name, right: frequent.total, total });
   let pair = { a: '', b: '', n: 0 };
   let ties = 0;
   for (let i = 0; i < rows.length; i++)
@@ -120,6 +127,8 @@ export function tellResult(part: ResultPart): Words {
       return say`Accuracy ${percent(part.accuracy)} on ${part.total} ${sentenceOf(part.part)} images.`;
     case 'confused':
       return say`Most often confused: “${part.a}” and “${part.b}” (${part.n} images).`;
+    case 'guessing':
+      return say`No better than always answering “${part.name}”, which is right for ${part.right} of ${part.total}.`;
     case 'weakest':
       return say`Lowest recall: “${part.name}”, ${part.right} of ${part.total}.`;
     case 'overfitting':

@@ -190,6 +190,7 @@ export const useGuide = defineStore('guide', () => {
   }
   /** Leaves the last step for the closing words. */
   function finish(): void {
+    save(steps.finish);
     finished.value = lab.value?.id ?? null;
     settings.view = 'labs';
   }

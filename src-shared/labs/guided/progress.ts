@@ -88,6 +88,14 @@ export function goOn(lab: Lab, progress: LabProgress): LabProgress {
   return next ? goTo(lab, marked, next.id) : marked;
 }
 
+/** Keeps all ticks at the end of a lab: some of what was made, such as a learned kernel, is not there after the window was closed. */
+export function finish(progress: LabProgress): LabProgress {
+  const ticks = Object.entries(progress.ticks).map(
+    ([step, tick]) => [step, { ...tick, kept: true }] as const,
+  );
+  return { ...progress, ticks: Object.fromEntries(ticks) };
+}
+
 /** Stores an answer; null removes it. */
 export function answer(progress: LabProgress, step: string, given: Value | null): LabProgress {
   const { [step]: _before, ...others } = progress.answers;

@@ -54,6 +54,34 @@ test('names no class if all images are right, and no pair if there are only two 
   expect(describeEvaluation(wrong).map(({ key }) => key)).toEqual(['counted', 'weakest']);
 });
 
+test('says that one answer for all images would be right as often, instead of praising the curves', () => {
+  const confusion = [
+    [1, 6, 0],
+    [1, 6, 0],
+    [0, 4, 2],
+  ];
+  const found = describeEvaluation({ ...evaluation, confusion });
+  expect(found.map(({ key }) => key)).not.toContain('guessing');
+  const guessing = {
+    ...evaluation,
+    confusion: [
+      [0, 8, 0],
+      [0, 6, 0],
+      [0, 6, 0],
+    ],
+  };
+  expect(describeEvaluation(guessing)).toContainEqual({
+    key: 'guessing',
+    name: 'music',
+    right: 8,
+    total: 20,
+  });
+  const level = curve([1, 1, 1, 1].map((loss) => [loss, loss] as const));
+  const state = { ...emptyRun, epochs: level, evaluation: guessing };
+  expect(describeResult(state).map(({ key }) => key)).not.toContain('level');
+  expect(describeResult({ ...state, evaluation }).map(({ key }) => key)).toContain('level');
+});
+
 test('names no pair and no class where several are equal', () => {
   const equal = {
     ...evaluation,

@@ -83,7 +83,7 @@ export const convolutionByHandEn = {
       hint2: 'If the loss stops falling too early, continue for more steps.',
       hint3: 'Target “Laplace, 4 neighbors”, 2000 steps, “Start”. The largest difference is shown below.',
       after:
-        'It finds the hidden numbers, because the output is linear in them: the error has one minimum. On the fox the difference is about 0.54 after 500 steps, 0.11 after 1,000 and 0.005 after 2,000. A network does the same with thousands of filters at once, only that nobody knows the wanted outputs of the inner layers: the error at the end is handed back to them. (9.3)',
+        'It finds the hidden numbers, because the output is linear in them: the error has one minimum. On the fox the difference is below 0.1 after some 500 steps, and below 0.001 after 2,000. A network does the same with thousands of filters at once, only that nobody knows the wanted outputs of the inner layers: the error at the end is handed back to them. (9.3)',
     },
   },
   words: {

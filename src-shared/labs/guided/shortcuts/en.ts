@@ -51,7 +51,7 @@ export const shortcutsEn = {
       hint2: 'Changing the initializer leaves the weights as they are, until they are initialized again.',
       hint3: 'Select conv3, choose zeros as kernelInitializer, then “Reinitialize weights” in “Change”.',
       after:
-        'add3 = conv1 + 0: exactly its input, for every image. For plain layers the identity is hard to reach, since each of them would have to copy its input by its weights. A deeper residual network begins where the shallower one ended. (4.2.3 A)',
+        'The sum is conv1 + 0: exactly its input, for every image. For plain layers the identity is hard to reach, since each of them would have to copy its input by its weights. A deeper residual network begins where the shallower one ended. (4.2.3 A)',
     },
     explode: {
       title: 'A learning rate of 10',

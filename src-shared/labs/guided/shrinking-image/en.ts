@@ -50,7 +50,7 @@ export const shrinkingImageEn = {
       hint2: 'Select the input layer and press “Cut here”; then click the card Conv2D five times.',
       hint3: '$64 - 5 \\cdot 2 = 54$.',
       after:
-        '54: each layer takes off one pixel at each border. After 31 of them nothing would be left, and it is always the border that goes, not what matters least. A small disturbance in the middle is passed on all the way. That is why networks pad, and shrink by pooling or a stride. (9.4)',
+        '54: each layer takes off one pixel at each border. After 31 of them, 2 × 2 pixels would be left, and no further one would fit. It is always the border that goes, not what matters least. A small disturbance in the middle is passed on all the way. That is why networks pad, and shrink by pooling or a stride. (9.4)',
     },
     stride: {
       title: 'A stride',

@@ -84,7 +84,7 @@ export const smallFiltersEn = {
       hint2: '“Change network …” shows the catalog. Ctrl+F finds block5_pool.',
       hint3: 'Each 3 × 3 layer adds twice the step that is reached: 4 · 1 … up to 6 · 16.',
       after:
-        '13 convolutions and 3 dense layers have weights: hence 16. Five poolings and the dropouts have none. A value of block5_pool sees 212 × 212 pixels, and its neighbor a window 32 pixels farther. The book speaks of nets with 11 to 25 layers; the six nets of the paper have 11 to 19. (4.2.1)',
+        '13 convolutions and 3 dense layers have weights: hence 16. The five poolings have none. A value of block5_pool sees 212 × 212 pixels, and its neighbor a window 32 pixels farther. The book speaks of nets with 11 to 25 layers; the six nets of the paper have 11 to 19. (4.2.1)',
     },
   },
   words: {

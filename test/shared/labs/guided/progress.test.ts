@@ -4,6 +4,7 @@ import { done, type Lab, type LabStep, type Verdict } from '#shared/labs/guided/
 import {
   answer,
   countDone,
+  finish,
   goOn,
   goTo,
   markHelped,
@@ -58,6 +59,13 @@ test('keeps what was found in a step while later ones change it, as long as it i
     kept: false,
   });
   expect(tick(lab, later, verdicts()).ticks.lasting).toBeUndefined();
+});
+
+test('keeps all ticks once the lab was finished, until a step is restarted', () => {
+  const ticked = tick(lab, goTo(lab, startProgress(lab), 'last'), verdicts('once', 'lasting', 'last'));
+  const finished = finish(ticked);
+  expect(countDone(tick(lab, finished, verdicts()))).toBe(3);
+  expect(countDone(tick(lab, restart(finished, 'last'), verdicts()))).toBe(2);
 });
 
 test('marks what was skipped until it is done', () => {
