@@ -22,7 +22,7 @@ import { openTunnel } from './open-tunnel';
 import { findRay, startCluster, type TestCluster } from './ray-cluster';
 import { waitForGraft } from './wait-for-graft';
 
-vi.setConfig({ testTimeout: 300_000, hookTimeout: 600_000 });
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 1_800_000 });
 
 const bin = findRay();
 const token = 'a-token-of-the-cluster';
@@ -66,7 +66,7 @@ async function openWorkbench(address = cluster.address): Promise<Workbench> {
 
 const on = { cluster: 'lab', cpus: 1, gpus: 0 };
 /** Seconds of training that what is done to a run fits into: an event takes up to two to arrive here, a stop as many to arrive there. */
-const longSeconds = 10;
+const longSeconds = 7;
 
 const lossesOf = (events: readonly RunEvent[]) =>
   events.flatMap((event) =>

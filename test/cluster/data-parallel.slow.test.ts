@@ -15,7 +15,7 @@ import { openTunnel } from './open-tunnel';
 import { openBench, start, trainLong } from './parallel-bench';
 import { findRay, startCluster, type TestCluster } from './ray-cluster';
 
-vi.setConfig({ testTimeout: 900_000, hookTimeout: 600_000 });
+vi.setConfig({ testTimeout: 900_000, hookTimeout: 1_800_000 });
 
 const bin = findRay('ray-train');
 let cluster: TestCluster;

@@ -8,7 +8,7 @@ import { runGraft } from '../shells/cli/run-graft';
 import { makeRecipe } from '../shells/cli/tiny-recipe';
 import { findRay, startCluster, type TestCluster } from './ray-cluster';
 
-vi.setConfig({ testTimeout: 300_000, hookTimeout: 600_000 });
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 1_800_000 });
 
 const bin = findRay('ray-train');
 let cluster: TestCluster;

@@ -53,9 +53,12 @@ const mostStarts = 3;
 /** Names the process whose cluster is running. */
 const lock = join(tmpdir(), 'graft-ray-tests.lock');
 
+/** As long as all tests of clusters may take together on a busy machine, in milliseconds. */
+const longestTurn = 1_500_000;
+
 /** Waits until no other test has a cluster: two heads on one machine want the same ports. */
 async function takeTurn(): Promise<void> {
-  for (const until = Date.now() + 550_000; Date.now() < until; await sleep(500)) {
+  for (const until = Date.now() + longestTurn; Date.now() < until; await sleep(500)) {
     try {
       symlinkSync(String(process.pid), lock);
       return;
@@ -63,7 +66,7 @@ async function takeTurn(): Promise<void> {
       if (!isRunning(holderOf(lock))) rmSync(lock, { force: true });
     }
   }
-  throw new Error('another test had a Ray cluster for nine minutes');
+  throw new Error('other tests had a Ray cluster for 25 minutes');
 }
 
 function holderOf(path: string): number {
@@ -223,8 +226,8 @@ function killProcessesOf(folder: string): void {
 }
 
 async function waitFor(condition: () => Promise<boolean>): Promise<void> {
-  for (const until = Date.now() + 180_000; !(await condition()); ) {
-    if (Date.now() > until) throw new Error('the cluster did not start within three minutes');
+  for (const until = Date.now() + 300_000; !(await condition()); ) {
+    if (Date.now() > until) throw new Error('the cluster did not start within five minutes');
     await new Promise((wake) => setTimeout(wake, 300));
   }
 }

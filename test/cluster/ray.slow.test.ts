@@ -14,7 +14,7 @@ import { makeRecipe } from '../shells/cli/tiny-recipe';
 import { openTunnel } from './open-tunnel';
 import { findRay, holdCommands, startCluster, type TestCluster } from './ray-cluster';
 
-vi.setConfig({ testTimeout: 300_000, hookTimeout: 600_000 });
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 1_800_000 });
 
 const bin = findRay();
 const token = 'a-token-of-the-cluster';

@@ -10,7 +10,7 @@ import { runGraft } from '../shells/cli/run-graft';
 import { makeRecipe } from '../shells/cli/tiny-recipe';
 import { findRay } from './ray-cluster';
 
-vi.setConfig({ testTimeout: 300_000, hookTimeout: 600_000 });
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 1_800_000 });
 const bin = findRay();
 // The command ends with `ray stop`, which ends every Ray that it sees: it runs in namespaces of its own.
 const apart = ['--net', '--pid', '--fork', '--kill-child', '--mount-proc'];
