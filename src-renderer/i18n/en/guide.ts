@@ -28,6 +28,7 @@ export const guide = {
   weightsMissing: 'Without the ImageNet weights of {name}, it uses random weights and shows the difference.',
   begin: 'Start',
   continue: 'Continue',
+  openAgain: 'Open again',
   busy: 'A lab is being opened.',
   doneOf: '{n} of {most} done',
   startOver: 'Start over',

@@ -29,6 +29,7 @@ export const guide: Messages['guide'] = {
   weightsMissing: '{name}의 ImageNet 가중치가 없으면 무작위 가중치로 하고, 그 차이를 보여 줍니다.',
   begin: '시작',
   continue: '계속하기',
+  openAgain: '다시 열기',
   busy: '실습을 여는 중입니다.',
   doneOf: '{most}단계 중 {n}단계 완료',
   startOver: '처음부터 다시',
