@@ -31,9 +31,11 @@ test.skipIf(!bin)('stops runs that are behind, and trains the best to its end', 
   const { recipe, folder } = await makeRecipe(rate(0.05));
   process.env.GRAFT_HOME = join(folder, 'home');
   const text = await readFile(recipe, 'utf8');
-  // The other two do not learn.
-  for (const name of ['still-1.json', 'still-2.json'])
-    await writeFile(join(folder, name), text.replace('"learningRate":0.05', '"learningRate":1e-12'));
+  // The other two do not learn, and would train for hours.
+  const still = text
+    .replace('"learningRate":0.05', '"learningRate":1e-12')
+    .replace(`"epochs":${epochs}`, '"epochs":100000');
+  for (const name of ['still-1.json', 'still-2.json']) await writeFile(join(folder, name), still);
   const shared = join(folder, 'shared');
   await mkdir(shared);
   expect(await runGraft(['cluster', 'add', 'lab', cluster.address])).toMatchObject({ code: 0 });
@@ -47,8 +49,8 @@ test.skipIf(!bin)('stops runs that are behind, and trains the best to its end', 
   expect(err.match(/still-\d: stopped after 2 epochs/g)).toHaveLength(2);
   // Nothing of the scheduler is left.
   expect((await readdir(shared)).sort()).toEqual(['recipe', 'still-1', 'still-2']);
-  const still = eventsIn(await readFile(join(shared, 'still-1', 'events.jsonl'), 'utf8'));
-  expect(still.at(-1)).toMatchObject({ type: 'ended', outcome: 'stopped' });
+  const stopped = eventsIn(await readFile(join(shared, 'still-1', 'events.jsonl'), 'utf8'));
+  expect(stopped.at(-1)).toMatchObject({ type: 'ended', outcome: 'stopped' });
   const far = eventsIn(await readFile(join(shared, 'recipe', 'events.jsonl'), 'utf8'));
   expect(far.at(-1)).toMatchObject({ type: 'ended', outcome: 'done' });
   process.env.GRAFT_HOME = join(folder, 'other-home');

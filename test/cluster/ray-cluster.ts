@@ -104,7 +104,8 @@ export async function startCluster(
     RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER: '1',
     // By default, other programs of the machine come first.
     RAY_worker_niceness: '0',
-    ...(token ? { RAY_AUTH_MODE: 'token', RAY_AUTH_TOKEN: token } : {}),
+    // Without a mode, Ray asks for the token that is in the home folder, if there is one.
+    ...(token ? { RAY_AUTH_MODE: 'token', RAY_AUTH_TOKEN: token } : { RAY_AUTH_MODE: 'disabled' }),
   };
   const children: ChildProcess[] = [];
   const start = (args: string[], enter: readonly string[] = []) => {
