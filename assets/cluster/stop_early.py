@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 import uuid
 
 import ray
@@ -43,7 +44,7 @@ class Run(tune.Trainable):
         for path in sys.path:
             if os.path.exists(os.path.join(path, "dist", "main", "cli.js")):
                 os.environ.setdefault("GRAFT_PROGRAM", path)
-        self.tell("started", node=os.uname().nodename)
+        self.tell("started", node=os.uname().nodename, at=int(time.time() * 1000))
         self.process = start_graft(self.task["args"], self.folder)
         self.lines = queue.Queue()
         self.readers = [
