@@ -29,6 +29,8 @@ const notWords = [
   /https?:\S+/g,
   /--[\w-]+(=\S+)?/g,
   /[\w.~-]*(?:[/\\][\w.~*-]+)+[/\\]?/g,
+  // Names of runs, whose hexadecimal digits may all be letters: 2026-11-30-beef.
+  /\b\d{4}-\d\d-\d\d-[\da-f]{4}\b/g,
   /\{\w+\}/g,
   /\b[\w-]*\.(?:\w+)\b/g,
   /\.(?:keras|h5|onnx|npy|npz|png|csv|json|zip|cfg|pth?|pb|tflite|caffemodel|weights)\b/g,

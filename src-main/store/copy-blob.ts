@@ -28,26 +28,32 @@ export async function copyAndHash(
 ): Promise<string> {
   const hash = createHash('sha256');
   // While one piece is written and hashed, the next is read.
-  const buffers = [takePiece(), takePiece()];
+  const buffers = [takePiece(), takePiece()] as const;
+  const readPiece = (turn: 0 | 1, done: number) => {
+    const reading = read(fd, buffers[turn], 0, Math.min(pieceBytes, sizeBytes - done), offset + done);
+    reading.catch(() => {});
+    return reading;
+  };
+  let reading = readPiece(0, 0);
   let written: Promise<void> = Promise.resolve();
   try {
-    for (let done = 0, turn = 0; done < sizeBytes; turn = 1 - turn) {
-      const wanted = Math.min(pieceBytes, sizeBytes - done);
-      const { bytesRead } = await read(fd, buffers[turn]!, 0, wanted, offset + done);
+    for (let done = 0, turn: 0 | 1 = 0; done < sizeBytes; turn = turn === 0 ? 1 : 0) {
+      const { bytesRead } = await reading;
       if (bytesRead === 0)
         throw new GraftError('bad-file', 'The model file became shorter while its weights were read.');
-      const piece = buffers[turn]!.subarray(0, bytesRead);
+      const piece = buffers[turn].subarray(0, bytesRead);
       await written;
       written = writeAll(file, piece, done);
       written.catch(() => {});
-      hash.update(piece);
       done += bytesRead;
+      if (done < sizeBytes) reading = readPiece(turn === 0 ? 1 : 0, done);
+      hash.update(piece);
       onBytes(bytesRead);
     }
     await written;
     return hash.digest('hex');
   } finally {
-    await written.catch(() => {});
+    await Promise.allSettled([written, reading]);
     if (spares.length < mostSpares) spares.push(...buffers);
   }
 }

@@ -56,10 +56,18 @@ export const useRuns = defineStore('runs', () => {
   const selected = computed(() => list.value.find((run) => run.runId === selectedId.value) ?? null);
   const selectedState = computed(() => (selectedId.value ? (states.get(selectedId.value) ?? null) : null));
 
+  /** A run that was live is not shown as over before its last events have arrived. */
+  function withEvents(run: RunInfo): RunInfo {
+    const known = list.value.find(({ runId }) => runId === run.runId);
+    if (!known || isOver(known.status) || !isOver(run.status) || !watching.has(run.runId)) return run;
+    const arrived = states.get(run.runId)?.status ?? known.status;
+    return isOver(arrived) ? run : { ...run, status: arrived };
+  }
+
   async function refresh(): Promise<void> {
     if (!project.isOpen) return;
     const runs = await client.listRuns({ project: project.id });
-    list.value = [...runs].sort((a, b) => (b.startedAt ?? Infinity) - (a.startedAt ?? Infinity));
+    list.value = runs.map(withEvents).sort((a, b) => (b.startedAt ?? Infinity) - (a.startedAt ?? Infinity));
     for (const run of list.value) if (run.status === 'running' || run.status === 'waiting') follow(run.runId);
     if (selectedId.value === null && list.value[0]) select(list.value[0].runId);
   }

@@ -134,8 +134,8 @@ test('undoes, redoes and saves edits, which are restored in a window opened late
   expect(later.model.graph).toEqual(later.model.base);
 });
 
-test('updates run state live, replays it when another window opens, and adopts its weights as one undoable step', async () => {
-  const { client, data, folder, history, model, project, runs } = await prepared();
+/** Starts a run of two epochs in the window's new project. */
+async function startRun({ folder, data, model, project, runs }: Awaited<ReturnType<typeof prepared>>) {
   await data.choose(folder);
   await model.choose(source);
   model.edit({ edit: 'freeze', select: { all: true } });
@@ -151,7 +151,13 @@ test('updates run state live, replays it when another window opens, and adopts i
     seed: draft.seed,
     stages: [stageSchema.parse({ name: 'head', trainable: { head: true }, epochs: 2, batchSize: 8 })],
   };
-  const runId = await runs.start(recipe, model.graph!);
+  return runs.start(recipe, model.graph!);
+}
+
+test('updates run state live, replays it when another window opens, and adopts its weights as one undoable step', async () => {
+  const window = await prepared();
+  const { client, history, model, project, runs } = window;
+  const runId = await startRun(window);
   expect(runs.live?.runId).toBe(runId);
   // The run waits for the trainer first, and is shown as running as soon as it trains.
   const statuses = new Set<string | undefined>();
@@ -186,6 +192,39 @@ test('updates run state live, replays it when another window opens, and adopts i
   await vi.waitFor(() => expect(later.runs.selectedState).toEqual(state), { timeout: 10_000 });
   await later.runs.remove(runId);
   expect(later.runs.list).toEqual([]);
+});
+
+test('shows a run as over only when its last events have arrived', async () => {
+  const window = await prepared();
+  const { client, project } = window;
+  const isOver = async () =>
+    (await client.listRuns({ project: project.id })).every((run) => run.status === 'done');
+  // A connection on which events arrive after the run is over, one at a time.
+  const watchRun: typeof client.watchRun = async function* (...args) {
+    for await (const { events } of client.watchRun(...args))
+      for (const event of events) {
+        if (event.type === 'epochEnded')
+          await vi.waitFor(async () => expect(await isOver()).toBe(true), 60_000);
+        if (event.type === 'epochEnded') await slow.runs.refresh();
+        yield { events: [event] };
+      }
+  };
+  const slow = openWindow(
+    new Proxy(client, { get: (target, key) => (key === 'watchRun' ? watchRun : Reflect.get(target, key)) }),
+  );
+  await slow.project.open(project.id);
+  const runId = await startRun({ ...window, runs: slow.runs });
+  const shown: [string | undefined, number | undefined][] = [];
+  await vi.waitFor(
+    () => {
+      shown.push([slow.runs.selected?.status, slow.runs.selectedState?.epochs.length]);
+      expect(slow.runs.selected?.status).toBe('done');
+    },
+    { timeout: 90_000, interval: 5 },
+  );
+  expect(slow.runs.selectedId).toBe(runId);
+  expect(shown.map(([status]) => status)).toContain('running');
+  expect(shown.filter(([status]) => status === 'done')).toEqual([['done', 2]]);
 });
 
 test('deletes the open project, opens another, and restores it as it was', async () => {
