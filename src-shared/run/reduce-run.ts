@@ -271,7 +271,7 @@ export function reduceRuns(before: RunState, events: Iterable<RunEvent>): RunSta
 }
 
 /** Returns the epochs up to a step; epochs missing in the log come from the checkpoint. */
-function epochsUpTo(known: readonly EpochRow[], step: number, saved: readonly EpochRow[]): EpochRow[] {
+export function epochsUpTo(known: readonly EpochRow[], step: number, saved: readonly EpochRow[]): EpochRow[] {
   const kept = known.filter((row) => row.step <= step);
   const there = new Set(kept.map((row) => row.epoch));
   const missing = saved.filter((row) => !there.has(row.epoch) && row.step <= step);

@@ -8,6 +8,7 @@ import type { runsCalls } from '#shared/protocol/engine/runs';
 import type { TrainImage } from '#shared/protocol/train-image';
 import type { TrainJob } from '#shared/protocol/trainer-contract';
 import type { RunEvent } from '#shared/run/events';
+import { epochsUpTo, type RunState } from '#shared/run/reduce-run';
 import { say } from '#shared/sentence';
 import { readCheckpoint, runPathsIn } from '../run-folder';
 import { summarizeLog } from '../run-log';
@@ -36,7 +37,7 @@ export function createTrainSent(
         const { feed, over } = queue.find(run)!;
         const steps = createThinning();
         for await (const step of watchEvents(run.events, feed, count, signal)) {
-          const events = step.events.filter(steps);
+          const events = step.events.filter(steps).map((event) => withEpochs(event, state.epochs));
           if (events.length > 0) yield { events };
         }
         await over;
@@ -75,6 +76,12 @@ async function checkImage({ path }: TrainImage): Promise<void> {
       path,
     );
   }
+}
+
+/** After a resume, adds the epochs of a node that was cut off: it may have trained on without being heard. */
+function withEpochs(event: RunEvent, trained: RunState['epochs']): RunEvent {
+  if (event.type !== 'resumed' || trained.length === 0) return event;
+  return { ...event, epochs: epochsUpTo(trained, event.fromStep, event.epochs ?? []) };
 }
 
 /** Returns the filter of events that a cluster sends: of steps and progress, one per second after the first. */
