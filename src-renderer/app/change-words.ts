@@ -1,6 +1,7 @@
 // Puts changes of the undo history into words, with the view where they happened.
 import { useI18n } from 'vue-i18n';
 import { useSentences } from '../graph/edits/sentences';
+import { useFolderWords } from '../i18n/folder-words';
 import type { What } from '../stores/changes';
 import type { View } from '../stores/settings';
 import type { Entry, Place } from '../stores/undo';
@@ -32,6 +33,7 @@ const settingKeys: Readonly<Record<string, string>> = {
 export function useChangeWords() {
   const { t, te, locale } = useI18n();
   const { ofStep } = useSentences();
+  const ofFolder = useFolderWords();
 
   const ofSetting = (path: string): string => {
     const [first = '', second] = path.split('.');
@@ -42,9 +44,10 @@ export function useChangeWords() {
 
   function ofWhat(what: What): string {
     if ('step' in what) return ofStep(what.step);
-    const { part, preset, field, kernel, ...values } = what.values ?? {};
+    const { part, preset, field, kernel, folder, ...values } = what.values ?? {};
     const worded = {
       ...values,
+      ...(folder === undefined ? {} : { name: ofFolder(String(folder)) }),
       ...(part === undefined ? {} : { part: t(`parts.${part}`) }),
       ...(preset === undefined ? {} : { preset: t(`train.presets.${preset}`) }),
       ...(kernel === undefined ? {} : { kernel: t(`convolution.presets.${kernel}`) }),

@@ -24,16 +24,33 @@ export const mostFilters = 4;
 const colors = 3;
 const filterOf = (kernel: Kernel): Filter => ({ kernels: Array<Kernel>(colors).fill(kernel), bias: 0 });
 
+/** All of it at one moment. */
+export interface ConvolutionSetup {
+  readonly filters: readonly Filter[];
+  readonly settings: WindowSettings;
+  readonly combine: 'sum' | 'each';
+  readonly pool: PoolSettings | null;
+  readonly unrolled: boolean;
+}
+/** What the window begins with. */
+export const firstSetup: ConvolutionSetup = {
+  filters: [filterOf(presetKernel('sobelX'))],
+  settings: { stride: 1, dilation: 1, padding: 'same' },
+  combine: 'sum',
+  pool: null,
+  unrolled: false,
+};
+
 /** Kernels, settings and choices. */
 export const useConvolutionLab = defineStore('convolutionLab', () => {
   const image = useLabImage();
   const history = useUndo();
-  const filters = shallowRef<readonly Filter[]>([filterOf(presetKernel('sobelX'))]);
+  const filters = shallowRef<readonly Filter[]>(firstSetup.filters);
   const chosenFilter = ref(0);
   const chosenChannel = ref(0);
   /** True to change the kernels of all channels together. */
   const linked = ref(true);
-  const settings = shallowRef<WindowSettings>({ stride: 1, dilation: 1, padding: 'same' });
+  const settings = shallowRef<WindowSettings>(firstSetup.settings);
   /** What happens to the channels: `sum` as in Conv2D, `each` as in DepthwiseConv2D. */
   const combine = ref<'sum' | 'each'>('sum');
   const pool = shallowRef<PoolSettings | null>(null);
@@ -151,6 +168,26 @@ export const useConvolutionLab = defineStore('convolutionLab', () => {
     chosenFilter.value = Math.max(0, removed - 1);
   }
 
+  /** Returns all of it, for `give`. */
+  const take = (): ConvolutionSetup => ({
+    filters: filters.value,
+    settings: settings.value,
+    combine: combine.value,
+    pool: pool.value,
+    unrolled: unrolled.value,
+  });
+  /** Replaces all of it, which is no edit: the project that it belongs to was opened. */
+  function give(setup: ConvolutionSetup): void {
+    filters.value = setup.filters;
+    settings.value = setup.settings;
+    combine.value = setup.combine;
+    pool.value = setup.pool;
+    unrolled.value = setup.unrolled;
+    chosenFilter.value = 0;
+    chosenChannel.value = 0;
+    linked.value = true;
+  }
+
   return {
     filters,
     used,
@@ -175,5 +212,7 @@ export const useConvolutionLab = defineStore('convolutionLab', () => {
     setBias,
     addFilter,
     removeFilter,
+    take,
+    give,
   };
 });

@@ -10,7 +10,6 @@ import type { Resize } from '#shared/graph/graph';
 import type { DataSummary } from '#shared/protocol/engine/data';
 import { joinWords, say, type Words } from '#shared/sentence';
 import { useClient } from '../connect/use-connection';
-import { baseName } from '../ui/format';
 import { describeDataEdit, describeSplit, type What } from './changes';
 import { createDataQueries, type DataRequest } from './data-queries';
 import { batchFiles, type NewImage } from './new-images';
@@ -103,7 +102,7 @@ export const useData = defineStore('data', () => {
   function choose(folder: string): Promise<void> {
     const patch = { folder, labels: undefined, more: undefined, dataEdits: undefined };
     if (folder === project.draft.folder && edits.value.length === 0) return scan();
-    return change({ key: 'folder', values: { name: baseName(folder) } }, patch);
+    return change({ key: 'folder', values: { folder } }, patch);
   }
 
   /** Scans the draft's source again. Unchanged files are not read again. */

@@ -24,6 +24,8 @@ interface Kept {
   readonly of: string;
   /** The folder of the images. */
   readonly folder: string | null;
+  /** Id of the project. */
+  readonly project: string;
 }
 const mostKept = 6;
 
@@ -76,7 +78,7 @@ export const useDepthAccuracy = defineStore('depth-accuracy', () => {
   /** Remembers a measurement of these images. */
   function keep(measured: Advice, graph: LayerGraph): void {
     const { folder } = project.draft;
-    const newest = { advice: measured, graph, of: dataset.value, folder };
+    const newest = { advice: measured, graph, of: dataset.value, folder, project: project.id };
     kept.value = [newest, ...kept.value.slice(0, mostKept - 1)];
   }
 

@@ -17,6 +17,9 @@ import { useToasts } from './toasts';
 /** Which values the maps show. */
 export type FindMeasure = 'probabilities' | 'scores';
 
+/** Probability and overlap of boxes in a project that was just opened. */
+const [firstThreshold, firstOverlap] = [0.5, 0.3];
+
 /** The search and its results. */
 export const useFindWhere = defineStore('findWhere', () => {
   const session = useSession();
@@ -30,8 +33,8 @@ export const useFindWhere = defineStore('findWhere', () => {
   const scale = ref(2);
   const label = ref(0);
   const measure = ref<FindMeasure>('probabilities');
-  const threshold = ref(0.5);
-  const overlap = ref(0.3);
+  const threshold = ref(firstThreshold);
+  const overlap = ref(firstOverlap);
   const seen = shallowRef<NonNullable<FindWhereItem['seen']> | null>(null);
   const onePass = shallowRef<NonNullable<FindWhereItem['onePass']> | null>(null);
   const crops = shallowRef<NonNullable<FindWhereItem['crops']> | null>(null);
@@ -188,6 +191,13 @@ export const useFindWhere = defineStore('findWhere', () => {
     }
   }
 
+  watch(
+    () => project.id,
+    () => {
+      threshold.value = firstThreshold;
+      overlap.value = firstOverlap;
+    },
+  );
   followClass(label, () => looked.classes, 0);
   watch([() => pinned.image, () => looked.subject, scale], () => {
     cancel();

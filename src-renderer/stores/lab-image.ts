@@ -19,7 +19,24 @@ type Source = 'test' | { readonly name: string; readonly image: ImageReference }
 
 const drawing = { folder: 'sample:drawings', path: 'animals/contour-fox.jpg' };
 
-/** The image. It stays while other projects are opened. */
+/** The image with its changes at one moment. */
+export interface KeptImage {
+  readonly source: Source;
+  readonly longest: number;
+  readonly mode: ColorMode;
+  readonly pixels: Pixels;
+  readonly touched: ReadonlyMap<number, number>;
+}
+/** Returns what the window begins with. */
+export const firstImage = (): KeptImage => ({
+  source: 'test',
+  longest: 128,
+  mode: 'gray',
+  pixels: testImage(128),
+  touched: new Map(),
+});
+
+/** The image. It stays while other projects are opened, but for those of labs. */
 export const useLabImage = defineStore('labImage', () => {
   const session = useSession();
   const project = useProject();
@@ -43,7 +60,11 @@ export const useLabImage = defineStore('labImage', () => {
     () => (planes.value = withTouched(planesOf(pixels.value, mode.value), touched.value)),
     { flush: 'sync' },
   );
-  watch(longest, () => void load(source.value));
+  /** The size that the pixels were loaded for. */
+  let loadedSide = longest.value;
+  watch(longest, (side) => {
+    if (side !== loadedSide) void load(source.value);
+  });
 
   /** Reads the pixels of an image for another use, stretched to a size. */
   const readAt = (
@@ -60,6 +81,7 @@ export const useLabImage = defineStore('labImage', () => {
     const own = new AbortController();
     controller = own;
     problem.value = null;
+    loadedSide = longest.value;
     if (next === 'test') {
       loading.value = false;
       source.value = next;
@@ -123,6 +145,27 @@ export const useLabImage = defineStore('labImage', () => {
   /** Shows the computed test image. */
   const showTest = (): Promise<void> => load('test');
 
+  /** Returns the image with its changes, for `give`. */
+  const take = (): KeptImage => ({
+    source: source.value,
+    longest: longest.value,
+    mode: mode.value,
+    pixels: pixels.value,
+    touched: touched.value,
+  });
+  /** Replaces the image, which is no edit: the project that it belongs to was opened. */
+  function give(kept: KeptImage): void {
+    controller?.abort();
+    loading.value = false;
+    problem.value = null;
+    loadedSide = kept.longest;
+    source.value = kept.source;
+    longest.value = kept.longest;
+    mode.value = kept.mode;
+    pixels.value = kept.pixels;
+    touched.value = kept.touched;
+  }
+
   return {
     source,
     longest,
@@ -140,6 +183,8 @@ export const useLabImage = defineStore('labImage', () => {
     showPinned,
     showDrawing,
     showTest,
+    take,
+    give,
   };
 });
 

@@ -10,7 +10,7 @@ import { takeScreenshot } from './workbench';
 const bench = useWorkbench('labs-insight', () => openInBrowser(undefined, 'start'));
 const { id } = bench;
 const slowMs = 120_000;
-const { text, is, says, next, open, pin } = usePlayer(bench);
+const { text, is, says, next, look, open, pin } = usePlayer(bench);
 
 /** Shows the maps of a layer. */
 async function showLayer(name: string): Promise<void> {
@@ -139,7 +139,11 @@ it('plays “Find the face”', async () => {
   await id('lab-number').fill('4');
   await bench.command('Find the penguin');
   await bench.page.locator('[data-testid=find-dialog][data-state=done]').waitFor({ timeout: slowMs });
-  await takeScreenshot(bench, 'labs-face-maps');
+  // What later steps ask for is not shown yet.
+  expect(await text('find-found')).toContain('Step 3 of the lab asks for this');
+  expect(await text('find-why-hidden')).toContain('Step 4 of the lab asks for this');
+  expect(await id('find-why').count()).toBe(0);
+  await look('face-hidden');
   await bench.page.keyboard.press('Escape');
   await is('done');
   expect(await text('lab-measured')).toBe('64');
@@ -151,9 +155,15 @@ it('plays “Find the face”', async () => {
   await is('done');
   await next();
 
-  await id('lab-number').fill('65');
   await says('lower than asked for');
   await id('lens-find').click();
+  await id('lab-number').fill('65');
+  expect(await text('find-found')).toContain('asks for this');
+  await bench.page.keyboard.press('Tab');
+  // With the prediction made, the probability is shown, and the prediction stays.
+  await eventually(async () => expect(await text('find-found')).toMatch(/probability \d/));
+  expect(await text('lab-fixed')).toContain('“Restart this step”');
+  await look('face-place-shown');
   await id('find-threshold').fill('0.99');
   await bench.page.keyboard.press('Escape');
   await says('No window reaches 99 %');

@@ -12,7 +12,7 @@ const slowMs = 120_000;
 describe.skipIf(!isNative)('labs that measure', () => {
   const bench = useWorkbench('labs-measuring', () => openInBrowser(undefined, 'start'));
   const { id } = bench;
-  const { text, is, says, next, open, cutAt, selectLayer, choosePlan, type } = usePlayer(bench);
+  const { text, is, says, next, look, open, cutAt, selectLayer, choosePlan, type } = usePlayer(bench);
   const choose = (answer: string) => bench.page.getByLabel(answer).check();
   /** Lets the adviser measure, and returns which situation its dialog names. */
   async function advise(): Promise<string> {
@@ -142,6 +142,14 @@ describe.skipIf(!isNative)('labs that measure', () => {
   it('plays “The ideal cat”', async () => {
     await open('idealCat');
     await says('No ideal image has been drawn');
+    await says('Press Ctrl+K');
+    // In the open dialog, the lab says what to do there, not how to open it.
+    await bench.command('Draw the ideal image of a class or channel');
+    await says('Choose the class and the recipe');
+    expect(await text('lab-verdict')).not.toContain('Ctrl+K');
+    await eventually(async () => expect(await text('lab-where')).toBe('In the open dialog'));
+    await look('ideal-open');
+    await bench.page.keyboard.press('Escape');
     await id('lab-number').fill('50');
     await draw('Siamese cat', 'Pixels', '32');
     await bench.page.keyboard.press('Escape');

@@ -8,7 +8,7 @@ import { takeScreenshot } from './workbench';
 
 const bench = useWorkbench('labs-networks', () => openInBrowser(undefined, 'start'));
 const { id } = bench;
-const { text, is, says, next, open, addLayer, setParam, selectLayer, cutAt } = usePlayer(bench);
+const { text, is, says, next, look, open, addLayer, setParam, selectLayer, cutAt } = usePlayer(bench);
 
 it('plays “The shrinking image”', async () => {
   await id('start-labs').click();
@@ -28,6 +28,7 @@ it('plays “The shrinking image”', async () => {
   await addLayer('MaxPooling2D');
   await is('done');
   expect(await text('lab-measured')).toBe('0');
+  await look('shrinking-pool');
   await next();
 
   await id('lab-number').fill('18496');
@@ -36,6 +37,7 @@ it('plays “The shrinking image”', async () => {
   await says('because the padding is valid');
   await id('param-padding').selectOption('same');
   await is('done');
+  await look('shrinking-same');
   await next();
 
   await id('lab-number').fill('59');
@@ -85,7 +87,15 @@ it('plays “Why small filters”', async () => {
   await setParam('kernelSize', '5, 5');
   await says('kernel of 5 × 5');
   await bench.page.keyboard.press('Control+z');
-  await addLayer('Conv2D');
+  // One layer too many is wrong, with both numbers and what to do.
+  await addLayer('Conv2D', 2);
+  await is('wrong');
+  await says('too many layers after maps');
+  await says('Now7');
+  await says('Expected5');
+  await says('Undo the last layer');
+  await look('filters-too-many');
+  await bench.page.keyboard.press('Control+z');
   await is('done');
   expect(await text('lab-measured')).toBe('2');
   await next();
@@ -97,6 +107,8 @@ it('plays “Why small filters”', async () => {
   expect(await text('lab-found')).toBe('5 → 11');
   await next();
 
+  expect(await text('lab-say')).toContain('D = 64 and N = 128');
+  await look('filters-large');
   await id('lab-number').fill('991232');
   await cutAt('maps');
   await addLayer('Conv2D');
@@ -115,7 +127,7 @@ it('plays “Why small filters”', async () => {
   }
   await is('done');
   expect(await text('lab-found')).toBe('663,552');
-  await takeScreenshot(bench, 'labs-filters-small');
+  await look('filters-small');
   await next();
 
   await id('lab-number').fill('153');

@@ -1,5 +1,6 @@
 // The labs “Gradients and shortcuts”, “Two ways, five steps” and “From model A to model B” in Chromium, played by mouse and keys with what the screen says. Each step is played; way 2 with one epoch in place of three, which the lab accepts.
 import { describe, expect, it } from 'vitest';
+import { eventually } from '../contract/suite';
 import { isNative } from '../native';
 import { openInBrowser } from './open-browser';
 import { usePlayer } from './play-lab';
@@ -13,6 +14,13 @@ describe.skipIf(!isNative)('labs that train', () => {
   const { text, is, says, next, open, setParam, selectLayer, cutAt, choosePlan, type } = player;
   const measured = async () => Number.parseFloat((await text('lab-measured')).replaceAll(',', ''));
   const choose = (answer: string) => bench.page.getByLabel(answer).check();
+  /** Waits until the ring is around the control. */
+  const isRinged = (name: string) =>
+    eventually(async () => {
+      const [ring, control] = [(await id('lab-ring').boundingBox())!, (await id(name).boundingBox())!];
+      expect(ring.x).toBeCloseTo(control.x - 4, 0);
+      expect(ring.y).toBeCloseTo(control.y - 4, 0);
+    });
   /** Starts the plan, and waits for the verdict on the run. */
   async function train(): Promise<void> {
     await id('nav-train').click();
@@ -33,6 +41,11 @@ describe.skipIf(!isNative)('labs that train', () => {
     await says('Number with relu');
     await id('lab-number').fill('60');
     await id('lab-show').click();
+    // The classifier has an activation too, which stays: the ring is around that of a convolution only.
+    await selectLayer('predictions');
+    await isRinged('layer-search');
+    await selectLayer('conv1');
+    await isRinged('param-activation');
     for (let i = 1; i <= 10; i++) {
       await selectLayer(`conv${i}`);
       await id('param-activation').selectOption('relu');
@@ -45,6 +58,16 @@ describe.skipIf(!isNative)('labs that train', () => {
     await says('Number of Adds with two inputs');
     await id('lab-number').fill('80');
     await id('lab-show').click();
+    // A shortcut from another layer is named, with the one that was expected.
+    await player.insertBetween('conv3', 'conv4', 'Add');
+    await player.connect('conv2', await text('inspector-name'));
+    await is('wrong');
+    await says('conv3 + conv2');
+    await says('begins at conv1');
+    await takeScreenshot(bench, 'labs-shortcuts-other');
+    await bench.page.keyboard.press('Control+z');
+    await bench.page.keyboard.press('Control+z');
+    await says('Number of Adds with two inputs');
     let before = 'conv1';
     for (const at of [3, 5, 7, 9]) {
       await player.insertBetween(`conv${at}`, `conv${at + 1}`, 'Add');

@@ -3,11 +3,13 @@ import { expect, it } from 'vitest';
 import { eventually } from '../contract/suite';
 import { runAxe } from './axe';
 import { openInBrowser } from './open-browser';
+import { usePlayer } from './play-lab';
 import { useWorkbench } from './test-workbench';
 import { takeScreenshot } from './workbench';
 
 const bench = useWorkbench('labs', () => openInBrowser(undefined, 'start'));
 const { id } = bench;
+const { look } = usePlayer(bench);
 const text = async (name: string) => ((await id(name).textContent()) ?? '').replace(/\s+/g, ' ').trim();
 const is = (verdict: 'done' | 'notYet' | 'wrong', ms?: number) =>
   eventually(async () => expect(await id('lab-verdict').getAttribute('data-verdict')).toBe(verdict), ms);
@@ -20,6 +22,12 @@ async function typeKernel(numbers: string): Promise<void> {
   }
 }
 const next = () => id('lab-next').click();
+/** The result of the sum that the panel writes out, such as `0.1·255 − 0.3·12 = ?`. */
+const compute = (line: string) =>
+  [...line.replaceAll('−', '-').matchAll(/(?:^|([+-]) ?)?(-?[\d.]+)·([\d.]+)/g)].reduce(
+    (sum, [, sign, weight, pixel]) => sum + (sign === '-' ? -1 : 1) * Number(weight) * Number(pixel),
+    0,
+  );
 
 it('plays “Convolution by hand” from what the screen says', async () => {
   await id('start-labs').click();
@@ -29,6 +37,11 @@ it('plays “Convolution by hand” from what the screen says', async () => {
   expect(await text('lab-say')).toContain('Drawing of a fox');
   await id('lab-image').selectOption({ label: 'Drawing of a fox' });
   await bench.page.getByLabel('Show as one row').check();
+  // The first rows of the drawing are white: the row is shown from the first one on that is not.
+  await bench.page.locator('section:has([data-testid=lab-input])[aria-busy=false]').waitFor();
+  await eventually(async () => expect(await text('lab-verdict')).toContain('Type the distance'));
+  await eventually(async () => expect(await text('lab-strip-row')).toMatch(/begins in row [1-9]/));
+  await look('strip');
   await eventually(async () => expect(await text('lab-verdict')).toContain('Type the distance'));
   await id('lab-number').fill('1');
   await is('wrong');
@@ -39,12 +52,22 @@ it('plays “Convolution by hand” from what the screen says', async () => {
 
   await typeKernel('0.1 0.2 0 0 0.5 -0.3 0.4 0 0.1');
   const output = (await id('lab-output').boundingBox())!;
-  await bench.page.mouse.click(output.x + output.width * 0.4, output.y + output.height * 0.3);
+  await bench.page.mouse.click(output.x + output.width * 0.51, output.y + output.height * 0.08);
   await eventually(async () => expect(await text('lab-verdict')).toContain('Type the value'));
-  // The last line of the sum ends with its result.
-  const sum = (await text('lab-sum')).replaceAll('−', '-').match(/= (-?[\d.]+)$/)![1]!;
-  await id('lab-number').fill(sum);
+  // The numbers are there, and the result is not before it is computed.
+  expect(await text('sum-value')).toBe('?');
+  expect(await text('sum-channel-0')).toMatch(/ = \?$/);
+  await look('sum-hidden');
+  const sum = compute(await text('sum-channel-0'));
+  expect(Math.abs(sum)).toBeGreaterThan(1);
+  await id('lab-number').fill(String(Math.round(sum) + 3));
+  await eventually(async () => expect(await text('lab-verdict')).toContain('The sum differs'));
+  expect(await text('sum-value')).toBe('?');
+  await id('lab-number').fill(sum.toFixed(1));
   await is('done');
+  expect(Number((await text('sum-value')).replace('−', '-'))).toBeCloseTo(sum, 1);
+  expect(await text('lab-found-label')).toBe('The exact value p');
+  await look('sum-shown');
   await next();
 
   await typeKernel('1 1 1 1 1 1 1 1 1');
@@ -70,6 +93,11 @@ it('plays “Convolution by hand” from what the screen says', async () => {
   await is('done');
   expect(await text('lab-predicted')).toBe('-4');
   expect(await text('lab-measured')).toBe('-4');
+  // The prediction stays, now that the number is known.
+  expect(await id('lab-number').getAttribute('readonly')).not.toBeNull();
+  expect(await text('lab-fixed')).toContain('“Restart this step” lets you predict again');
+  expect(await text('lab-section')).toBe('In the textbook: 9.3. Chapter 9: convolutional neural networks.');
+  await look('prediction-fixed');
   await takeScreenshot(bench, 'labs-convolution-laplace');
   await next();
 
@@ -86,8 +114,33 @@ it('plays “Convolution by hand” from what the screen says', async () => {
   await is('done', 60_000);
   await id('lab-next').click();
   expect(await text('lab-done-convolutionByHand')).toBe('7 of 7 done');
+  // The convolution lab is listed beside the labs that use it, and its page belongs to Labs in the rail.
+  await id('labs-convolution').click();
+  expect(await id('nav-labs').getAttribute('aria-current')).toBe('page');
+  expect(await id('lab-image').inputValue()).toBe('drawing');
+  await id('nav-labs').click();
   expect(bench.pageErrors).toEqual([]);
 }, 240_000);
+
+it('begins a lab without leftovers of the one before', async () => {
+  await id('open-lab-shrinkingImage').click();
+  await eventually(async () => expect(await text('lab-title')).toBe('The shrinking image'));
+  await id('nav-labs').click();
+  await id('labs-convolution').click();
+  expect(await id('lab-image').inputValue()).toBe('test');
+  expect(await id('kernel-preset').inputValue()).toBe('sobelX');
+  expect(await id('lab-strip').count()).toBe(0);
+  await bench.command('Use the bundled handwritten digits');
+  await bench.page.keyboard.press('Control+z');
+  await bench.page
+    .getByText('Chose the images “Handwritten digits”')
+    .or(bench.page.getByText('chose the images “Handwritten digits”'))
+    .first()
+    .waitFor();
+  await takeScreenshot(bench, 'labs-undo-digits');
+  await id('nav-labs').click();
+  expect(bench.pageErrors).toEqual([]);
+}, 120_000);
 
 it('plays the surgery of “A new head on mixed7” with the controls of Model and Train', async () => {
   await id('open-lab-newHead').click();

@@ -1,7 +1,9 @@
 // What tests that play labs do in the window: read what the panel says, and build networks by palette, search and settings.
 import { expect } from 'vitest';
 import { eventually } from '../contract/suite';
+import { storeOf } from './page-stores';
 import type { TestWorkbench } from './test-workbench';
+import { takeScreenshot } from './workbench';
 
 /** Milliseconds that a verdict may take; a run, an attack or an explanation comes before some. */
 const slowMs = 180_000;
@@ -42,6 +44,20 @@ export function usePlayer(bench: TestWorkbench) {
     says: (words: string) =>
       eventually(async () => expect(await text('lab-verdict')).toContain(words), slowMs),
     next: () => id('lab-next').click(),
+    /** Takes screenshots of the window in both languages and themes, with an open dialog too. */
+    async look(name: string): Promise<void> {
+      const settings = await storeOf(bench.page, 'settings');
+      for (const language of ['ko', 'en'] as const) {
+        await settings.evaluate((store, wanted) => {
+          store.locale = wanted;
+        }, language);
+        for (const colorScheme of ['light', 'dark'] as const) {
+          await bench.page.emulateMedia({ colorScheme });
+          await takeScreenshot(bench, `labs-${name}-${language}-${colorScheme}`);
+        }
+      }
+      await bench.page.emulateMedia({ colorScheme: 'light' });
+    },
     /** Opens a bundled drawing with what the network in Model sees in it. */
     async pin(name: string): Promise<void> {
       await id('nav-data').click();

@@ -38,6 +38,7 @@ export const convolution = {
   unroll: 'Show as one row (Flatten)',
   rowLabel: 'The pixels as one row',
   rowText: '{total} values, row after row: {height} rows of {width} pixels.',
+  rowShown: 'The part shown begins in row {row}.',
   kernel: 'Kernel',
   kernelOf: 'Kernel, {rows} × {columns}',
   cell: 'Kernel value, row {row}, column {column}',

@@ -39,6 +39,7 @@ export const convolution: Messages['convolution'] = {
   unroll: '한 줄로 펼쳐 보기 (Flatten)',
   rowLabel: '한 줄로 펼친 픽셀',
   rowText: '값 {total}개를 한 줄로: {width}픽셀짜리 행 {height}개가 이어집니다.',
+  rowShown: '보이는 부분은 {row}행에서 시작합니다.',
   kernel: '커널',
   kernelOf: '커널, {rows} × {columns}',
   cell: '커널 값, {row}행 {column}열',

@@ -13,6 +13,7 @@ import { type Draft, useProject } from '../../stores/project';
 import { useRuns } from '../../stores/runs';
 import { useSettings } from '../../stores/settings';
 import { useToasts } from '../../stores/toasts';
+import { useLabProjects } from '../convolution/lab-projects';
 import { useLabState } from './lab-state';
 import { usePerform } from './perform';
 import { useUntouched } from './untouched';
@@ -43,10 +44,15 @@ export const useGuide = defineStore('guide', () => {
   );
   /** The controls for what the shown step still misses. */
   const target = computed(() =>
-    step.value ? targetOf(step.value, verdicts.value.get(step.value.id)) : null,
+    step.value ? targetOf(step.value, verdicts.value.get(step.value.id), state.value) : null,
   );
   /** The measured value that the shown step's prediction is compared with; null until the step is done. */
   const measured = computed(() => progress.value?.ticks[step.value?.id ?? '']?.measured ?? null);
+  /** True once the shown step's prediction was shown beside the measured value. */
+  const isFixed = computed(
+    () => progress.value !== null && step.value !== null && steps.isFixed(progress.value, step.value.id),
+  );
+  const convolution = useLabProjects();
   /** True from the opening of a project until the window begins to load its network and images. */
   const isOpening = ref(false);
   watch(
@@ -165,6 +171,7 @@ export const useGuide = defineStore('guide', () => {
       }
       await project.create(t('guide.projectName', { title: t(`labs.${id}.title`) }).slice(0, 120));
       project.update({ lab: { ...steps.startProgress(found), snapshots: {} } });
+      convolution.begin();
       await perform(found.begin, found.steps[0]!.id, signal);
       keepStart();
     });
@@ -198,6 +205,8 @@ export const useGuide = defineStore('guide', () => {
     untouched.end();
     save((now) => steps.answer(now, now.at, value));
   }
+  /** Keeps the prediction as it is from now on. */
+  const fix = () => save((now) => steps.fix(now, now.at));
   const showHint = () => save((now) => steps.showHint(now, now.at));
   /** Shows the page of the control that the step is about. */
   function showTarget(): void {
@@ -240,6 +249,7 @@ export const useGuide = defineStore('guide', () => {
       const fresh = { ...steps.startProgress(open), snapshots: start ? { [first.id]: start } : {} };
       await project.replaceDraft({ ...(start ?? withoutLab(project.draft)), lab: fresh });
       await untilSettled();
+      convolution.begin();
       await perform(first.restore ?? [], first.id, signal);
     });
   }
@@ -252,6 +262,7 @@ export const useGuide = defineStore('guide', () => {
     verdicts,
     target,
     measured,
+    isFixed,
     isSettled,
     handingIn,
     finished,
@@ -264,6 +275,7 @@ export const useGuide = defineStore('guide', () => {
     goBack,
     finish,
     answer,
+    fix,
     showHint,
     showTarget,
     doIt,

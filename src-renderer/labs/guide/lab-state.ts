@@ -59,10 +59,13 @@ export function useLabState() {
   );
 
   const measured = computed(() =>
-    depths.kept.map(({ advice, folder, graph }) => {
-      const weights = graph.layers.flatMap((layer) => Object.values(layer.weights));
-      return { advice, folder, pretrained: weights.some((one) => 'blob' in one) };
-    }),
+    // What was measured in another project, such as that of another lab, does not count here.
+    depths.kept
+      .filter((one) => one.project === project.id)
+      .map(({ advice, folder, graph }) => {
+        const weights = graph.layers.flatMap((layer) => Object.values(layer.weights));
+        return { advice, folder, pretrained: weights.some((one) => 'blob' in one) };
+      }),
   );
   const ideal = useIdeal();
   const ideals = computed(() =>
@@ -108,6 +111,7 @@ export function useLabState() {
       advice: measured.value,
       answers: project.draft.lab?.answers ?? {},
       ideals: ideals.value,
+      isDrawingOpen: ideal.isOpen,
       get attack() {
         return readAttack();
       },

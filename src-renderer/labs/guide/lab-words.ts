@@ -2,6 +2,7 @@
 import { useI18n } from 'vue-i18n';
 import type { Verdict } from '#shared/labs/guided/lab';
 import type { Value } from '#shared/labs/guided/lab-state';
+import { chaptersOf } from '#shared/labs/guided/section';
 import { useFormat } from '../../ui/format';
 import { useGuide } from './guide';
 
@@ -32,5 +33,11 @@ export function useLabWords() {
     return { text: t(`${prefix()}.words.${why}`, values), fix: t(`${prefix()}.words.${fix}`, values) };
   }
 
-  return { ofStep, has, ofValue, ofVerdict };
+  /** Words a section of the textbook, with what its chapters are about. */
+  function ofSection(section: string): string {
+    const books = chaptersOf(section).map((chapter) => t(`guide.books.${chapter}`));
+    return [t('guide.section', { section }), ...books].join(' ');
+  }
+
+  return { ofSection, ofStep, has, ofValue, ofVerdict };
 }

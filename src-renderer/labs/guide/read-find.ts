@@ -13,6 +13,7 @@ export function openFind(): () => LabFind {
     const { onePass, crops, difference, threshold, boxes, best, cause } = find;
     const isDone = onePass !== null && crops !== null && !find.running;
     return {
+      isOpen: find.isOpen,
       image: pinned.image?.name ?? null,
       name: looked.classes[find.label] ?? null,
       windows: isDone ? { rows: crops.windows.rows, columns: crops.windows.columns } : null,

@@ -4,9 +4,9 @@ import type { DataSource } from '#shared/data/source';
 import type { ModelSource } from '#shared/graph/model-source';
 import type { Recipe } from '#shared/recipe/recipe';
 import type { Stage } from '#shared/run/stage';
+import { useFolderWords } from '../../i18n/folder-words';
 import { useSelectWords } from '../../i18n/select-words';
 import { useStageNames } from '../../i18n/stage-names';
-import { baseName } from '../../ui/format';
 import { optimizerTitles } from '../plan/optimizer-titles';
 import { useStageSummary } from '../plan/use-stage-summary';
 import { diffData } from './data-diff';
@@ -16,12 +16,13 @@ import { diffSubjects, type Subject, type SubjectDifference } from './recipe-dif
 export function useChangeWords() {
   const { t } = useI18n();
   const { ofSelect } = useSelectWords();
+  const ofFolder = useFolderWords();
   const { ofStage } = useStageNames();
   const { wordsOf } = useStageSummary();
 
   const dataChanges = (before: DataSource, now: DataSource): string[] =>
     diffData(before, now).map(({ key, n, name }) =>
-      t(`train.changes.data.${key}`, { n, name: name ?? '' }, n),
+      t(`train.changes.data.${key}`, { n, name: name === undefined ? '' : ofFolder(name) }, n),
     );
 
   /** A setting of a stage in the words of its card; null for those that are numbers. */
@@ -105,7 +106,7 @@ export function useChangeWords() {
   function cell(one: SubjectDifference, i: number, recipe: Recipe): string {
     if (one.subject === 'data') {
       const { folder } = recipe.data;
-      return [baseName(folder), ...dataChanges({ folder }, recipe.data)].join(', ');
+      return [ofFolder(folder), ...dataChanges({ folder }, recipe.data)].join(', ');
     }
     const value = one.subject === 'model' ? one.values[i] : settingOf(one, i, recipe);
     if (typeof value === 'string') return value;

@@ -141,6 +141,8 @@ export interface LabLens {
 
 /** The search for a class in the opened image; null where it has no result yet. */
 export interface LabFind {
+  /** True while the dialog of the search is open. */
+  readonly isOpen: boolean;
   /** File of the searched image. */
   readonly image: string | null;
   /** Name of the searched class. */
@@ -177,6 +179,8 @@ export interface LabState {
   readonly convolution: LabConvolution;
   /** Ideal images of the current network, the newest first. */
   readonly ideals: readonly LabIdeal[];
+  /** True while the dialog of ideal images is open. */
+  readonly isDrawingOpen: boolean;
   readonly attack: LabAttack;
   readonly lens: LabLens;
   readonly find: LabFind;

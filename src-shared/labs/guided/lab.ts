@@ -1,4 +1,5 @@
 // What a lab is: data with pure checks. The texts are in the same folder, by step and by word.
+import type { LayerGraph } from '../../graph/graph';
 import type { Act, LabView } from './act';
 import type { LabState, Value } from './lab-state';
 
@@ -15,7 +16,14 @@ export type Verdict<Word extends string = string> =
       readonly expected?: Value;
       readonly values?: Values;
     }
-  | { readonly is: 'wrong'; readonly why: Word; readonly fix: Word; readonly values?: Values };
+  | {
+      readonly is: 'wrong';
+      readonly why: Word;
+      readonly fix: Word;
+      readonly found?: Value;
+      readonly expected?: Value;
+      readonly values?: Values;
+    };
 
 /** A question of a step. A `prediction` is kept and compared, and is never wrong; an `answer` is checked. */
 export type Question = { readonly purpose: 'prediction' | 'answer' } & (
@@ -35,14 +43,22 @@ export interface Target {
   readonly controls: readonly Control[];
 }
 
+/** Where a step points: always the same controls, or those that the state asks for. */
+export type Aim = Target | ((state: LabState) => Target);
+
+/** What the window shows and a question asks for: the result of a sum, the boxes of a search with their probability, and why its two maps differ. */
+export type Secret = 'sum' | 'boxes' | 'difference';
+
 /** One step. Its texts are `steps.<id>` of the lab's texts. */
 export interface LabStep<Word extends string = string> {
   readonly id: string;
   /** The control that the step begins with. */
   readonly target?: Target;
   /** The controls for what is missing, by the word (`word` or `why`) of the verdict. */
-  readonly missing?: { readonly [word in Word]?: Target };
+  readonly missing?: { readonly [word in Word]?: Aim };
   readonly ask?: Question;
+  /** What the window does not show before the step's question is answered, from the start of the lab on. */
+  readonly hides?: readonly Secret[];
   /** Says whether the state is what the step asks for. Pure, and called after every change. */
   check(state: LabState): Verdict<Word>;
   /** What “Do it for me” does. */
@@ -95,6 +111,8 @@ export interface StepTexts {
   /** Where in the window. */
   readonly where: string;
   readonly ask?: string;
+  /** What the value is that the check finds, such as `Output shape`; absent if it finds none. */
+  readonly found?: string;
   readonly hint1: string;
   readonly hint2: string;
   readonly hint3: string;
@@ -127,10 +145,23 @@ export const onLayer = (ofLayer: string, ...buttons: readonly string[]): Target 
 /** Returns the card of a layer in the palette, and the search that finds it. */
 export const card = (kind: string): Target => at('model', `palette-${kind}`, 'palette-search');
 
+/** Returns an aim at a setting of the layers that still need it changed: of no other layer that happens to be selected. */
+export const settingOf =
+  (param: string, layersOf: (graph: LayerGraph) => readonly string[]) =>
+  ({ model }: LabState): Target =>
+    onEach(model ? layersOf(model.graph) : [], `param-${param}`);
+/** Returns the controls that do something with one of several layers, and before it is selected the search for it. */
+const onEach = (layers: readonly string[], testId: string): Target =>
+  at('model', ...layers.map((ofLayer) => ({ testId, ofLayer })), 'layer-search');
+
+/** Returns an aim at a setting of the output layer. */
+export const outputSetting = (param: string) => settingOf(param, ({ outputs }) => outputs);
+
 /** Returns the target of a step: the control for what its verdict misses, or the one it begins with; null if it has none. */
-export function targetOf(step: LabStep, verdict: Verdict | undefined): Target | null {
+export function targetOf(step: LabStep, verdict: Verdict | undefined, state: LabState): Target | null {
   const word = verdict?.is === 'notYet' ? verdict.word : verdict?.is === 'wrong' ? verdict.why : null;
-  return (word === null ? undefined : step.missing?.[word]) ?? step.target ?? null;
+  const aim = (word === null ? undefined : step.missing?.[word]) ?? step.target ?? null;
+  return typeof aim === 'function' ? aim(state) : aim;
 }
 
 /** Returns a verdict of a step that is done. */

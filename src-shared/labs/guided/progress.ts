@@ -14,6 +14,8 @@ export const labProgressSchema = z.object({
   /** Steps that are done, what their checks found, and the value that a prediction is compared with. `kept`: the tick stays whatever is changed later. */
   ticks: z.record(id, z.object({ found: value.optional(), measured: value.optional(), kept: z.boolean() })),
   answers: z.record(id, value),
+  /** Steps whose prediction was shown beside the measured value, and stays as it is. */
+  fixed: z.array(id).optional(),
   skipped: z.array(id),
   /** Steps that Graft did. */
   helped: z.array(id),
@@ -96,8 +98,18 @@ export function finish(progress: LabProgress): LabProgress {
   return { ...progress, ticks: Object.fromEntries(ticks) };
 }
 
-/** Stores an answer; null removes it. */
+/** True if the prediction of a step was shown beside the measured value. */
+export const isFixed = ({ fixed = [] }: LabProgress, step: string): boolean => fixed.includes(step);
+
+/** Fixes the prediction of a step, once it is shown beside the measured value. */
+export function fix(progress: LabProgress, step: string): LabProgress {
+  if (isFixed(progress, step) || progress.answers[step] === undefined) return progress;
+  return { ...progress, fixed: [...(progress.fixed ?? []), step] };
+}
+
+/** Stores an answer; null removes it. A fixed prediction stays. */
 export function answer(progress: LabProgress, step: string, given: Value | null): LabProgress {
+  if (isFixed(progress, step)) return progress;
   const { [step]: _before, ...others } = progress.answers;
   return { ...progress, answers: given === null ? others : { ...others, [step]: given } };
 }
@@ -107,14 +119,18 @@ export function showHint(progress: LabProgress, step: string): LabProgress {
   return { ...progress, hints: { ...progress.hints, [step]: Math.min(3, (progress.hints[step] ?? 0) + 1) } };
 }
 
-/** Forgets what was done in a step. */
+/** Forgets what was done in a step; its prediction can be made again. */
 export function restart(progress: LabProgress, step: string): LabProgress {
   const { [step]: _tick, ...ticks } = progress.ticks;
   const { [step]: _answer, ...answers } = progress.answers;
   const { [step]: _hints, ...hints } = progress.hints;
   const others = (list: readonly string[]) => list.filter((one) => one !== step);
-  const { skipped, helped } = progress;
-  return { ...progress, at: step, ticks, answers, hints, skipped: others(skipped), helped: others(helped) };
+  const { skipped, helped, fixed } = progress;
+  return {
+    ...progress,
+    ...(fixed && { fixed: others(fixed) }),
+    ...{ at: step, ticks, answers, hints, skipped: others(skipped), helped: others(helped) },
+  };
 }
 
 /** Marks a step as done by Graft. */

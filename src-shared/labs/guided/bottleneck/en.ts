@@ -13,6 +13,7 @@ export const bottleneckEn = {
       say: 'GoogLeNet won the classification task of ImageNet in 2014 with a top-5 error of 6.7 %, against 7.3 % of VGG. The book gives it 5 million parameters; the card in the catalog says 13.4 million, because two parts of the network are only there for training.\nOpen it from the catalog, with its classifier, for 224 × 224 pixels. No weights are needed: this lab counts.',
       where: 'Model → GoogLeNet',
       ask: 'How many percent of its parameters are only there for training?',
+      found: 'Parameters with the auxiliary heads',
       hint1: 'The catalog in Model has a field that finds networks by name.',
       hint2: 'The size 224 × 224 and the classifier are the defaults.',
       hint3: 'In Model, find GoogLeNet and click its card.',
@@ -24,6 +25,7 @@ export const bottleneckEn = {
       say: 'Two auxiliary heads predict the class from the middle of the network. During training, their losses send gradients into the lower layers from nearby; afterward they are removed.\nRemove both, so that `predictions` is the only output.',
       where:
         'Model → find predictions → Change, Set as output; then click the note about unconnected layers at the lower right, and its fix',
+      found: 'Parameters without the auxiliary heads',
       hint1: 'The two heads have names that begin with `auxiliary1` and `auxiliary2`.',
       hint2:
         'Select predictions and use “Set as output” (in “Change”): the heads no longer lead to an output.',
@@ -37,6 +39,7 @@ export const bottleneckEn = {
       say: 'The first Inception module gets 28 × 28 × 192 from `pool2`. Four parallel branches see it at different scales: 1 × 1 with 64 filters, 3 × 3 with 128, 5 × 5 with 32, and pooling followed by 1 × 1 with 32. Their outputs are concatenated along the channels.\nSelect the layer that concatenates them.',
       where: 'Model → find inception_3a_output',
       ask: 'How many channels does its output have?',
+      found: 'Output shape',
       hint1: 'Ctrl+F finds a layer by its name: the layers of the module begin with `inception_3a`.',
       hint2: 'Concatenating adds the numbers of channels; height and width stay.',
       hint3: 'Press Ctrl+F, type inception_3a_output, and press Enter.',
@@ -48,6 +51,7 @@ export const bottleneckEn = {
       say: 'In front of the 5 × 5 convolution is a 1 × 1 convolution with 16 filters, `inception_3a_5x5_reduce`. Remove it, so that the 5 × 5 convolution sees all 192 channels.\nHow many values does its kernel have then? Count the kernel only, without the 32 biases.',
       where: 'Model → inception_3a_5x5_reduce → Remove',
       ask: 'How many values will the kernel of inception_3a_5x5 have?',
+      found: 'Values of the kernel',
       hint1: 'A kernel has height · width · input channels · filters values.',
       hint2: '5 · 5 · 192 · 32.',
       hint3: 'Find inception_3a_5x5_reduce with Ctrl+F, and click “Remove”. Then select inception_3a_5x5.',
@@ -59,6 +63,7 @@ export const bottleneckEn = {
       say: 'Insert it again: a Conv2D of 1 × 1 with 16 filters between `pool2` and `inception_3a_5x5`, or undo the removal. It compresses 192 channels to 16 at each position and leaves height and width as they are.\nBoth kernels together: how many values?',
       where: 'Model → Undo, or the connection from pool2 to inception_3a_5x5 → insert Conv2D',
       ask: 'How many values will both kernels have together?',
+      found: 'Values of both kernels',
       hint1: 'Two kernels: 1 · 1 · 192 · 16 and 5 · 5 · 16 · 32.',
       hint2: '3,072 + 12,800.',
       hint3: 'Ctrl+Z undoes the removal, if nothing was changed since.',
@@ -70,6 +75,7 @@ export const bottleneckEn = {
       say: 'After the last module the features are 7 × 7 × 1024. Suppose a dense layer of 1,024 units followed, as in AlexNet and VGG.\nCut at `inception_5b_output`, and add Flatten, Dense 1024 and Dense 1000.',
       where: 'Model → inception_5b_output → Cut here; then the layers Flatten, Dense 1024, Dense 1000',
       ask: 'How many values will the kernel of the dense layer with 1,024 units have?',
+      found: 'Values of the kernel',
       hint1: 'Flatten makes $7 \\cdot 7 \\cdot 1024 = 50{,}176$ numbers.',
       hint2: 'Each of the 1,024 units has a weight for each of them.',
       hint3:
@@ -82,6 +88,7 @@ export const bottleneckEn = {
       say: 'GoogLeNet averages each of the 1,024 maps: 7 × 7 × 1024 becomes 1 × 1 × 1024 without a single parameter. One dense layer with 1024 · 1000 = 1,024,000 weights follows. The book says that these are about a fifth of the network.\nBring the pooling back: undo, or cut again, and add global average pooling and Dense 1000.',
       where: 'Model → Undo until the total is 6,998,552 again, or cut again; the totals are below the graph',
       ask: 'What share of all parameters do the 1,024,000 weights have, in percent?',
+      found: 'Share of all parameters',
       hint1: 'Undo the head and the cut. The total is 6,998,552 again.',
       hint2: 'Divide 1,024,000 by the total.',
       hint3: '1,024,000 / 6,998,552.',
@@ -93,6 +100,7 @@ export const bottleneckEn = {
       say: 'The book says that VGG16 needs about 93 MB for its parameters.\nOpen VGG16 with its classifier, and look at the memory of its weights: each parameter is a number of 4 bytes.',
       where: 'Model → Change network … → VGG16; memory below the graph',
       ask: 'How many MiB do the parameters of VGG16 need?',
+      found: 'Size of the parameters',
       hint1: '“Change network …” shows the catalog again.',
       hint2: 'VGG16 has 138,357,544 parameters of 4 bytes each.',
       hint3:

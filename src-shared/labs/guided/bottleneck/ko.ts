@@ -14,6 +14,7 @@ export const bottleneckKo: typeof bottleneckEn = {
       say: 'GoogLeNet은 2014년 ImageNet 분류 대회에서 top-5 오차 6.7 %로 우승했습니다. VGG는 7.3 %였습니다. 교재에 따르면 파라미터가 500만 개이지만 카탈로그의 카드에는 1,340만 개로 나옵니다. 신경망의 두 부분이 학습할 때만 필요하기 때문입니다.\n카탈로그에서 분류기와 함께 224 × 224 픽셀로 여세요. 이 실습은 세기만 하므로 가중치는 필요 없습니다.',
       where: '모델 → GoogLeNet',
       ask: '파라미터의 몇 %가 학습할 때만 필요할까요?',
+      found: '보조 헤드를 포함한 파라미터 수',
       hint1: '모델의 카탈로그에는 신경망을 이름으로 찾는 칸이 있습니다.',
       hint2: '224 × 224와 분류기 포함이 기본값입니다.',
       hint3: '모델에서 GoogLeNet을 찾아 카드를 누르세요.',
@@ -25,6 +26,7 @@ export const bottleneckKo: typeof bottleneckEn = {
       say: '보조 헤드 두 개는 신경망의 중간에서 클래스를 예측합니다. 학습하는 동안 그 손실이 가까이에서 하위 층으로 그레이디언트를 보내고, 학습이 끝나면 제거됩니다.\n둘 다 제거해 `predictions`만 출력으로 남기세요.',
       where:
         '모델 → predictions를 찾아 변경, 출력으로 설정. 그다음 오른쪽 아래에서 연결되지 않은 층에 대한 알림을 누르고 해결 방법 선택',
+      found: '보조 헤드를 뺀 파라미터 수',
       hint1: '두 헤드의 이름은 `auxiliary1`, `auxiliary2`로 시작합니다.',
       hint2:
         'predictions를 선택하고 “변경”의 “출력으로 설정”을 누르세요. 그러면 두 헤드는 출력으로 이어지지 않습니다.',
@@ -38,6 +40,7 @@ export const bottleneckKo: typeof bottleneckEn = {
       say: '첫 인셉션 모듈은 `pool2`에서 28 × 28 × 192를 받습니다. 병렬로 놓인 네 갈래가 서로 다른 척도로 봅니다. 1 × 1 필터 64개, 3 × 3 필터 128개, 5 × 5 필터 32개, 풀링 다음 1 × 1 필터 32개입니다. 출력은 채널 방향으로 연결됩니다.\n네 갈래를 합치는 층을 선택하세요.',
       where: '모델 → inception_3a_output 찾기',
       ask: '그 층의 출력은 채널이 몇 개일까요?',
+      found: '출력 형상',
       hint1: 'Ctrl+F로 층을 이름으로 찾습니다. 모듈의 층은 `inception_3a`로 시작합니다.',
       hint2: '연결하면 채널 수가 더해지고 높이와 너비는 그대로입니다.',
       hint3: 'Ctrl+F, inception_3a_output, Enter.',
@@ -49,6 +52,7 @@ export const bottleneckKo: typeof bottleneckEn = {
       say: '5 × 5 합성곱 앞에는 필터 16개의 1 × 1 합성곱 `inception_3a_5x5_reduce`가 있습니다. 이것을 제거해 5 × 5 합성곱이 채널 192개를 모두 보게 하세요.\n그러면 커널의 값은 몇 개일까요? 편향 32개는 빼고 커널만 세세요.',
       where: '모델 → inception_3a_5x5_reduce → 제거',
       ask: 'inception_3a_5x5의 커널에는 값이 몇 개 있을까요?',
+      found: '커널 값의 수',
       hint1: '커널의 값은 높이 · 너비 · 입력 채널 · 필터 개입니다.',
       hint2: '5 · 5 · 192 · 32.',
       hint3:
@@ -61,6 +65,7 @@ export const bottleneckKo: typeof bottleneckEn = {
       say: '다시 넣으세요. `pool2`와 `inception_3a_5x5` 사이에 필터 16개의 1 × 1 Conv2D를 삽입하거나, 제거를 되돌리세요. 이 층은 위치마다 채널 192개를 16개로 압축하고 높이와 너비는 그대로 둡니다.\n두 커널을 합치면 값이 몇 개일까요?',
       where: '모델 → 되돌리기, 또는 pool2에서 inception_3a_5x5로 가는 연결에 Conv2D 삽입',
       ask: '두 커널을 합치면 값이 몇 개일까요?',
+      found: '두 커널 값의 수',
       hint1: '커널은 둘입니다. 1 · 1 · 192 · 16과 5 · 5 · 16 · 32.',
       hint2: '3,072 + 12,800.',
       hint3: '그 뒤로 바꾼 것이 없으면 Ctrl+Z로 제거를 되돌릴 수 있습니다.',
@@ -72,6 +77,7 @@ export const bottleneckKo: typeof bottleneckEn = {
       say: '마지막 모듈의 특성은 7 × 7 × 1024입니다. AlexNet이나 VGG처럼 그 뒤에 유닛 1,024개의 완전연결층이 온다고 해 봅시다.\n`inception_5b_output`에서 자르고 Flatten, Dense 1024, Dense 1000을 추가하세요.',
       where: '모델 → inception_5b_output → 여기서 자르기, 그다음 층 Flatten, Dense 1024, Dense 1000',
       ask: '유닛 1,024개인 완전연결층의 커널에는 값이 몇 개 있을까요?',
+      found: '커널 값의 수',
       hint1: 'Flatten은 숫자 $7 \\cdot 7 \\cdot 1024 = 50{,}176$개를 만듭니다.',
       hint2: '유닛 1,024개마다 이 숫자 하나하나에 대한 가중치가 있습니다.',
       hint3:
@@ -84,6 +90,7 @@ export const bottleneckKo: typeof bottleneckEn = {
       say: 'GoogLeNet은 특성 맵 1,024개의 평균을 구합니다. 파라미터 하나 없이 7 × 7 × 1024가 1 × 1 × 1024가 됩니다. 그다음에 가중치 1024 · 1000 = 1,024,000개의 완전연결층이 하나 옵니다. 교재는 이것이 신경망 전체의 1/5이라고 합니다.\n풀링으로 돌아오세요. 되돌리거나, 다시 잘라 전역 평균 풀링과 Dense 1000을 추가하세요.',
       where: '모델 → 합계가 6,998,552가 될 때까지 되돌리기, 또는 다시 자르기. 합계는 그래프 아래에 있습니다',
       ask: '가중치 1,024,000개는 전체 파라미터의 몇 %일까요?',
+      found: '전체 파라미터에서 차지하는 비율',
       hint1: '헤드와 자르기를 되돌리면 합계가 다시 6,998,552가 됩니다.',
       hint2: '1,024,000을 합계로 나누세요.',
       hint3: '1,024,000 / 6,998,552.',
@@ -95,6 +102,7 @@ export const bottleneckKo: typeof bottleneckEn = {
       say: '교재는 VGG16의 파라미터를 저장하는 데 약 93 MB가 필요하다고 합니다.\nVGG16을 분류기와 함께 열고 가중치의 메모리를 보세요. 파라미터는 하나에 4바이트입니다.',
       where: '모델 → 신경망 변경 … → VGG16, 메모리는 그래프 아래',
       ask: 'VGG16의 파라미터는 몇 MiB일까요?',
+      found: '파라미터의 크기',
       hint1: '“신경망 변경 …”을 누르면 카탈로그가 다시 나옵니다.',
       hint2: 'VGG16의 파라미터는 4바이트짜리 138,357,544개입니다.',
       hint3: 'VGG16을 열고 그래프 아래의 “메모리”를 보세요. 두 숫자 중 앞의 것이 가중치입니다.',

@@ -1,8 +1,8 @@
 // The lab “The bottleneck”: an Inception module of GoogLeNet with and without its 1 × 1 convolution, and pooling instead of a dense layer (4.2.2).
 import type { NewLayer } from '../../../graph/edits/common/new-layer';
-import type { Layer } from '../../../graph/graph';
+import { findLayer, type Layer, type LayerGraph } from '../../../graph/graph';
 import type { Act } from '../act';
-import { answerField, at, card, defineLab, done, onLayer, undo, type Verdict } from '../lab';
+import { answerField, at, card, defineLab, done, onLayer, settingOf, undo, type Verdict } from '../lab';
 import type { LabModel, LabState } from '../lab-state';
 import { grouped, hasLayer, shapeOf } from '../model-facts';
 import { bottleneckEn as texts } from './en';
@@ -207,6 +207,12 @@ const replaceTop = (...layers: NewLayer[]): Act[] => [
   { act: 'edit', edit: { edit: 'addHead', layers } },
 ];
 
+/** A setting of the layer in front of the 5 × 5 convolution, the bottleneck. */
+const reduceSetting = (param: string) =>
+  settingOf(param, (graph) => findLayer(graph, 'inception_3a_5x5')?.inputs ?? []);
+const denseLayers = ({ layers }: LayerGraph) =>
+  layers.filter(({ kind }) => kind === 'Dense').map(({ name }) => name);
+
 /** The lab. */
 export const bottleneck = defineLab(texts, {
   id: 'bottleneck',
@@ -259,8 +265,8 @@ export const bottleneck = defineLab(texts, {
       id: 'bottleneck',
       target: undo,
       missing: {
-        notOne: at('model', 'param-kernelSize', 'layer-search'),
-        filters: at('model', 'param-filters', 'layer-search'),
+        notOne: reduceSetting('kernelSize'),
+        filters: reduceSetting('filters'),
         countBoth: answerField,
         withBiases: answerField,
         miscounted: answerField,
@@ -280,7 +286,7 @@ export const bottleneck = defineLab(texts, {
       missing: {
         noDense: at('model', 'palette-Flatten', 'palette-search'),
         pooledFirst: undo,
-        denseKernel: at('model', 'param-units', 'layer-search'),
+        denseKernel: settingOf('units', denseLayers),
         noClassifier: card('Dense'),
       },
       ask: { purpose: 'prediction', kind: 'number' },

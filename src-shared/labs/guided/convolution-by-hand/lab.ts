@@ -170,6 +170,7 @@ export const convolutionByHand = defineLab(texts, {
         otherSum: answerField,
       },
       ask: { purpose: 'answer', kind: 'number' },
+      hides: ['sum'],
       check: checkSum,
       holdsThrough: 'sum',
       restore: [set({ ...plain, kernel: presetKernel('identity') })],

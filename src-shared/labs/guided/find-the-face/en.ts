@@ -13,6 +13,7 @@ export const findTheFaceEn = {
       say: 'EfficientNet-Lite0 classifies images of 224 × 224 pixels. The sheet has 448 × 448, with four drawings on it. To find the penguin, a window of 224 × 224 pixels slides over the sheet by 32 pixels at a time, and the network classifies each crop.\nSearch the bundled sheet for the penguin.',
       where: 'Ctrl+K → “Find the penguin: by one pass or by crops”',
       ask: 'How many windows are there?',
+      found: 'Windows: rows × columns',
       hint1: 'Ctrl+K opens the list of commands. Type: penguin.',
       hint2: 'Along a side, windows begin at 0, 32, 64, … up to 224.',
       hint3: 'Run the command, and wait until the dialog shows the map by crops.',
@@ -24,6 +25,7 @@ export const findTheFaceEn = {
       say: 'The dialog shows the same 64 probabilities by two ways, with their times. Beside the crops, the network passes once over the whole sheet: convolutions do not care how large an image is, and its dense layer is applied to each window of the last maps, as a 1 × 1 convolution.\nCompare both, and answer here. When the dialog is closed, the button “Find where” below the classes opens it again.',
       where: 'Find where → One pass, Crops',
       ask: 'Why is the one pass so much faster?',
+      found: 'Time of the crops / of the one pass',
       hint1: 'How many crops contain the middle of the sheet?',
       hint2: 'Two neighboring windows share 6/7 of their pixels.',
       hint3: 'What the windows share is computed 64 times by crops.',
@@ -35,7 +37,9 @@ export const findTheFaceEn = {
       say: 'Each window whose probability reaches the threshold becomes a box; of boxes that overlap, the better one stays. The circle marks the position with the highest score before pooling.\nRaise the threshold to at least 60 %, so that the penguin is still found.',
       where: 'Find where → Boxes → Probability at least …',
       ask: 'Which probability does the best window have, in percent?',
-      hint1: 'The sentence below the boxes says the probability of the best one.',
+      found: 'Probability (position in pixels)',
+      hint1:
+        'In step 1, the sheet as a whole would get 65 %. A window around the penguin contains less of the others.',
       hint2: 'A threshold above it leaves no box.',
       hint3: 'Set the slider to 65 %.',
       after:
@@ -46,9 +50,12 @@ export const findTheFaceEn = {
       say: 'Both ways use the same weights for the same windows, and yet their maps differ: the sentence below the maps says their correlation r and the greatest difference.',
       where: 'Find where → below the maps',
       ask: 'What is the reason?',
+      found: 'Correlation of both maps',
       hint1: 'What does a convolution with padding see at the edge of a crop?',
-      hint2: 'The dialog names the reason below the maps, with the number of layers.',
-      hint3: 'The table shows that the difference vanishes with a margin of the image around the crop.',
+      hint2:
+        'The table below the maps gives a crop more and more of the image around it. What happens to the difference?',
+      hint3:
+        'The difference vanishes with a margin of the image around the crop, so it comes from what a layer sees beyond the edge: zeros, or the rest of the sheet.',
       after:
         'r was 0.79 to 0.96 in five scenes. 17 layers pad their input: at the edge of a crop they see zeros, in the one pass the rest of the sheet. A position of the last maps sees 851 pixels, more than a crop has, so that padding reaches all of them. A network without padding gives the same scores both ways: the difference is rounding. (4.2.1 D)',
     },
@@ -57,6 +64,7 @@ export const findTheFaceEn = {
       say: 'Close the dialog and the panel. In Model, convert the classifier of the open network, and set its input to 448 × 448. A dense layer after global pooling becomes a 1 × 1 convolution with 1,000 filters; after a Flatten of 7 × 7 positions it would become a 7 × 7 convolution, as in VGG.',
       where: 'Model → Change → Make the classifier convolutional; then Change the input size',
       ask: 'How many positions does the map of classes then have along a side?',
+      found: 'Output shape',
       hint1: 'Ctrl+K finds both commands.',
       hint2: 'First “Make the classifier convolutional”, then “Change the input size”: 448 × 448.',
       hint3: 'The output is the last layer of the graph; its shape is beside it.',
@@ -68,6 +76,7 @@ export const findTheFaceEn = {
       say: 'The chapter on faces compares a CNN with HOG + SVM, then uses InceptionV3 and VGG16. HOG and SVM are not in Graft. What it can compare are features and raw pixels: open EfficientNet-Lite0 without its classifier at 128 × 128, and let Graft measure how well each depth separates the classes of the drawings.\nIf you have a folder with faces and other images, one subfolder for each, use that.',
       where: 'Model → Change network …; then Train → Suggest a strategy',
       ask: 'How many percent of the images will be nearest to their own class by raw pixels?',
+      found: 'Pixels → features',
       hint1: 'Guessing one of seven classes gets about 16 %.',
       hint2: 'Without its classifier, the network gives features; the advice needs no training.',
       hint3: 'Open Train, and click “Suggest a strategy”. The table has the result of pixels too.',
@@ -77,6 +86,7 @@ export const findTheFaceEn = {
   },
   words: {
     noImage: 'No image is open. Run the command “Find the penguin: by one pass or by crops” (Ctrl+K).',
+    searchHere: 'No image is open. Click “Example: find the penguin” in this dialog.',
     otherImage: 'Another image is open than the sheet of drawings.',
     openScene: 'Run the command “Find the penguin: by one pass or by crops”.',
     otherClass: 'The search is for {found}.',

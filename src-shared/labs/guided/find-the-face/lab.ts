@@ -28,7 +28,7 @@ const percent = (share: number) => `${(share * 100).toFixed(0)} %`;
 
 /** What is missing before both ways searched the scene for the penguin. */
 function checkSearch({ find }: LabState): Check | null {
-  if (find.image === null) return { is: 'notYet', word: 'noImage' };
+  if (find.image === null) return { is: 'notYet', word: find.isOpen ? 'searchHere' : 'noImage' };
   if (find.image !== scene) return { is: 'wrong', why: 'otherImage', fix: 'openScene' };
   if (find.name !== penguin)
     return { is: 'wrong', why: 'otherClass', fix: 'chooseClass', values: { found: find.name ?? '–' } };
@@ -169,6 +169,7 @@ export const findTheFace = defineLab(texts, {
       target: { controls: ['find-threshold', 'lens-find'] },
       missing: { noImage: searching, otherImage: searching },
       ask: { purpose: 'prediction', kind: 'number' },
+      hides: ['boxes'],
       check: checkPlace,
       measure: (state) =>
         checkPlace(state).is === 'done' ? Math.round(state.find.boxes[0]!.score * 100) : null,
@@ -186,6 +187,7 @@ export const findTheFace = defineLab(texts, {
         notWeights: answerField,
       },
       ask: { purpose: 'answer', kind: 'choice', options: ['padding', 'rounding', 'weights'] },
+      hides: ['difference'],
       check: checkWhy,
       doIt: ({ find }) => [...(find.windows ? [] : search), { act: 'answer', value: 'padding' }],
       holdsThrough: 'why',

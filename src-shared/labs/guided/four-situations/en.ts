@@ -13,6 +13,7 @@ export const fourSituationsEn = {
       say: 'What to reuse of a pretrained network depends on two questions: how similar is the new task to the old one, and how many images are there? The book names four situations from the answers.\nEfficientNet-Lite0 with ImageNet weights is open, with 430 drawings of animals, buildings, fruit and more. Predict the situation, then let Graft measure it.',
       where: 'Train → Suggest a strategy',
       ask: 'Which situation is this?',
+      found: 'Situation',
       hint1: 'ImageNet has images of animals, fruit and vehicles, but hardly any drawings.',
       hint2:
         '“Suggest a strategy” sends a sample through the network and looks how well each depth separates the classes.',
@@ -25,6 +26,7 @@ export const fourSituationsEn = {
       say: 'How much can be told from very few images? Move 90 % of the drawings to validation, so that about 40 are left for training, and measure again.',
       where: 'Data → Split → Validation share, then Train → Suggest a strategy',
       ask: 'How many percent of the images will be nearest to their own class, after the last layer?',
+      found: 'Images: share nearest to their own class',
       hint1: 'The split is a slider in Data, at the left.',
       hint2: 'Set “Validation share” to 90 %.',
       hint3: 'Data: validation 90 %. Then Train, “Suggest a strategy”.',
@@ -37,6 +39,7 @@ export const fourSituationsEn = {
       where:
         'Command palette → Use the bundled handwritten digits; Data → Split; then Train → Suggest a strategy',
       ask: 'Which situation is this?',
+      found: 'Situation',
       hint1: '75 images a class are left for training.',
       hint2: 'Look where the accuracy is highest: at the end, or earlier?',
       hint3:
@@ -49,6 +52,7 @@ export const fourSituationsEn = {
       say: 'No large dataset is bundled, but with fewer classes the same images are more: merge the digits into two classes, even and odd, and use all of them for training (validation 0 %).\nThat takes eight merges: rename a class to the name of another one, or let Graft do it.',
       where: 'Data → classes: rename to an existing name; Split; then Train → Suggest a strategy',
       ask: 'Which situation is this?',
+      found: 'Situation',
       hint1: 'Graft calls images few below 500 a class, by the training images.',
       hint2:
         'Click a class, and change its name above the images. With the name of an existing class, “Rename” becomes “Merge”.',
@@ -61,6 +65,7 @@ export const fourSituationsEn = {
       say: 'A spectrogram is a 2-D tensor too, but a network trained on sound has features that are of no use for images. Weights that know nothing of images are at hand: random ones.\nOpen the same network with random weights, and measure the same images.',
       where: 'Model → Change network … → Options: random weights; then Train → Suggest a strategy',
       ask: 'Which situation is this?',
+      found: 'Situation',
       hint1: '“Change network …” in Model closes the network and shows the catalog.',
       hint2: 'Options of EfficientNet-Lite0: 128 × 128, without the classifier, random weights.',
       hint3: 'Open it so, go to Train, and click “Suggest a strategy”.',
@@ -72,6 +77,7 @@ export const fourSituationsEn = {
       say: 'The adviser prefers block5c for the ten digits. Test it: train the same pooled head twice on the ten digits (validation 25 %), once after all layers, once after a cut at block5c_add. All layers of the base are frozen, 15 epochs on cached features.',
       where: 'Model → cut at block5c_add; Train → Start training, twice',
       ask: 'Which head will be more accurate?',
+      found: 'Validation accuracy: after all layers / cut lower',
       hint1: 'Choose the digits again, set validation to 25 %, and open the pretrained network.',
       hint2:
         'Run 1: freeze all, add “Pooling, dropout, dense”, plan “Train the head”. Run 2: the same after “Cut here” at block5c_add.',
@@ -84,6 +90,7 @@ export const fourSituationsEn = {
       say: 'The book’s example: bees against wasps, with a few hundred images. ImageNet has both insects among its 1,000 classes, but too few images of them to train a network with those alone.',
       where: 'The answer is in this panel',
       ask: 'Which situation is it?',
+      found: 'Situation',
       hint1: 'Two questions: how many images, and how similar is the task?',
       hint2: 'The network was trained with insects, too.',
       hint3: 'Few images of a similar task.',

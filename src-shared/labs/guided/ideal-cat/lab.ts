@@ -20,7 +20,7 @@ const drawn = ({ ideals }: LabState, name: string, recipe: string): LabIdeal | u
 
 /** Returns what is missing from the ideal image of a class by a recipe; null if it is finished and the network is sure of it. */
 function missing(state: LabState, name: string, recipe: LabIdeal['recipe']): Check | null {
-  const { model, ideals } = state;
+  const { model, ideals, isDrawingOpen } = state;
   if (!model || !hasLayer(model, 'top_activation')) return { is: 'notYet', word: 'noNetwork' };
   const found = drawn(state, name, recipe);
   if (found)
@@ -33,7 +33,7 @@ function missing(state: LabState, name: string, recipe: LabIdeal['recipe']): Che
           values: { found: percent(found.probability ?? 0), steps: found.steps },
         };
   const [newest] = ideals;
-  if (!newest) return { is: 'notYet', word: 'noImage' };
+  if (!newest) return { is: 'notYet', word: isDrawingOpen ? 'drawHere' : 'noImage' };
   if (!newest.isDone) return { is: 'notYet', word: 'drawing' };
   if (newest.name !== name)
     return {

@@ -5,7 +5,7 @@ import { trainableLayers } from '../../../run/prefix';
 import type { RunState } from '../../../run/reduce-run';
 import { type Stage, stageSchema } from '../../../run/stage';
 import type { Act } from '../act';
-import { answerField, at, defineLab, done, onLayer, undo, type Verdict } from '../lab';
+import { answerField, at, defineLab, done, onLayer, outputSetting, undo, type Verdict } from '../lab';
 import type { LabState } from '../lab-state';
 import { grouped, hasLayer, inputText } from '../model-facts';
 import { modelAToBEn as texts } from './en';
@@ -274,8 +274,8 @@ export const modelAToB = defineLab(texts, {
       target: onLayer('hidden1', 'cut-here'),
       missing: {
         gone: undo,
-        notSigmoid: at('model', 'param-activation', 'layer-search'),
-        units: at('model', 'param-units', 'layer-search'),
+        notSigmoid: outputSetting('activation'),
+        units: outputSetting('units'),
         randomHidden: at('train', 'adopt-weights'),
       },
       ask: { purpose: 'prediction', kind: 'number' },

@@ -13,6 +13,7 @@ export const newHeadEn = {
       say: 'InceptionV3 was trained to tell 1,000 classes of ImageNet apart. This lab keeps its convolutional layers only, for images of 75 × 75 pixels: in Keras, `InceptionV3(input_shape=(75, 75, 3), include_top=False)`.\nOpen it from the catalog with the options 75 × 75 and without the classifier.',
       where: 'Model → InceptionV3 → Options',
       ask: 'The card says how many parameters it has with the classifier. How many are left without it, roughly?',
+      found: 'Parameters',
       hint1: 'The card of a network in the catalog has a button “Options …” at its lower right.',
       hint2:
         'Enter 75 for height and width, and clear “Include the classifier”. Any weights will do for now.',
@@ -25,6 +26,7 @@ export const newHeadEn = {
       title: 'Freeze all layers',
       say: 'A new head starts with random weights. Its first gradients are large and would destroy the pretrained weights. The book therefore sets `layer.trainable = False` for every layer.\nFreeze the whole network.',
       where: 'Model → Freeze, with all layers selected',
+      found: 'Trainable parameters',
       hint1: '“Freeze” in the toolbar freezes the selected layers.',
       hint2: 'Ctrl+A selects all layers once the graph has the focus.',
       hint3:
@@ -37,6 +39,7 @@ export const newHeadEn = {
       say: 'The deeper a layer, the more special its features: the last blocks of InceptionV3 separate breeds of dogs, which handwritten digits do not need. The book ends the base at the layer `mixed7`.\nKeep everything up to mixed7, and remove what follows.',
       where: 'Model → select mixed7 → Cut here',
       ask: 'Which shape does the output of mixed7 have, for images of 75 × 75?',
+      found: 'Output shape of mixed7, parameters',
       hint1: 'Ctrl+F finds a layer by its name.',
       hint2: 'Select the layer mixed7; “Cut here” in the toolbar keeps it and everything before it.',
       hint3: 'Press Ctrl+F, type mixed7, press Enter, then click “Cut here”.',
@@ -48,6 +51,7 @@ export const newHeadEn = {
       say: 'The book adds three layers: `Flatten`, `Dense(64, activation="relu")` and `Dense(10, activation="softmax")`. Only these will be trained.\nPredict their number of parameters first. A dense layer has one weight for each pair of an input and an output, and one bias for each output.',
       where: 'Model → Add head',
       ask: 'How many parameters will be trainable?',
+      found: 'Parameters: all / trainable / frozen',
       hint1:
         'Flatten makes $3 \\cdot 3 \\cdot 768 = 6{,}912$ numbers of the output of mixed7. It has no parameters.',
       hint2: 'Dense 64: 6,912 · 64 + 64. Dense 10: 64 · 10 + 10. The head presets have this head ready.',
@@ -73,6 +77,7 @@ export const newHeadEn = {
       say: 'Start the training and watch the validation accuracy.\nIf ImageNet weights of InceptionV3 are on this machine, open the network with them in the first step. Without them the base is random, and this run shows how useful a random base is.',
       where: 'Train → Start training',
       ask: 'Which validation accuracy will be reached after 5 epochs, in percent? Guessing one of ten classes gives 10.',
+      found: 'Validation accuracy',
       hint1: 'The button “Start training” is below the plan.',
       hint2: 'If it is disabled, its tooltip says what is missing.',
       hint3:
@@ -85,6 +90,7 @@ export const newHeadEn = {
       say: 'EfficientNet-Lite0 comes with its ImageNet weights. Do the same with it: 75 × 75 pixels, pretrained, frozen, cut at `top_activation`, the same head, the same plan, and train.\nIts base is trained, and just as frozen. How much does that change?',
       where: 'Model → Change network … and the same steps again',
       ask: 'Which validation accuracy will be reached with trained features, in percent?',
+      found: 'Validation accuracy',
       hint1: '“Change network …” closes the network and shows the catalog again.',
       hint2:
         'Options of EfficientNet-Lite0: 75 × 75, pretrained. Then freeze all, cut at top_activation, add the head.',
@@ -98,6 +104,7 @@ export const newHeadEn = {
       say: 'Chapter 4 wants to freeze all layers whose name contains “conv”, and prints\n`vars_to_train = [v for v in vars_to_train if "conv" in v.name]`\nWhat does the line do? Do exactly that to this network, and answer.',
       where: 'Model → More ways to freeze → by name',
       ask: 'What does the printed line train?',
+      found: 'Trainable parameters',
       hint1: '`vars_to_train` is the list of weights that will be trained. Which ones stay in the list?',
       hint2: '“More ways to freeze” has a panel that finds layers by a pattern such as `*conv*`.',
       hint3: 'Freeze all layers first, then unfreeze the pattern `*conv*`.',

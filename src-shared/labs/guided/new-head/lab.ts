@@ -5,7 +5,7 @@ import type { Layer } from '../../../graph/graph';
 import type { RunState } from '../../../run/reduce-run';
 import type { Stage } from '../../../run/stage';
 import type { Act } from '../act';
-import { answerField, at, defineLab, done, onLayer, undo, type Verdict } from '../lab';
+import { answerField, at, defineLab, done, onLayer, outputSetting, undo, type Verdict } from '../lab';
 import type { LabModel, LabState } from '../lab-state';
 import { grouped, hasLayer, inputText, shapeOf, trainableLayers } from '../model-facts';
 import type { newHeadEn } from './en';
@@ -223,7 +223,7 @@ export const newHead = defineLab(texts, {
     {
       id: 'head',
       target: at('model', 'head-flat', 'add-head'),
-      missing: { pooled: undo, otherActivation: at('model', 'param-activation', 'layer-search') },
+      missing: { pooled: undo, otherActivation: outputSetting('activation') },
       ask: { purpose: 'prediction', kind: 'number' },
       check: checkHead,
       measure: ({ model }) =>

@@ -1,10 +1,10 @@
 // The lab “Gradients and shortcuts”: ten convolutions in a row that cannot be trained, and what sums around them change (4.2.2 D, 4.2.3).
 import type { NewLayer } from '../../../graph/edits/common/new-layer';
-import type { Layer, LayerGraph } from '../../../graph/graph';
+import { findLayer, type Layer, type LayerGraph } from '../../../graph/graph';
 import type { RunState } from '../../../run/reduce-run';
 import { stageSchema } from '../../../run/stage';
 import type { Act } from '../act';
-import { at, defineLab, done, undo, type Verdict } from '../lab';
+import { at, defineLab, done, settingOf, undo, type Verdict } from '../lab';
 import type { LabState } from '../lab-state';
 import { shortcutsEn as texts } from './en';
 
@@ -14,7 +14,8 @@ type Check = Verdict<Extract<keyof (typeof texts)['words'], string>>;
 const depth = 10;
 /** Validation accuracy in percent after five epochs with shortcuts: the mean of five seeds minus three standard deviations, and their range. */
 export const usual = { least: 83, text: '87–92' } as const;
-const fewestShortcuts = 4;
+/** The convolutions that end a residual block: an Add follows each. */
+const blockEnds = [3, 5, 7, 9] as const;
 const rate = 0.01;
 const highRate = 10;
 
@@ -25,11 +26,53 @@ const adds = ({ layers }: LayerGraph) =>
 const activate = (graph: LayerGraph, activation: string) =>
   convs(graph).filter(({ params }) => params.activation === activation).length;
 
+/**
+ * Returns what the shortcuts lack; null if they are those of the step. The Add after each end of a block gets that
+ * convolution and the start of the block: the first convolution, then the Add before.
+ */
+function checkShortcuts(graph: LayerGraph): Check | null {
+  const chain = convs(graph);
+  const few: Check = { is: 'notYet', word: 'fewSums', found: adds(graph).length, expected: blockEnds.length };
+  let start = chain[0]!.name;
+  for (const end of blockEnds) {
+    const conv = chain[end - 1]!.name;
+    // What the next convolution gets is the sum, by whatever name.
+    const sum = findLayer(graph, chain[end]?.inputs[0] ?? '');
+    const isSum = sum?.kind === 'Add' && sum.inputs.includes(conv);
+    if (!isSum) return misplacedSum(graph) ?? few;
+    if (sum.inputs.length < 2) return few;
+    const others = sum.inputs.filter((name) => name !== conv);
+    if (others.length !== 1 || others[0] !== start)
+      return {
+        is: 'wrong',
+        why: 'otherShortcut',
+        fix: 'connectStart',
+        found: sum.inputs.join(' + '),
+        expected: `${conv} + ${start}`,
+        values: { sum: sum.name, conv, start },
+      };
+    start = sum.name;
+  }
+  return misplacedSum(graph);
+}
+/** Says which Add is after a layer that ends no block; null if there is none. */
+function misplacedSum(graph: LayerGraph): Check | null {
+  const chain = convs(graph);
+  const ends = new Set(blockEnds.map((end) => chain[end - 1]!.name));
+  const sum = graph.layers.find(
+    ({ kind, inputs }) => kind === 'Add' && !inputs.some((name) => ends.has(name)),
+  );
+  if (!sum) return null;
+  const values = { sum: sum.name, found: sum.inputs.join(', ') };
+  return { is: 'wrong', why: 'misplaced', fix: 'undoSum', values };
+}
+
 type Network = 'sigmoid' | 'relu' | 'sums';
 /** Says which of the networks of this lab it is; null for another one. */
 function networkOf(graph: LayerGraph | undefined): Network | null {
   if (!graph || convs(graph).length < depth) return null;
-  if (adds(graph).length >= fewestShortcuts) return activate(graph, 'relu') >= depth ? 'sums' : null;
+  if (adds(graph).length > 0 && activate(graph, 'relu') >= depth && checkShortcuts(graph) === null)
+    return 'sums';
   if (adds(graph).length > 0) return null;
   if (activate(graph, 'sigmoid') >= depth) return 'sigmoid';
   return activate(graph, 'relu') >= depth ? 'relu' : null;
@@ -52,10 +95,8 @@ function checkNetwork({ model }: LabState, network: Network): Check | null {
   const have = activate(graph, wanted);
   if (have < depth)
     return { is: 'notYet', word: wanted === 'relu' ? 'notRelu' : 'notSigmoid', found: have, expected: depth };
-  const sums = adds(graph).length;
-  if (network === 'sums' && sums < fewestShortcuts)
-    return { is: 'notYet', word: 'fewSums', found: sums, expected: fewestShortcuts };
-  if (network !== 'sums' && sums > 0) return { is: 'wrong', why: 'hasSums', fix: 'undoSums' };
+  if (network === 'sums') return checkShortcuts(graph);
+  if (adds(graph).length > 0) return { is: 'wrong', why: 'hasSums', fix: 'undoSums' };
   return null;
 }
 
@@ -158,7 +199,18 @@ const options = ['same', 'zeros', 'noise'];
 const percent = (run: RunState | undefined) =>
   run?.status === 'done' ? Number(accuracyOf(run).toFixed(1)) : null;
 
-const activation = at('model', 'param-activation', 'layer-search');
+/** The activation of the convolutions that still have another one: not that of the classifier. */
+const activation = (wanted: string) =>
+  settingOf('activation', (graph) =>
+    convs(graph)
+      .filter(({ params }) => params.activation !== wanted)
+      .map(({ name }) => name),
+  );
+/** The initializer of the convolutions that are inputs of an Add. */
+const initializer = settingOf('kernelInitializer', (graph) => {
+  const summed = new Set(adds(graph).flatMap(({ inputs }) => inputs));
+  return convs(graph).flatMap(({ name }) => (summed.has(name) ? [name] : []));
+});
 
 /** The lab. */
 export const shortcuts = defineLab(texts, {
@@ -188,7 +240,7 @@ export const shortcuts = defineLab(texts, {
     {
       id: 'sigmoid',
       target: at('train', 'start-run'),
-      missing: { notSigmoid: activation, hasSums: undo },
+      missing: { notSigmoid: activation('sigmoid'), hasSums: undo },
       ask: { purpose: 'prediction', kind: 'number' },
       check: (state) => checkTrained(state, 'sigmoid'),
       measure: (state) => percent(runOf(state, 'sigmoid')),
@@ -196,8 +248,9 @@ export const shortcuts = defineLab(texts, {
     },
     {
       id: 'relu',
-      target: activation,
+      target: at('model', 'layer-search'),
       missing: {
+        notRelu: activation('relu'),
         noRun: at('train', 'start-run'),
         running: at('train', 'start-run'),
         stopped: at('train', 'start-run'),
@@ -216,7 +269,8 @@ export const shortcuts = defineLab(texts, {
       id: 'sums',
       target: at('model', 'graph-canvas'),
       missing: {
-        notRelu: activation,
+        notRelu: activation('relu'),
+        misplaced: undo,
         noRun: at('train', 'start-run'),
         running: at('train', 'start-run'),
         stopped: at('train', 'start-run'),
@@ -231,8 +285,10 @@ export const shortcuts = defineLab(texts, {
     },
     {
       id: 'zero',
-      target: at('model', 'param-kernelInitializer', 'layer-search'),
+      target: at('model', 'layer-search'),
       missing: {
+        notZero: initializer,
+        notLast: initializer,
         notDrawn: at('model', 'command-reinitialize', 'change'),
         fewSums: at('model', 'graph-canvas'),
       },

@@ -5,7 +5,7 @@ import type { Planes } from '../../convolution/planes';
 import { type PoolSettings, poolingSteps } from '../../convolution/pool';
 import { presetKernel } from '../../convolution/presets';
 import type { Act, ConvolutionAct } from '../act';
-import { at, card, defineLab, done, onLayer, undo, type Verdict } from '../lab';
+import { at, card, defineLab, done, onLayer, settingOf, undo, type Verdict } from '../lab';
 import type { LabModel, LabState } from '../lab-state';
 import { grouped, shapeOf } from '../model-facts';
 import { shrinkingImageEn as texts } from './en';
@@ -79,7 +79,7 @@ function checkFive({ model }: LabState): Check {
   const found = convolutionsOf(model);
   if (!found) return { is: 'notYet', word: 'onlyConvs' };
   if (found.count < 5) return { is: 'notYet', word: 'fewer', found: found.count, expected: 5 };
-  if (found.count > 5) return { is: 'notYet', word: 'more', found: found.count, expected: 5 };
+  if (found.count > 5) return { is: 'wrong', why: 'more', fix: 'undoLast', found: found.count, expected: 5 };
   if (found.side === '64') return { is: 'wrong', why: 'same', fix: 'useValid' };
   if (found.side !== '54')
     return { is: 'notYet', word: 'otherSide', found: Number(found.side), expected: 54 };
@@ -126,6 +126,22 @@ function checkMean(state: LabState): Check {
   return done(Number(found.gap.toFixed(2)));
 }
 
+/** A setting of the layer at a place after the input. */
+const setting = (param: string, place: number) =>
+  settingOf(param, ({ layers }) =>
+    layers
+      .filter(({ kind }) => kind !== 'InputLayer')
+      .slice(place, place + 1)
+      .map(({ name }) => name),
+  );
+/** A setting of the convolutions that have another value. */
+const convSetting = (param: string, value: string, isLast = false) =>
+  settingOf(param, ({ layers }) => {
+    const chain = layers.filter(({ kind }) => kind === 'Conv2D');
+    const others = isLast ? chain.slice(-1) : chain;
+    return others.filter(({ params }) => String(params[param]) !== value).map(({ name }) => name);
+  });
+
 /** The lab. */
 export const shrinkingImage = defineLab(texts, {
   id: 'shrinkingImage',
@@ -146,8 +162,8 @@ export const shrinkingImage = defineLab(texts, {
       target: card('Conv2D'),
       missing: {
         otherKind: undo,
-        same: at('model', 'param-padding', 'layer-search'),
-        otherShape: at('model', 'param-filters', 'layer-search'),
+        same: setting('padding', 0),
+        otherShape: setting('filters', 0),
       },
       ask: { purpose: 'prediction', kind: 'number' },
       check: checkConv,
@@ -170,8 +186,8 @@ export const shrinkingImage = defineLab(texts, {
       target: card('Conv2D'),
       missing: {
         otherKind: undo,
-        valid: at('model', 'param-padding', 'layer-search'),
-        otherShape: at('model', 'param-filters', 'layer-search'),
+        valid: setting('padding', 2),
+        otherShape: setting('filters', 2),
       },
       ask: { purpose: 'prediction', kind: 'number' },
       check: checkSame,
@@ -182,7 +198,7 @@ export const shrinkingImage = defineLab(texts, {
     {
       id: 'five',
       target: onLayer('input_layer', 'cut-here'),
-      missing: { fewer: card('Conv2D'), more: undo, same: at('model', 'param-padding', 'layer-search') },
+      missing: { fewer: card('Conv2D'), more: undo, same: convSetting('padding', 'valid') },
       ask: { purpose: 'prediction', kind: 'number' },
       check: checkFive,
       measure: () => 54,
@@ -191,8 +207,8 @@ export const shrinkingImage = defineLab(texts, {
     },
     {
       id: 'stride',
-      target: at('model', 'param-strides', 'layer-search'),
-      missing: { fiveFirst: card('Conv2D') },
+      target: at('model', 'layer-search'),
+      missing: { fiveFirst: card('Conv2D'), noStride: convSetting('strides', '2,2', true) },
       ask: { purpose: 'prediction', kind: 'number' },
       check: checkStride,
       measure: () => 27,

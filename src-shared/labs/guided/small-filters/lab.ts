@@ -1,8 +1,9 @@
 // The lab “Why small filters”: receptive fields of stacked convolutions, and their weights beside one large convolution; VGG16 (4.2.1).
 import type { NewLayer } from '../../../graph/edits/common/new-layer';
+import { findLayer, type Layer, type LayerGraph } from '../../../graph/graph';
 import { receptiveFields } from '../../../insight/receptive-field';
 import type { Act } from '../act';
-import { answerField, at, card, defineLab, done, onLayer, type Verdict } from '../lab';
+import { answerField, at, card, defineLab, done, onLayer, settingOf, undo, type Verdict } from '../lab';
 import type { LabModel, LabState } from '../lab-state';
 import { grouped } from '../model-facts';
 import { smallFiltersEn as texts } from './en';
@@ -59,7 +60,9 @@ function checkField(wanted: number) {
     if (found.sides.length === 0) return { is: 'notYet', word: 'empty', found: 1, expected: wanted };
     if (found.sides.some((side) => side !== 3))
       return { is: 'wrong', why: 'notThree', fix: 'useThree', values: { side: Math.max(...found.sides) } };
-    if (found.field !== wanted)
+    if (found.field > wanted)
+      return { is: 'wrong', why: 'deeper', fix: 'removeLayers', found: found.field, expected: wanted };
+    if (found.field < wanted)
       return { is: 'notYet', word: 'otherField', found: found.field, expected: wanted };
     return done(`${found.sides.length} → ${found.field}`);
   };
@@ -83,7 +86,9 @@ function checkSmall({ model }: LabState): Check {
   if (found.sides.length === 0) return { is: 'notYet', word: 'nothing' };
   if (found.sides.some((side) => side !== 3))
     return { is: 'wrong', why: 'notThree', fix: 'useThree', values: { side: Math.max(...found.sides) } };
-  if (found.sides.length !== 5)
+  if (found.sides.length > 5)
+    return { is: 'wrong', why: 'moreLayers', fix: 'removeLayers', found: found.sides.length, expected: 5 };
+  if (found.sides.length < 5)
     return { is: 'notYet', word: 'fiveLayers', found: found.sides.length, expected: 5 };
   const other = found.filters.find((filters) => filters !== wide);
   if (other !== undefined) return { is: 'notYet', word: 'otherFilters', found: other, expected: wide };
@@ -123,8 +128,15 @@ function checkVgg({ model, selected }: LabState): Check {
   return done(`${convs} + ${dense}, ${seen}`);
 }
 
-const kernelSize = at('model', 'param-kernelSize', 'layer-search');
-const filters = at('model', 'param-filters', 'layer-search');
+/** Returns an aim at a setting of the layers after `maps` that have another value. */
+const setting = (param: string, isRight: (layer: Layer) => boolean) =>
+  settingOf(param, (graph: LayerGraph) => {
+    const onMaps = graph.layers.slice(graph.layers.findIndex(({ name }) => name === base) + 1);
+    return findLayer(graph, base) ? onMaps.filter((one) => !isRight(one)).map(({ name }) => name) : [];
+  });
+const kernelSize = (side: number) =>
+  setting('kernelSize', ({ params }) => String(params.kernelSize) === `${side},${side}`);
+const filters = setting('filters', ({ params }) => params.filters === wide);
 
 /** The lab. */
 export const smallFilters = defineLab(texts, {
@@ -145,7 +157,7 @@ export const smallFilters = defineLab(texts, {
     {
       id: 'two',
       target: card('Conv2D'),
-      missing: { notThree: kernelSize },
+      missing: { notThree: kernelSize(3), deeper: undo },
       ask: { purpose: 'prediction', kind: 'number' },
       check: checkField(5),
       measure: () => 2,
@@ -155,7 +167,7 @@ export const smallFilters = defineLab(texts, {
     {
       id: 'five',
       target: card('Conv2D'),
-      missing: { notThree: kernelSize },
+      missing: { notThree: kernelSize(3), deeper: undo },
       ask: { purpose: 'prediction', kind: 'number' },
       check: checkField(11),
       measure: () => 5,
@@ -165,7 +177,7 @@ export const smallFilters = defineLab(texts, {
     {
       id: 'large',
       target: onLayer(base, 'cut-here'),
-      missing: { nothing: card('Conv2D'), otherSide: kernelSize, otherFilters: filters },
+      missing: { nothing: card('Conv2D'), otherSide: kernelSize(11), otherFilters: filters },
       ask: { purpose: 'prediction', kind: 'number' },
       check: checkLarge,
       measure: () => 121 * deep * wide,
@@ -175,7 +187,12 @@ export const smallFilters = defineLab(texts, {
     {
       id: 'small',
       target: onLayer(base, 'cut-here'),
-      missing: { nothing: card('Conv2D'), fiveLayers: card('Conv2D'), otherFilters: filters },
+      missing: {
+        nothing: card('Conv2D'),
+        fiveLayers: card('Conv2D'),
+        moreLayers: undo,
+        otherFilters: filters,
+      },
       ask: { purpose: 'prediction', kind: 'number' },
       check: checkSmall,
       measure: () => 9 * deep * wide + 36 * wide * wide,

@@ -3,7 +3,9 @@
 import { setActivePinia } from 'pinia';
 import { expect, onTestFinished } from 'vitest';
 import { defineComponent, h, nextTick, watch } from 'vue';
+import type { LabTexts } from '#shared/labs/guided/lab';
 import { findLab } from '#shared/labs/guided/labs';
+import { labsEn } from '#shared/labs/guided/texts-en';
 import { useWorkbench } from '../../../../src-renderer/app/workbench';
 import { useGuide } from '../../../../src-renderer/labs/guide/guide';
 import LabPanel from '../../../../src-renderer/labs/guide/LabPanel.vue';
@@ -68,6 +70,11 @@ export async function playThrough(opened: Awaited<ReturnType<typeof openLab>>) {
     await guide.doIt();
     await ticked(step.id);
     found[step.id] = guide.progress?.ticks[step.id]?.found;
+    // A value without a word beside it says nothing.
+    const texts: LabTexts = labsEn[lab.id as keyof typeof labsEn];
+    expect(texts.steps[step.id]?.found !== undefined, `label of ${step.id}`).toBe(
+      found[step.id] !== undefined,
+    );
     if (i < lab.steps.length - 1) guide.goOn();
     await nextTick();
   }

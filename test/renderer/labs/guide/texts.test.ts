@@ -3,12 +3,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { LabTexts, Target } from '#shared/labs/guided/lab';
+import type { Aim, LabTexts } from '#shared/labs/guided/lab';
 import { labs } from '#shared/labs/guided/labs';
 import { labsEn } from '#shared/labs/guided/texts-en';
 import { labsKo } from '#shared/labs/guided/texts-ko';
 import { en } from '../../../../src-renderer/i18n/en';
 import { ko } from '../../../../src-renderer/i18n/ko';
+import { stateOf } from '../../../shared/labs/guided/state';
 
 const root = join(import.meta.dirname, '../../../..');
 const filesIn = (folder: string) =>
@@ -105,8 +106,8 @@ describe.each(labs.map((lab) => [lab.id, lab] as const))('%s', (id, lab) => {
   test('points at controls of the window', () => {
     for (const { id: step, target, missing = {} } of lab.steps) {
       expect(target, step).toBeDefined();
-      for (const { controls } of [target!, ...(Object.values(missing) as Target[])])
-        for (const control of controls) {
+      for (const aim of [target!, ...(Object.values(missing) as Aim[])])
+        for (const control of (typeof aim === 'function' ? aim(stateOf()) : aim).controls) {
           const testId = typeof control === 'string' ? control : control.testId;
           // A name such as `model-options-inceptionv3` is made of a template.
           const stems = [...testId.matchAll(/-/g)].flatMap(({ index }) => [

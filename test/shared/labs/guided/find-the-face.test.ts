@@ -9,6 +9,7 @@ import { checkStep, modelOf, stateOf } from './state';
 
 const box = { left: 224, top: 0, width: 224, height: 224, score: 0.83 };
 const searched: LabFind = {
+  isOpen: false,
   image: 'scene.png',
   name: 'king penguin',
   windows: { rows: 8, columns: 8 },
@@ -25,6 +26,8 @@ const verdict = (step: string, find: Partial<LabFind> = {}, others: Partial<LabS
 test('no image, another one, another class, and no result, in each step that looks at the search', () => {
   for (const step of ['windows', 'once', 'place', 'why']) {
     expect(verdict(step, { image: null }), step).toMatchObject({ word: 'noImage' });
+    // In the open dialog, its own button is what to click.
+    expect(verdict(step, { image: null, isOpen: true }), step).toMatchObject({ word: 'searchHere' });
     expect(verdict(step, { image: 'dolphin.jpg' }), step).toMatchObject({ why: 'otherImage' });
     expect(verdict(step, { name: 'tench' }), step).toMatchObject({
       why: 'otherClass',

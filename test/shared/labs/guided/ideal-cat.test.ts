@@ -29,6 +29,10 @@ const verdict = (step: string, ...ideals: LabIdeal[]) => checkStep(lab, step, st
 test('noise: no network, no image, not finished, another class or recipe, not convinced', () => {
   expect(checkStep(lab, 'noise', stateOf())).toMatchObject({ word: 'noNetwork' });
   expect(verdict('noise')).toMatchObject({ word: 'noImage' });
+  // Nobody has to open the dialog that is open.
+  expect(checkStep(lab, 'noise', stateOf({ model, isDrawingOpen: true }))).toMatchObject({
+    word: 'drawHere',
+  });
   expect(verdict('noise', image({ isDone: false }))).toMatchObject({ word: 'drawing' });
   expect(verdict('noise', image({ name: 'zebra' }))).toMatchObject({ is: 'wrong', why: 'otherClass' });
   expect(verdict('noise', image({ recipe: 'fourier' }))).toMatchObject({ why: 'otherRecipe' });

@@ -5,8 +5,10 @@ import {
   answer,
   countDone,
   finish,
+  fix,
   goOn,
   goTo,
+  isFixed,
   markHelped,
   restart,
   showHint,
@@ -88,4 +90,20 @@ test('adds the time of a step, without the pauses', () => {
   const worked = spend(spend(startProgress(lab), 'once', 12.34), 'once', 10_000);
   expect(worked.seconds).toEqual({ once: 312.3 });
   expect(spend(worked, 'last', -5).seconds).toEqual({ once: 312.3, last: 0 });
+});
+
+test('keeps a prediction once it was shown beside the result, until its step is restarted', () => {
+  const predicted = answer(startProgress(lab), 'once', 50);
+  expect(answer(predicted, 'once', 60).answers).toEqual({ once: 60 });
+  expect(fix(startProgress(lab), 'once')).toEqual(startProgress(lab));
+  const fixed = fix(predicted, 'once');
+  expect(isFixed(fixed, 'once')).toBe(true);
+  expect(fix(fixed, 'once')).toBe(fixed);
+  for (const given of [60, null]) expect(answer(fixed, 'once', given)).toBe(fixed);
+  // Undoing what was measured does not free it, nor does another step.
+  expect(answer(goOn(lab, tick(lab, fixed, verdicts())), 'once', 60).answers).toEqual({ once: 50 });
+  expect(answer(fixed, 'last', 1).answers).toEqual({ once: 50, last: 1 });
+  const again = restart(fixed, 'once');
+  expect(isFixed(again, 'once')).toBe(false);
+  expect(answer(again, 'once', 60).answers).toEqual({ once: 60 });
 });

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { buildArchitecture } from '#shared/architectures/index';
 import { applyEdits, type Edit } from '#shared/graph/edits/index';
 import type { LayerGraph } from '#shared/graph/graph';
+import { targetOf, type Verdict } from '#shared/labs/guided/lab';
 import type { LabState } from '#shared/labs/guided/lab-state';
 import { shortcuts as lab, usual } from '#shared/labs/guided/shortcuts/lab';
 import { emptyRun, type RunState } from '#shared/run/reduce-run';
@@ -56,6 +57,57 @@ test('sigmoid, relu, sums: another network, and one that was not trained', () =>
   expect(verdict('relu', sums)).toMatchObject({ why: 'hasSums' });
   expect(verdict('sums', relu)).toMatchObject({ word: 'fewSums', found: 0, expected: 4 });
   expect(verdict('sums', sums)).toMatchObject({ word: 'noRun' });
+});
+
+test('sums: shortcuts from other layers, and Adds at other places, are named with what was expected', () => {
+  const insert = (at: number, name: string): Edit => ({
+    edit: 'insert',
+    from: `conv${at}`,
+    to: `conv${at + 1}`,
+    layers: [{ kind: 'Add', name, params: {} }],
+  });
+  const connect = (from: string, to: string): Edit => ({ edit: 'connect', from, to });
+  const one = edit(relu, insert(3, 'sum'));
+  expect(verdict('sums', one)).toMatchObject({ word: 'fewSums', found: 0 });
+  // At once, not only when all four are there.
+  expect(verdict('sums', edit(one, connect('conv2', 'sum')))).toEqual({
+    is: 'wrong',
+    why: 'otherShortcut',
+    fix: 'connectStart',
+    found: 'conv3 + conv2',
+    expected: 'conv3 + conv1',
+    values: { sum: 'sum', conv: 'conv3', start: 'conv1' },
+  });
+  const two = edit(one, connect('conv1', 'sum'), insert(5, 'next'));
+  expect(verdict('sums', two)).toMatchObject({ word: 'fewSums', found: 1, expected: 4 });
+  // The convolution before the Add, instead of the Add.
+  expect(verdict('sums', edit(two, connect('conv3', 'next')))).toMatchObject({
+    found: 'conv5 + conv3',
+    expected: 'conv5 + sum',
+  });
+  expect(verdict('sums', edit(relu, insert(4, 'sum')))).toMatchObject({
+    why: 'misplaced',
+    values: { sum: 'sum', found: 'conv4' },
+  });
+  // A run of such a network is none of the step's.
+  const wrong = edit(sums, { edit: 'disconnect', from: 'conv1', to: 'add3' }, connect('conv2', 'add3'));
+  const done = run(five, 0.9);
+  expect(verdict('sums', wrong, ran(wrong, done))).toMatchObject({ why: 'otherShortcut' });
+  expect(verdict('sums', sums, ran(wrong, done))).toMatchObject({ word: 'noRun' });
+});
+
+test('points at the activation of convolutions that still have another one, and not at that of the classifier', () => {
+  const three = edit(
+    sigmoid,
+    ...[1, 2, 3].map((i): Edit => ({ edit: 'setParams', layer: `conv${i}`, params: { activation: 'relu' } })),
+  );
+  const state = stateOf({ model: modelOf(three) });
+  const step = lab.steps.find(({ id }) => id === 'relu')!;
+  const { controls } = targetOf(step, step.check(state) as Verdict, state)!;
+  expect(controls.slice(0, -1)).toEqual(
+    [4, 5, 6, 7, 8, 9, 10].map((i) => ({ testId: 'param-activation', ofLayer: `conv${i}` })),
+  );
+  expect(controls.at(-1)).toBe('layer-search');
 });
 
 test('counts a run for the network that it was started with', () => {

@@ -58,7 +58,12 @@ test('pool, same: mean pooling, and no padding', () => {
 test('five, stride: too few, padded, and a stride at another layer', () => {
   expect(verdict('five', conv(32), pool())).toMatchObject({ word: 'onlyConvs' });
   expect(verdict('five', ...five().slice(1))).toMatchObject({ word: 'fewer', found: 4 });
-  expect(verdict('five', ...five(), conv(32))).toMatchObject({ word: 'more', found: 6 });
+  expect(verdict('five', ...five(), conv(32))).toMatchObject({
+    is: 'wrong',
+    why: 'more',
+    found: 6,
+    expected: 5,
+  });
   expect(verdict('five', ...five().map(() => conv(32, 'same')))).toMatchObject({ why: 'same' });
   expect(verdict('five', ...five())).toEqual({ is: 'done', found: 54 });
   expect(verdict('stride', ...five())).toMatchObject({ word: 'noStride', found: 54, expected: 27 });

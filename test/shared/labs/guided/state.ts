@@ -19,6 +19,7 @@ export function stateOf(values: Partial<LabState> = {}): LabState {
     answers: {},
     advice: [],
     ideals: [],
+    isDrawingOpen: false,
     get attack(): never {
       throw new Error('The test has no attack.');
     },
