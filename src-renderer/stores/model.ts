@@ -264,5 +264,5 @@ function byName(layers: readonly Layer[]): LayersByName {
 /** Repeated changes of one parameter within a moment are one step. */
 function fieldOf(step: Step): string | undefined {
   if (step.kind !== 'edit' || step.edit.edit !== 'setParams') return undefined;
-  return `params/${step.edit.layer}/${Object.keys(step.edit.params).sort().join()}`;
+  return `params/${[step.edit.layer].flat().join()}/${Object.keys(step.edit.params).sort().join()}`;
 }

@@ -207,8 +207,8 @@ const results: Readonly<Record<string, string>> = {
   '{0} of {1} {2} images classified correctly.': '{2} 이미지 {1}장 중 {0}장을 맞혔습니다.',
   'Accuracy {0} on {1} {2} images.': '{2} 이미지 {1}장에서 정확도 {0}.',
   'Most often confused: “{0}” and “{1}” ({2} images).': '가장 자주 혼동한 클래스: “{0}”[과/와] “{1}”({2}장).',
-  'No better than always answering “{0}”, which is right for {1} of {2}.':
-    '항상 “{0}” 하나로만 답해도 {2}장 중 {1}장이 맞으므로, 그보다 낫지 않습니다.',
+  'No better than always answering “{0}”, which is right for {1} of {2}. Train longer, or check the learning rate and which layers are trainable.':
+    '항상 “{0}” 하나로만 답해도 {2}장 중 {1}장이 맞으므로, 그보다 낫지 않습니다. 더 오래 학습하거나, 학습률과 학습되는 층을 확인하세요.',
   'Lowest recall: “{0}”, {1} of {2}.': '재현율이 가장 낮은 클래스: “{0}”, {2}장 중 {1}장.',
   'Overfitting: the validation loss was lowest in epoch {0} ({1}) and rose to {2}, while the training loss fell.':
     '과대적합: 검증 손실이 에포크 {0}에서 가장 낮았고({1}) {2}까지 올랐지만 학습 손실은 계속 낮아졌습니다.',

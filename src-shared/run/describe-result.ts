@@ -62,8 +62,9 @@ export function describeEvaluation(evaluation: Evaluation): ResultPart[] {
   const parts: ResultPart[] = [{ key: 'counted', right, total, part }];
   if (right === total) return parts;
   const frequent = rows.reduce((a, b) => (b.total > a.total ? b : a));
+  // Which classes a network that guesses mistakes for each other says nothing.
   if (right <= frequent.total)
-    parts.push({ key: 'guessing', name: frequent.name, right: frequent.total, total });
+    return [...parts, { key: 'guessing', name: frequent.name, right: frequent.total, total }];
   let pair = { a: '', b: '', n: 0 };
   let ties = 0;
   for (let i = 0; i < rows.length; i++)
@@ -128,7 +129,7 @@ export function tellResult(part: ResultPart): Words {
     case 'confused':
       return say`Most often confused: “${part.a}” and “${part.b}” (${part.n} images).`;
     case 'guessing':
-      return say`No better than always answering “${part.name}”, which is right for ${part.right} of ${part.total}.`;
+      return say`No better than always answering “${part.name}”, which is right for ${part.right} of ${part.total}. Train longer, or check the learning rate and which layers are trainable.`;
     case 'weakest':
       return say`Lowest recall: “${part.name}”, ${part.right} of ${part.total}.`;
     case 'overfitting':

@@ -10,7 +10,7 @@ import { useSettings } from '../../stores/settings';
 import { useToasts } from '../../stores/toasts';
 import { type Command, runCommand } from '../../ui/command';
 import { insertAfterEdit } from '../edits/insert-after';
-import { requiredParams } from '../edits/required-params';
+import { newLayerOf } from '../edits/required-params';
 import { downloadPng, downloadSvg } from '../picture/picture';
 import { useNetworkCommands } from './network-commands';
 import { useSurgeryCommands } from './surgery-commands';
@@ -32,8 +32,8 @@ export function useGraphCommands() {
   function append(kind: string): void {
     const after = model.selected ?? model.graph?.outputs[0];
     if (after === undefined || !model.graph) return;
-    const layers = [{ kind, params: requiredParams(catalog[kind as keyof typeof catalog]) }];
-    model.editAndSelect(insertAfterEdit(model.graph, after, layers));
+    const layer = newLayerOf(catalog[kind as keyof typeof catalog]);
+    model.editAndSelect(insertAfterEdit(model.graph, after, [layer]));
   }
 
   const asShown = () => ({

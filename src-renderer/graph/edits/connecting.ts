@@ -18,6 +18,16 @@ export function connectEdit(graph: LayerGraph, from: string, to: string, instead
   return { edit: 'connect', from, to, ...(place !== undefined && { instead: place }) };
 }
 
+/** True if a layer of the graph may have further inputs than it has, such as Add. */
+export function takesMore(graph: LayerGraph, name: string): boolean {
+  const kind = findKind(findLayer(graph, name)?.kind ?? '');
+  return kind !== undefined && freeInputs(graph, name) > 0;
+}
+
+/** True if a layer of the graph can have inputs: all but input layers. */
+export const hasInputs = (graph: LayerGraph, name: string) =>
+  findKind(findLayer(graph, name)?.kind ?? '')?.inputs[1] !== 0;
+
 /** True if the connection exists. */
 export function isConnected(graph: LayerGraph, from: string, to: string): boolean {
   return findLayer(graph, to)?.inputs.includes(from) ?? false;

@@ -5,7 +5,9 @@ import type { LayerGraph } from '#shared/graph/graph';
 import { findHeadPlace } from '#shared/graph/head-place';
 import { type TextbookHead, textbookHeads } from '#shared/graph/head-presets';
 import type { GraphFacts } from '#shared/graph/infer';
+import { catalog } from '#shared/layers/catalog';
 import type { Refusal } from './actions';
+import { newLayerOf } from './required-params';
 
 const classes: NewLayer = {
   kind: 'Dense',
@@ -13,22 +15,16 @@ const classes: NewLayer = {
   params: { units: 'classes', activation: 'softmax' },
 };
 
-/** Single layers that can be grafted after the output. */
+/** Single layers that can be grafted after the output, as any other way adds them; and the classifier. */
 export const paletteLayers: readonly { readonly layer: NewLayer; readonly needs: 'maps' | 'row' | 'any' }[] =
   [
-    { layer: { kind: 'GlobalAveragePooling2D', params: {} }, needs: 'maps' },
-    { layer: { kind: 'GlobalMaxPooling2D', params: {} }, needs: 'maps' },
-    { layer: { kind: 'Flatten', params: {} }, needs: 'maps' },
-    {
-      layer: {
-        kind: 'Conv2D',
-        params: { filters: 64, kernelSize: [3, 3], padding: 'same', activation: 'relu' },
-      },
-      needs: 'maps',
-    },
-    { layer: { kind: 'BatchNormalization', params: {} }, needs: 'any' },
-    { layer: { kind: 'Dropout', params: { rate: 0.3 } }, needs: 'any' },
-    { layer: { kind: 'Dense', params: { units: 64, activation: 'relu' } }, needs: 'row' },
+    { layer: newLayerOf(catalog.GlobalAveragePooling2D), needs: 'maps' },
+    { layer: newLayerOf(catalog.GlobalMaxPooling2D), needs: 'maps' },
+    { layer: newLayerOf(catalog.Flatten), needs: 'maps' },
+    { layer: newLayerOf(catalog.Conv2D), needs: 'maps' },
+    { layer: newLayerOf(catalog.BatchNormalization), needs: 'any' },
+    { layer: newLayerOf(catalog.Dropout), needs: 'any' },
+    { layer: newLayerOf(catalog.Dense), needs: 'row' },
     { layer: classes, needs: 'row' },
   ];
 

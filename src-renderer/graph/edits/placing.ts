@@ -27,6 +27,8 @@ export type Target = { readonly from: string; readonly to: string } | { readonly
 /** Result of an edit: its first new problem, and the fixes for it. */
 export interface EditCheck {
   readonly problem: Words | null;
+  /** True if the edit cannot be applied at all; the problem says why. */
+  readonly refused: boolean;
   readonly fixes: readonly Fix[];
 }
 
@@ -63,13 +65,14 @@ export function checkEdit(graph: LayerGraph, edit: Edit, context: EditContext, w
     const found = facts.problems.find(
       (problem) => problem.severity === 'error' && !known.has(problem.message),
     );
-    if (!found) return { problem: null, fixes: [] };
+    if (!found) return { problem: null, refused: false, fixes: [] };
     return {
       problem: found.message,
+      refused: false,
       fixes: withFixes ? findFixes(next, facts, found, context) : [],
     };
   } catch (error) {
-    if (error instanceof GraftError) return { problem: error.words, fixes: [] };
+    if (error instanceof GraftError) return { problem: error.words, refused: true, fixes: [] };
     throw error;
   }
 }

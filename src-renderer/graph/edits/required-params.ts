@@ -1,4 +1,5 @@
-// Initial values for parameters without a default.
+// Parameters of a layer that is added, by whichever way: Keras' defaults, and initial values where Keras has none.
+import type { NewLayer } from '#shared/graph/edits/common/new-layer';
 import type { Json } from '#shared/graph/graph';
 import type { LayerKind } from '#shared/layers/kind';
 
@@ -27,3 +28,6 @@ export function requiredParams(kind: LayerKind): Record<string, Json> {
   }
   return Object.fromEntries(Object.entries(params).filter(([, value]) => value !== null));
 }
+
+/** Returns the layer that a person adds by choosing its kind. */
+export const newLayerOf = (kind: LayerKind): NewLayer => ({ kind: kind.kind, params: requiredParams(kind) });

@@ -1,5 +1,5 @@
 // State of the preprocessing dialog: a preset, or numbers per channel.
-import { computed, reactive, ref } from 'vue';
+import { computed, reactive, ref, watch } from 'vue';
 import type { Edit } from '#shared/graph/edits/index';
 import type { Preprocessing } from '#shared/graph/graph';
 import {
@@ -8,7 +8,6 @@ import {
   reverseChannels,
   toPreprocessing,
 } from '#shared/graph/preprocessing';
-import { parseNumber } from '../../ui/parse-number';
 
 /** A preset, or custom numbers. */
 export type PreprocessingChoice = PreprocessingPreset | 'own';
@@ -16,10 +15,10 @@ export type PreprocessingChoice = PreprocessingPreset | 'own';
 /** Form of custom numbers. */
 export type NumberForm = 'scale' | 'mean';
 
-type Texts = [string, string, string];
-const texts = (values: readonly number[]): Texts => [0, 1, 2].map((i) => formatNumber(values[i]!)) as Texts;
-const formatNumber = (value: number) => String(Number(value.toPrecision(8)));
-const reverse = ([a, b, c]: Texts): Texts => [c, b, a];
+type Numbers = [number, number, number];
+const rounded = (values: readonly number[]): Numbers =>
+  [0, 1, 2].map((i) => Number(values[i]!.toPrecision(8))) as Numbers;
+const reverse = ([a, b, c]: Numbers): Numbers => [c, b, a];
 
 /** Returns the state of the dialog; `edit` is null while the numbers are invalid. */
 export function usePreprocessingChoice(now: Preprocessing) {
@@ -27,11 +26,18 @@ export function usePreprocessingChoice(now: Preprocessing) {
   const order = ref<'rgb' | 'bgr'>(now.channelOrder);
   const form = ref<NumberForm>('scale');
   const fields = reactive({
-    scale: texts(now.scale),
-    offset: texts(now.offset),
-    mean: texts(now.offset.map((value, i) => (value === 0 ? 0 : -value / now.scale[i]!))),
-    std: texts(now.scale.map((value) => 1 / value)),
+    scale: rounded(now.scale),
+    offset: rounded(now.offset),
+    mean: rounded(now.offset.map((value, i) => (value === 0 ? 0 : -value / now.scale[i]!))),
+    std: rounded(now.scale.map((value) => 1 / value)),
   });
+  /** Shown fields that contain no number, as `scale/0`. */
+  const wrong = reactive(new Set<string>());
+  watch([choice, form], () => wrong.clear());
+  function setWrong(row: keyof typeof fields, i: number, is: boolean): void {
+    if (is) wrong.add(`${row}/${i}`);
+    else wrong.delete(`${row}/${i}`);
+  }
   /** Numbers belong to colors, so they move with their channel when the order changes. */
   function setOrder(next: 'rgb' | 'bgr'): void {
     if (next === order.value) return;
@@ -48,10 +54,10 @@ export function usePreprocessingChoice(now: Preprocessing) {
     if (choice.value !== 'own') return { preset: choice.value, channelOrder };
     const [first, second] =
       form.value === 'scale' ? (['scale', 'offset'] as const) : (['mean', 'std'] as const);
-    const parse = (list: Texts) => list.map((text) => parseNumber(text) ?? Number.NaN);
-    return { [first]: parse(fields[first]), [second]: parse(fields[second]), channelOrder };
+    return { [first]: [...fields[first]], [second]: [...fields[second]], channelOrder };
   });
   const preprocessing = computed((): Preprocessing | null => {
+    if (wrong.size > 0) return null;
     try {
       return toPreprocessing(settings.value);
     } catch {
@@ -61,5 +67,5 @@ export function usePreprocessingChoice(now: Preprocessing) {
   const edit = computed(
     (): Edit | null => preprocessing.value && { edit: 'setPreprocessing', ...settings.value },
   );
-  return { choice, order, form, fields, choose, setOrder, preprocessing, edit };
+  return { choice, order, form, fields, setWrong, choose, setOrder, preprocessing, edit };
 }

@@ -278,6 +278,7 @@ export const model = {
     cutAt: 'Cut at {layer}',
     cutBefore: 'Kept {layer} and everything after it',
     addHead: 'Added a head: {layers}',
+    addLayers: 'Added {layers} after the output',
     replaceHead: 'Replaced everything after {layer} with a head: {layers}',
     freeze: 'Froze {select}',
     unfreeze: 'Unfroze {select}',

@@ -214,7 +214,8 @@ export const train = {
     share: '{part}: accuracy {share} on {total} images.',
     confused:
       'Most often confused: “{a}” and “{b}” ({n} image). | Most often confused: “{a}” and “{b}” ({n} images).',
-    guessing: 'No better than always answering “{name}”, which is right for {right} of {total}.',
+    guessing:
+      'No better than always answering “{name}”, which is right for {right} of {total}. Train longer, or check the learning rate and which layers are trainable.',
     weakest: 'Lowest recall: “{name}”, {right} of {total}.',
     overfitting:
       'Overfitting: the validation loss was lowest in epoch {best} ({lowest}) and rose to {last}, while the training loss fell.',

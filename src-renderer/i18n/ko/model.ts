@@ -279,6 +279,7 @@ export const model: Messages['model'] = {
     cutAt: '{layer}에서 자름',
     cutBefore: '{layer}부터 그 뒤의 층만 유지',
     addHead: '헤드 추가: {layers}',
+    addLayers: '출력 뒤에 {layers} 추가',
     replaceHead: '{layer} 뒤를 헤드로 교체: {layers}',
     freeze: '동결: {select}',
     unfreeze: '동결 해제: {select}',

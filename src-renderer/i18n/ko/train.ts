@@ -212,7 +212,8 @@ export const train: Messages['train'] = {
     counted: '{part}: 이미지 {total}개 중 {right}개를 올바르게 분류했습니다.',
     share: '{part}: 이미지 {total}개에서 정확도 {share}.',
     confused: '가장 자주 혼동한 클래스: “{a}”, “{b}”(이미지 {n}개).',
-    guessing: '항상 “{name}” 하나로만 답해도 {total}개 중 {right}개가 맞으므로, 그보다 낫지 않습니다.',
+    guessing:
+      '항상 “{name}” 하나로만 답해도 {total}개 중 {right}개가 맞으므로, 그보다 낫지 않습니다. 더 오래 학습하거나, 학습률과 학습되는 층을 확인하세요.',
     weakest: '재현율이 가장 낮은 클래스: “{name}”, {total}개 중 {right}개.',
     overfitting:
       '과대적합: 검증 손실이 에포크 {best}에서 가장 낮았고({lowest}) 이후 {last}까지 올랐지만, 학습 손실은 계속 줄었습니다.',

@@ -91,7 +91,15 @@ const applyByName = new Map(editKinds.map(({ name, apply }) => [name, apply as A
 
 /** Applies one edit and returns the new graph; the given graph does not change. Throws a GraftError if the edit cannot be applied. */
 export function applyEdit(graph: LayerGraph, edit: Edit, context: EditContext): LayerGraph {
-  return shareUnchanged(graph, applyByName.get(edit.edit)!(graph, edit, context));
+  return shareUnchanged(graph, renameIfBare(graph, applyByName.get(edit.edit)!(graph, edit, context)));
+}
+
+/** Name of a network of which nothing but its input is left: it is not the network it was any more. */
+const bareName = 'new_network';
+
+function renameIfBare(before: LayerGraph, after: LayerGraph): LayerGraph {
+  const isBare = after.layers.every(({ kind }) => kind === 'InputLayer');
+  return isBare && after.layers.length < before.layers.length ? { ...after, name: bareName } : after;
 }
 
 type NormsLeftFrozen = (graph: LayerGraph, edit: Edit) => readonly string[];

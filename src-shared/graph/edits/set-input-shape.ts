@@ -35,7 +35,7 @@ export function setInputShape(
   }
   const input = graph.layers.find((layer) => layer.kind === 'InputLayer');
   if (!input) return graph;
-  const next = setParams(graph, input.name, { shape: [...shape] }, context.seed);
+  const next = setParams(graph, [input.name], { shape: [...shape] }, context.seed);
   const old = input.params.shape;
   if (!resize || !Array.isArray(old) || old.length !== 3) return next;
   const [height, width] = old as number[];

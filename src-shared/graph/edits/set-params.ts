@@ -1,4 +1,4 @@
-// setParams: changes parameters of a layer.
+// setParams: changes parameters of one layer or of several.
 import { z } from 'zod';
 import type { Json, LayerGraph } from '../graph';
 import { jsonSchema } from '../json-schema';
@@ -7,28 +7,33 @@ import { settleWeights } from '../weights';
 import { expectLayer } from './common/context';
 import { defineEdit } from './common/define-edit';
 
-/** Changes some parameters of a layer. Weights whose shapes change start from new values. A classifier with another number of classes becomes the head. */
+/** Changes some parameters of a layer, or of each layer of a list. Weights whose shapes change start from new values. A classifier with another number of classes becomes the head. */
 export const setParamsEdit = defineEdit({
   name: 'setParams',
-  fields: { layer: z.string(), params: z.record(z.string(), jsonSchema) },
-  apply: (graph, { layer, params }, { seed }) => setParams(graph, layer, params, seed),
+  fields: {
+    layer: z.union([z.string(), z.array(z.string()).min(1)]),
+    params: z.record(z.string(), jsonSchema),
+  },
+  apply: (graph, { layer, params }, { seed }) => setParams(graph, [layer].flat(), params, seed),
 });
 
-/** Returns the graph with some parameters of a layer changed. */
+/** Returns the graph with some parameters of the named layers changed. */
 export function setParams(
   graph: LayerGraph,
-  name: string,
+  names: readonly string[],
   params: Readonly<Record<string, Json>>,
   seed: number,
 ): LayerGraph {
-  const layer = expectLayer(graph, name);
-  const resized =
-    isClassifier(graph, name) &&
-    ['units', 'filters'].some((key) => key in params && params[key] !== layer.params[key]);
-  const changed = { ...layer, params: { ...layer.params, ...params }, ...(resized && { head: true }) };
-  const layers = graph.layers.map((one) => (one.name === name ? changed : one));
+  for (const name of names) expectLayer(graph, name);
+  const chosen = new Set(names);
+  const sizes = ['units', 'filters'].filter((key) => key in params);
+  const scorers = new Set(
+    sizes.length > 0 ? graph.outputs.map((output) => lastActivation(graph, output).scorer) : [],
+  );
+  const layers = graph.layers.map((layer) => {
+    if (!chosen.has(layer.name)) return layer;
+    const becomesHead = scorers.has(layer.name) && sizes.some((key) => params[key] !== layer.params[key]);
+    return { ...layer, params: { ...layer.params, ...params }, ...(becomesHead && { head: true }) };
+  });
   return settleWeights(graph, { ...graph, layers }, seed);
 }
-
-const isClassifier = (graph: LayerGraph, name: string) =>
-  graph.outputs.some((output) => lastActivation(graph, output).scorer === name);

@@ -3,6 +3,7 @@
 import '../dom';
 
 import { beforeAll, expect, test, vi } from 'vitest';
+import { nextTick } from 'vue';
 import LayerList from '../../../src-renderer/graph/canvas/LayerList.vue';
 import RegularizeDialog from '../../../src-renderer/graph/dialogs/RegularizeDialog.vue';
 import LayerInspector from '../../../src-renderer/graph/inspector/LayerInspector.vue';
@@ -44,6 +45,49 @@ test('shows the selected layer with its shape and parameters, and edits a change
   expect(model.steps).toHaveLength(before + 1);
   expect(model.selectedLayer?.params.filters).toBe(48);
   expect(inspector.text('inspector-shape')).toMatch(/16, 16, 48/);
+  inspector.unmount();
+});
+
+test('changes a parameter of all selected layers that have it, as one step', async () => {
+  const { model, history, ...window } = await openModel();
+  const before = model.graph!;
+  const names = ['stem_conv', 'stem_bn', 'stem_activation', 'top_conv'];
+  const activationOf = (name: string) => model.layersByName.get(name)?.params.activation;
+  model.select(names);
+  const inspector = mount(LayerInspector, {}, window);
+  expect(inspector.text('inspector-several')).toBe('4 layers selected');
+  expect(inspector.root.textContent).toContain('Conv2D × 2');
+  const field = (id: string) => inspector.get(id) as HTMLInputElement;
+  const hasIt = names.filter((name) => activationOf(name) !== undefined);
+  expect(hasIt.length).toBeGreaterThanOrEqual(2);
+  await inspector.set('param-activation', 'tanh');
+  expect(hasIt.map(activationOf)).toEqual(hasIt.map(() => 'tanh'));
+  expect(activationOf('stem_bn')).toBeUndefined();
+  expect(model.steps).toHaveLength(1);
+  expect(field('param-activation').value).toBe('tanh');
+  await history.undo();
+  expect(model.graph).toEqual(before);
+  inspector.unmount();
+});
+
+test('shows different values of the selected layers as mixed, and sets one for all of them', async () => {
+  const { model, history: _history, ...window } = await openModel();
+  model.select(['stem_conv', 'top_conv']);
+  const inspector = mount(LayerInspector, {}, window);
+  const field = (id: string) => inspector.get(id) as HTMLInputElement;
+  const filters = () => model.selection.map((name) => model.layersByName.get(name)!.params.filters);
+  expect(new Set(filters()).size).toBe(2);
+  expect([field('param-filters').value, field('param-filters').placeholder]).toEqual(['', 'mixed']);
+  await inspector.set('param-filters', '0');
+  expect(inspector.text('number-problem')).toContain('1 or more');
+  expect(model.steps).toHaveLength(0);
+  await inspector.set('param-filters', '48');
+  expect(filters()).toEqual([48, 48]);
+  expect(field('param-filters').value).toBe('48');
+  model.select(['stem_conv']);
+  await nextTick();
+  expect(inspector.text('inspector-name')).toBe('stem_conv');
+  expect(inspector.find('inspector-several')).toBeNull();
   inspector.unmount();
 });
 

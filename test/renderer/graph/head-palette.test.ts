@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { beforeAll, expect, test, vi } from 'vitest';
 import { nextTick } from 'vue';
 import { findOutputProblems } from '#shared/graph/output-problems';
+import KindDialog from '../../../src-renderer/graph/dialogs/KindDialog.vue';
 import HeadPalette from '../../../src-renderer/graph/palette/HeadPalette.vue';
 import { buildHelpers, makeImages, temporaryFolder } from '../../engine/support';
 import { mount } from '../mount';
@@ -56,5 +57,35 @@ test('asks for the number of classes if there is no dataset', async () => {
   expect(palette.find('head-sigmoid')).toBeNull();
   await palette.click('head-pooled');
   expect(model.facts!.layers.get(model.graph!.outputs[0]!)!.shape).toEqual([null, 7]);
+  palette.unmount();
+});
+
+test('adds a layer with the same parameters from the list, the search and the dialog', async () => {
+  const { model, client: _client, history, ...window } = await openClassifier();
+  model.edit({ edit: 'cutAt', layer: 'top_activation' });
+  const palette = mount(HeadPalette, {}, window);
+  const made = async (add: () => Promise<void>) => {
+    const before = new Set(model.graph!.layers.map(({ name }) => name));
+    await add();
+    const layer = model.graph!.layers.find(({ name }) => !before.has(name))!;
+    await history.undo();
+    return layer.params;
+  };
+  const fromDialog = async (kind: string) => {
+    model.select([...model.graph!.outputs]);
+    const dialog = mount(KindDialog, { mode: 'insert' }, window);
+    await dialog.set('kind-search', kind);
+    await dialog.click(`kind-${kind}`);
+    dialog.unmount();
+  };
+  for (const kind of ['Conv2D', 'BatchNormalization', 'Dropout', 'Flatten', 'GlobalAveragePooling2D']) {
+    await palette.set('palette-search', '');
+    const listed = await made(() => palette.click(`palette-${kind}`));
+    await palette.set('palette-search', kind);
+    const searched = await made(() => palette.click(`palette-${kind}`));
+    const chosen = await made(() => fromDialog(kind));
+    expect(searched, kind).toEqual(listed);
+    expect(chosen, kind).toEqual(listed);
+  }
   palette.unmount();
 });

@@ -102,7 +102,7 @@ export function randomEdit(graph: LayerGraph, other: LayerGraph, draw: () => num
     () => ({ edit: 'remove', layers: some() }),
     () => ({
       edit: 'setParams',
-      layer: layer(),
+      layer: draw() < 0.5 ? layer() : some(),
       params: pick<object>([{ filters: 8 }, { units: 7 }, { padding: 'same' }, { strides: [1, 1] }]),
     }),
     () => ({ edit: 'rename', layer: layer(), name: `renamed_${Math.floor(draw() * 99)}` }),

@@ -156,6 +156,41 @@ describe('a warm start by wildcards', () => {
   });
 });
 
+describe('the name of a network', () => {
+  test('stays while layers of it are left', () => {
+    const graph = apply(build('VGG16'), { edit: 'cutAt', layer: 'block1_conv1' });
+    expect(graph.name).toBe('vgg16');
+  });
+  const bare: Edit[] = [
+    { edit: 'cutAt', layer: 'input_layer' },
+    { edit: 'pop', count: build('VGG16').layers.length - 1 },
+  ];
+  test.each(bare)('is not that of the opened network if only the input is left: $edit', (edit) => {
+    const graph = apply(build('VGG16'), edit);
+    expect(graph.layers.map(({ kind }) => kind)).toEqual(['InputLayer']);
+    expect(graph.name).toBe('new_network');
+    const own = apply(graph, { edit: 'addHead', layers: [{ kind: 'Flatten', params: {} }] });
+    expect(own.name).toBe('new_network');
+    const more: Edit = { edit: 'cutAt', layer: 'flatten' };
+    expect(apply(own, more).name).toBe('new_network');
+  });
+});
+
+describe('parameters of several layers', () => {
+  test('are those of one layer after the other', () => {
+    const names = ['block1_conv1', 'block2_conv1', 'block5_conv3'];
+    const params = { activation: 'tanh', filters: 16 };
+    const one = names.map((layer): Edit => ({ edit: 'setParams', layer, params }));
+    expect(apply(build('VGG16'), { edit: 'setParams', layer: names, params })).toEqual(
+      apply(build('VGG16'), ...one),
+    );
+  });
+  test('need layers that exist', () => {
+    const edit: Edit = { edit: 'setParams', layer: ['fc1', 'missing'], params: { units: 8 } };
+    expect(() => apply(build('VGG16'), edit)).toThrow("'missing'");
+  });
+});
+
 describe('side effects of an edit', () => {
   const done = (graph: LayerGraph, edit: Edit) => effectsOf(graph, applyEdit(graph, edit, context), edit);
   test('name reinitialized weights', () => {

@@ -1,4 +1,4 @@
-// View of the edit setParams, made in the layer inspector.
+// View of the edit setParams, made in the inspector.
 import type { Json } from '#shared/graph/graph';
 import type { EditView } from '../edit-view';
 
@@ -10,11 +10,11 @@ const textOf = (value: Json | undefined) =>
       : value,
   );
 
-/** Changes parameters of a layer. */
+/** Changes parameters of one layer, or of several. */
 export const setParams: EditView<'setParams'> = {
   icon: 'model',
-  sentence({ layer, params }, { say }) {
+  sentence({ layer, params }, { say, ofNames }) {
     const values = Object.entries(params).map(([name, value]) => `${name} = ${textOf(value)}`);
-    return say('setParams', { layer, params: values.join(', ') });
+    return say('setParams', { layer: ofNames([layer].flat()), params: values.join(', ') });
   },
 };

@@ -33,10 +33,11 @@ function sample(schema: Schema): unknown {
   return schema.type === 'integer' || schema.type === 'number' ? 1 : null;
 }
 
-const samples = editKinds.map(({ name, schema }) => ({
-  name,
-  edit: sample(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any', reused: 'inline' })),
-}));
+const samples = editKinds.map(({ name, schema }) => {
+  const edit = sample(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any', reused: 'inline' }));
+  // With the defaults of fields that are left out, where the sample is a whole edit.
+  return { name, edit: editSchema.safeParse(edit).data ?? edit };
+});
 
 test('has a view for exactly the edits of the shared registry', () => {
   expect(Object.keys(editViews).sort()).toEqual(editKinds.map(({ name }) => name).sort());
@@ -81,6 +82,7 @@ test('names an initializer that a parameter was set to, as its field does', () =
   const { t } = createTranslator('en').global;
   const words = {
     say: (key: string, values: Record<string, unknown>) => t(`model.sentences.${key}`, values),
+    ofNames: ([first]: string[]) => first,
   } as unknown as EditWords;
   const edit: Edit = {
     edit: 'setParams',
@@ -90,4 +92,31 @@ test('names an initializer that a parameter was set to, as its field does', () =
   expect(viewOf(edit).sentence(edit, words)).toBe(
     'Set kernelInitializer = "zeros", padding = "same", strides = [2,2] of conv3',
   );
+});
+
+test('names the first of several layers whose parameter was set, and how many more', () => {
+  const { t } = createTranslator('en').global;
+  const words = {
+    say: (key: string, values: Record<string, unknown>) => t(`model.sentences.${key}`, values),
+    ofNames: ([first, ...rest]: string[]) => `${first} +${rest.length}`,
+  } as unknown as EditWords;
+  const edit: Edit = { edit: 'setParams', layer: ['conv1', 'conv2'], params: { activation: 'relu' } };
+  expect(viewOf(edit).sentence(edit, words)).toBe('Set activation = "relu" of conv1 +1');
+});
+
+test('calls layers after the output a head only if they end in scores of classes', () => {
+  const keyOf = (...layers: { kind: string; params: Record<string, string | number> }[]) => {
+    const keys: string[] = [];
+    const words = { say: (key: string) => keys.push(key), ofKinds: () => '' } as unknown as EditWords;
+    const edit: Edit = { edit: 'addHead', layers };
+    viewOf(edit).sentence(edit, words);
+    return keys[0];
+  };
+  expect(keyOf({ kind: 'Conv2D', params: { filters: 64 } })).toBe('addLayers');
+  expect(keyOf({ kind: 'Dense', params: { units: 64, activation: 'relu' } })).toBe('addLayers');
+  expect(keyOf({ kind: 'Dense', params: { units: 'classes', activation: 'softmax' } })).toBe('addHead');
+  expect(
+    keyOf({ kind: 'Flatten', params: {} }, { kind: 'Dense', params: { units: 7, activation: 'softmax' } }),
+  ).toBe('addHead');
+  expect(keyOf({ kind: 'Conv2D', params: { filters: 7 } }, { kind: 'Softmax', params: {} })).toBe('addHead');
 });
