@@ -200,10 +200,12 @@ export interface Held {
   goOn(): void;
 }
 
-/** Holds Graft's commands that have `argument` where they are, as soon as they appear, until `count` are held. */
+/** Holds Graft's commands that have `argument`, or a path in that folder, where they are, as soon as they appear, until `count` are held. */
 export function holdCommands(argument: string, count: number): Held {
   const held = new Set<number>();
-  const isOne = (command: string[]) => command.includes(argument) && /cli\.js$/.test(command[1] ?? '');
+  const isOne = (command: string[]) =>
+    /cli\.js$/.test(command[1] ?? '') &&
+    command.some((one) => one === argument || one.startsWith(`${argument}/`));
   const timer = setInterval(() => {
     for (const pid of signalProcesses('SIGSTOP', isOne)) held.add(pid);
     if (held.size >= count) clearInterval(timer);
