@@ -3,6 +3,7 @@ import { assertNever, toWireError } from '#shared/errors';
 import { decodeImage, encodeThumbnail, measureImage } from './decode';
 import type { DecoderJob, DecoderReply, DecoderRequest, DecoderResults } from './decoder-messages';
 import { inspectImages, statFiles } from './inspect';
+import { readSeenObject } from './read-image-object';
 
 async function perform(job: DecoderJob): Promise<DecoderResults[DecoderJob['kind']]> {
   switch (job.kind) {
@@ -16,6 +17,8 @@ async function perform(job: DecoderJob): Promise<DecoderResults[DecoderJob['kind
       return inspectImages(job.files);
     case 'stat':
       return statFiles(job.paths);
+    case 'read':
+      return readSeenObject(job.object);
     default:
       return assertNever(job);
   }

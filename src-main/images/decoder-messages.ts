@@ -3,6 +3,7 @@
 import type { WireError } from '#shared/errors';
 import type { ImageSize, ImageSource, ImageTarget } from './image-source';
 import type { FileToInspect, Inspection } from './inspect';
+import type { SeenObject } from './read-image-object';
 
 /** One job. */
 export type DecoderJob =
@@ -10,7 +11,8 @@ export type DecoderJob =
   | { kind: 'thumbnail'; source: ImageSource; bound: number }
   | { kind: 'measure'; source: ImageSource }
   | { kind: 'inspect'; files: readonly FileToInspect[] }
-  | { kind: 'stat'; paths: readonly string[] };
+  | { kind: 'stat'; paths: readonly string[] }
+  | { kind: 'read'; object: SeenObject };
 
 /** The result of each kind of job. */
 export interface DecoderResults {
@@ -19,6 +21,7 @@ export interface DecoderResults {
   measure: ImageSize;
   inspect: Inspection[];
   stat: Float64Array;
+  read: Uint8Array;
 }
 
 /** Pool to helper. */

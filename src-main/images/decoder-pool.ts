@@ -8,6 +8,7 @@ import { type Helper, openHelper } from './decoder-helper';
 import type { DecoderJob, DecoderReply, DecoderResults } from './decoder-messages';
 import type { ImageSize, ImageSource, ImageTarget } from './image-source';
 import type { FileToInspect, Inspection } from './inspect';
+import type { SeenObject } from './read-image-object';
 
 /** Helper processes that decode. Jobs are queued; each method's promise is rejected with the image's GraftError. */
 export interface DecoderPool {
@@ -22,6 +23,8 @@ export interface DecoderPool {
   inspect(files: readonly FileToInspect[], options?: JobOptions): Promise<Inspection[]>;
   /** Returns size and modification time of each file in turn; NaN for those that cannot be read. */
   stat(paths: readonly string[], options?: JobOptions): Promise<Float64Array>;
+  /** Returns the bytes of an object that a scan saw, as `readSeenObject` does. */
+  read(object: SeenObject, options?: JobOptions): Promise<Uint8Array>;
   /** Stops the helpers; running jobs fail with 'cancelled'. */
   close(): Promise<void>;
 }
@@ -37,6 +40,8 @@ export interface DecoderPoolOptions {
   readonly processes?: number | undefined;
   /** Path of the bundled decoder-main; by default next to the running bundle. */
   readonly entry?: string | undefined;
+  /** Jobs sent to one helper at a time; by default two: the next one is queued while one is decoded. */
+  readonly jobsPerHelper?: number | undefined;
   /** Time limit per image; when exceeded, the image fails and its helper is replaced. */
   readonly timeoutMs?: number | undefined;
 }
@@ -57,8 +62,6 @@ interface Slot {
   readonly running: Map<number, Waiting>;
 }
 
-/** Jobs sent to one helper at a time: the next one is queued while one is decoded. */
-const jobsPerHelper = 2;
 const graceMs = 250;
 const unknownState = { sizeBytes: 0, mtimeMs: 0 };
 /** Maximum number of consecutive failed starts before the pool fails. */
@@ -69,6 +72,7 @@ export function openDecoderPool(options: DecoderPoolOptions = {}): DecoderPool {
   const processes = options.processes ?? Math.min(8, availableParallelism());
   const entry = options.entry ?? defaultDecoderEntry();
   const timeoutMs = options.timeoutMs ?? 60_000;
+  const jobsPerHelper = options.jobsPerHelper ?? 2;
   const slots: Slot[] = Array.from({ length: processes }, () => ({ helper: null, running: new Map() }));
   const line: Waiting[] = [];
   let nextId = 1;
@@ -200,6 +204,7 @@ export function openDecoderPool(options: DecoderPoolOptions = {}): DecoderPool {
         if (error instanceof DecoderCrash) return new Float64Array(paths.length * 2).fill(Number.NaN);
         throw error;
       }),
+    read: (object, job) => submit({ kind: 'read', object }, object.name, job?.signal),
     async close() {
       closed = true;
       const unfinished = [...line.splice(0), ...slots.flatMap((slot) => [...slot.running.values()])];

@@ -3,6 +3,8 @@
 import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import type { ImageSlice } from '#shared/data/dataset-index';
+import { GraftError } from '#shared/errors';
+import { isObjectUrl } from '#shared/object-url';
 import { say, type Words } from '#shared/sentence';
 import { checkImage } from './decode';
 import { systemFault } from './faults';
@@ -10,6 +12,7 @@ import type { Header } from './header';
 import { ImageError, type ImageFault } from './image-error';
 import type { Sight } from './look';
 import { headBytes, maxFileBytes, readImageFile } from './read-file';
+import { readImageObject } from './read-image-object';
 import { readSlice } from './read-slice';
 import type { FileState } from './scan-cache';
 import { sniffBytes } from './sniff';
@@ -21,37 +24,40 @@ export type Inspection = FileState &
     | { ok: false; fault: ImageFault; reason: Words; lasting: boolean }
   );
 
-/** Inspects several files, two at a time: one is read while the other is decoded. */
+/** Inspects several files, two at a time: one is read while the other is decoded. Objects of a bucket all at once, since each is waited for. */
 export async function inspectImages(files: readonly FileToInspect[]): Promise<Inspection[]> {
   const seen: Inspection[] = new Array(files.length);
   let next = 0;
   const worker = async () => {
     while (next < files.length) {
       const place = next++;
-      const { path, slice } = files[place]!;
-      seen[place] = await inspectImage(path, slice);
+      seen[place] = await inspectImage(files[place]!);
     }
   };
-  await Promise.all([worker(), worker()]);
+  const workers = files.some(({ path }) => isObjectUrl(path)) ? files.length : 2;
+  await Promise.all(Array.from({ length: workers }, worker));
   return seen;
 }
 
-/** Inspects a file in one read; faults of the content are returned, not thrown. */
-async function inspectImage(path: string, slice?: ImageSlice): Promise<Inspection> {
+/** Inspects a file in one read; faults of the content are returned, not thrown. Throws if a bucket cannot be read. */
+async function inspectImage({ path, slice, version }: FileToInspect): Promise<Inspection> {
   let state: FileState = { sizeBytes: slice?.length ?? 0, mtimeMs: 0 };
   try {
     const { bytes, raw } = slice
       ? await readPiece(path, slice)
       : {
           raw: undefined,
-          bytes: await readImageFile(path, ({ size, mtimeMs }) => {
-            state = { sizeBytes: size, mtimeMs };
-          }),
+          bytes: isObjectUrl(path)
+            ? await readImageObject(path, version)
+            : await readImageFile(path, ({ size, mtimeMs }) => {
+                state = { sizeBytes: size, mtimeMs };
+              }),
         };
     const seen = await checkImage({ bytes, raw });
     const hash = createHash('sha256').update(bytes).digest('hex');
     return { ok: true, hash, ...state, ...seen };
   } catch (error) {
+    if (error instanceof GraftError) throw error;
     const { fault, reason, lasting } = error instanceof ImageError ? error : systemFault(error);
     return { ok: false, fault, reason, lasting, ...state };
   }
@@ -89,4 +95,6 @@ async function readPiece(path: string, slice: ImageSlice) {
 export interface FileToInspect {
   readonly path: string;
   readonly slice?: ImageSlice | undefined;
+  /** The ETag of an object: another content is not read. */
+  readonly version?: string | undefined;
 }

@@ -3,6 +3,7 @@
 import sharp, { type Sharp, type SharpOptions } from 'sharp';
 import type { ImageNote } from '#shared/data/dataset-index';
 import { GraftError } from '#shared/errors';
+import { isObjectUrl } from '#shared/object-url';
 import { asStillAvif } from './avif';
 import { decodeBmp, readBmpHeader } from './bmp';
 import { systemFault } from './faults';
@@ -14,6 +15,7 @@ import { inksToRgb } from './inks';
 import { insistPixelLimit, maxPixels } from './pixel-limit';
 import type { RawImage } from './raw-image';
 import { readImageFile } from './read-file';
+import { readImageObject } from './read-image-object';
 import { readSlice } from './read-slice';
 import { formatOf } from './sniff';
 import { insistGrayLevels, tiffKindOf } from './tiff-kind';
@@ -60,6 +62,7 @@ export async function takeBytes(source: ImageSource): Promise<ImageSource> {
   if (source.bytes || source.path === undefined) return source;
   const name = source.name ?? source.path;
   if (source.slice) return { ...(await readSlice(source.path, source.slice)), name };
+  if (isObjectUrl(source.path)) return { bytes: await readImageObject(source.path), name };
   const bytes = await readImageFile(source.path).catch((error: unknown) => {
     throw error instanceof ImageError ? error : systemFault(error);
   });

@@ -2,7 +2,9 @@
 import { opendir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { GraftError } from '#shared/errors';
+import { isObjectUrl } from '#shared/object-url';
 import { say, type Words } from '#shared/sentence';
+import { listObjects } from '../objects/list-objects';
 
 /** A share whose server does not answer makes every call wait: the folder counts as lost after this time. */
 const patienceMs = 10_000;
@@ -12,11 +14,12 @@ const patienceMs = 10_000;
  * leaves no folder or an empty one, a lost share one that cannot be listed. Without permission to list it, nothing is thrown.
  */
 export async function insistFolderOf(path: string): Promise<void> {
-  await insistFolder(dirname(path));
+  await insistFolder(isObjectUrl(path) ? path.slice(0, path.lastIndexOf('/')) : dirname(path));
 }
 
-/** As `insistFolderOf`, for the folder or archive of a dataset. */
+/** As `insistFolderOf`, for the folder or archive of a dataset, or a prefix in S3. */
 export async function insistFolder(folder: string): Promise<void> {
+  if (isObjectUrl(folder)) return insistPrefix(folder);
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<Words>((resolve) => {
     timer = setTimeout(resolve, patienceMs, say`it did not answer for ${patienceMs / 1000} s`);
@@ -29,6 +32,23 @@ export async function insistFolder(folder: string): Promise<void> {
     say`The images in ${folder} can no longer be read: ${why}. Check the drive or the network connection, then try again.`,
     folder,
   );
+}
+
+/** Throws 'unavailable' if a prefix cannot be listed, or has no object. */
+async function insistPrefix(url: string): Promise<void> {
+  try {
+    for await (const page of listObjects(url, { page: 1 })) {
+      if (page.length > 0) return;
+      throw new GraftError(
+        'unavailable',
+        say`${url} has no objects anymore. Restore them, or scan the dataset again.`,
+        url,
+      );
+    }
+  } catch (error) {
+    // Reading objects does not require listing them.
+    if (!(error instanceof GraftError && error.code === 'no-permission')) throw error;
+  }
 }
 
 async function whyLost(folder: string): Promise<Words | null> {

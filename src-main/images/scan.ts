@@ -7,6 +7,7 @@ import { compareCodePoints } from '#shared/compare-code-points';
 import type { DataIndex, Image, Rejected } from '#shared/data/dataset-index';
 import type { DataLabels } from '#shared/data/source';
 import { GraftError, isCancelled } from '#shared/errors';
+import { isObjectUrl, normalizeObjectUrl } from '#shared/object-url';
 import { reportEveryMs } from '#shared/pacer';
 import type { Progress } from '#shared/progress';
 import { say } from '#shared/sentence';
@@ -25,7 +26,7 @@ import {
   shareNotes,
 } from './scan-cache';
 import { openSource } from './sources/open-source';
-import type { SourceItem } from './sources/source';
+import type { ObjectState, SourceItem } from './sources/source';
 
 /** Items of the stream: progress at most 10 times per second, then the index with the cache for the next scan. */
 export type ScanItem =
@@ -53,22 +54,26 @@ const inspectedAtOnce = 8;
 const comparedAtOnce = 256;
 
 /**
- * Scans a folder with one subfolder per class. Faulty files are listed with a reason and do not stop the scan. Throws
+ * Scans a folder, or a prefix in S3, with one subfolder per class. Faulty files are listed with a reason and do not stop the scan. Throws
  * 'invalid', 'not-found' or 'no-permission' for the folder, and 'cancelled' as soon as the signal is aborted.
  */
 export async function* scanFolder(folder: string, options: ScanOptions = {}): AsyncGenerator<ScanItem> {
-  const root = resolve(folder);
+  const root = isObjectUrl(folder) ? normalizeObjectUrl(folder) : resolve(folder);
   const leave = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, leave.signal]) : leave.signal;
   const pool = options.pool ?? openDecoderPool({ entry: options.entry });
   try {
     let found = 0;
+    let objects: ReadonlyMap<string, ObjectState> | undefined;
     const listing = openSource(root, {
       labels: options.labels,
       unpackFolder: options.unpackFolder ?? join(tmpdir(), 'graft-unpacked'),
       signal,
       onFound: (count) => {
         found = count;
+      },
+      onObjects: (states) => {
+        objects = states;
       },
     });
     yield* tick(listing, signal, () => ({ progress: { done: found, total: null, what: 'listing' } }));
@@ -84,6 +89,11 @@ export async function* scanFolder(folder: string, options: ScanOptions = {}): As
     const seen: (Image | undefined)[] = new Array(items.length);
     const cache = createScanCache(root);
     const holderTime = rememberHolders();
+    /** The path of an item in the cache: with the ETag of an object, which is written within a second as it was before. */
+    const cachedPath = ({ path, file }: SourceItem) => {
+      const version = objects?.get(file)?.version;
+      return version === undefined ? path : `${path} ${version}`;
+    };
     let done = 0;
     const progress = () => ({ progress: { done, total: items.length, what: 'reading' } });
     const keep = (place: number, file: FileState, verdict: FileVerdict) => {
@@ -94,7 +104,7 @@ export async function* scanFolder(folder: string, options: ScanOptions = {}): As
     };
     /** Looks up which of the files are unchanged, and returns the places of the others. */
     const recall = async (places: readonly number[], cached: ScanCache) => {
-      const files = places.filter((place) => !items[place]!.slice);
+      const files = objects ? [] : places.filter((place) => !items[place]!.slice);
       const states = await pool.stat(
         files.map((place) => items[place]!.file),
         { signal },
@@ -103,10 +113,12 @@ export async function* scanFolder(folder: string, options: ScanOptions = {}): As
       let at = 0;
       for (const place of places) {
         const item = items[place]!;
-        const state = item.slice
-          ? { sizeBytes: item.slice.length, mtimeMs: await holderTime(item) }
-          : { sizeBytes: states[at++]!, mtimeMs: states[at++]! };
-        const known = cached.recall(item.path, state);
+        const state =
+          objects?.get(item.file) ??
+          (item.slice
+            ? { sizeBytes: item.slice.length, mtimeMs: await holderTime(item) }
+            : { sizeBytes: states[at++]!, mtimeMs: states[at++]! });
+        const known = cached.recall(cachedPath(item), state);
         if (known) {
           keep(place, state, known.verdict);
           cache.copy(known.record);
@@ -115,16 +127,21 @@ export async function* scanFolder(folder: string, options: ScanOptions = {}): As
       return fresh;
     };
     const inspect = async (places: readonly number[]) => {
-      const files = places.map((place) => ({ path: items[place]!.file, slice: items[place]!.slice }));
+      const files = places.map((place) => {
+        const { file, slice } = items[place]!;
+        return { path: file, slice, version: objects?.get(file)?.version };
+      });
       for (const [i, inspection] of (await pool.inspect(files, { signal })).entries()) {
         const place = places[i]!;
-        const { sizeBytes } = inspection;
-        const mtimeMs = items[place]!.slice ? await holderTime(items[place]!) : inspection.mtimeMs;
+        const item = items[place]!;
+        const { sizeBytes, mtimeMs } =
+          objects?.get(item.file) ??
+          (item.slice ? { ...inspection, mtimeMs: await holderTime(item) } : inspection);
         const lasting = inspection.ok || inspection.lasting;
         if (!lasting) await insistFolder(root);
         const verdict = verdictOf(inspection);
         keep(place, { sizeBytes, mtimeMs }, verdict);
-        if (lasting) cache.add(items[place]!.path, { sizeBytes, mtimeMs }, verdict);
+        if (lasting) cache.add(cachedPath(item), { sizeBytes, mtimeMs }, verdict);
       }
     };
     const together = previous ? comparedAtOnce : inspectedAtOnce;
@@ -179,7 +196,7 @@ function imageOf(item: SourceItem, root: string, state: FileState, verdict: Imag
     ...(notes && { notes }),
     ...(plainJpeg && { plainJpeg }),
     ...(labels && { labels: [...labels] }),
-    ...(file !== `${root}/${path}` && file !== join(root, path) && { file }),
+    ...((isObjectUrl(file) || (file !== `${root}/${path}` && file !== join(root, path))) && { file }),
     ...(slice && { slice }),
     ...(part && { part }),
     ...(group !== undefined && { group }),

@@ -4,6 +4,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { ImageSlice } from '#shared/data/dataset-index';
 import { GraftError } from '#shared/errors';
+import { isObjectUrl } from '#shared/object-url';
 import { say } from '#shared/sentence';
 import { readSlice } from './read-slice';
 
@@ -20,7 +21,8 @@ export interface SeenImage {
 
 /** Throws 'bad-file' if the image has changed; unreadable files are reported later by the decoder. */
 export async function insistUnchanged({ path, slice, name, hash, mtimeMs }: SeenImage): Promise<void> {
-  if (mtimeMs === undefined) return;
+  // The bytes of an object are compared where they are read.
+  if (mtimeMs === undefined || isObjectUrl(path)) return;
   const info = await stat(path).catch(() => null);
   if (!info?.isFile() || info.mtimeMs === mtimeMs) return;
   const bytes = await (slice ? readSlice(path, slice).then((piece) => piece.bytes) : readFile(path)).catch(

@@ -15,6 +15,8 @@ export interface RequestOptions {
   readonly signal?: AbortSignal | undefined;
   /** Certificate authorities (PEM) in addition to Node's. Those of the system are asked where these do not suffice. */
   readonly ca?: string | undefined;
+  /** Connections that are used again; not through a proxy. */
+  readonly agent?: http.Agent | https.Agent | undefined;
   /** Hosts, with or without a port, whose certificates are not verified. */
   readonly trustedHosts?: readonly string[] | undefined;
 }
@@ -89,9 +91,10 @@ async function send(url: URL, options: RequestOptions): Promise<http.IncomingMes
   const headers = { ...options.headers, host: url.host };
   const common = { agent: false as const, method: 'GET', signal: options.signal };
   if (!proxy) {
+    const agent = options.agent ?? false;
     const request = secure
-      ? https.request(url, { ...common, headers, ...trust(options, url) })
-      : http.request(url, { ...common, headers });
+      ? https.request(url, { ...common, agent, headers, ...trust(options, url) })
+      : http.request(url, { ...common, agent, headers });
     return answerOf(request, url.host, options);
   }
   if (!secure) {

@@ -11,6 +11,7 @@ import { graphs } from './graphs';
 import { images } from './images';
 import { labSentences } from './labs';
 import { notes } from './notes';
+import { objects } from './objects';
 import { operations } from './operations';
 import { outside } from './outside';
 import { projectFiles } from './project-files';
@@ -28,6 +29,7 @@ export const recognizable: Readonly<Record<string, string>> = {
   ...graphs,
   ...images,
   ...notes,
+  ...objects,
   ...operations,
   ...outside,
   ...projectFiles,

@@ -7,8 +7,17 @@ export const shards = {
     '부분들을 프로젝트에 추가하고, 다음 실행에서 그것으로 학습합니다',
   'train on the features that graft features computed there':
     'graft features로 그 폴더에 계산해 둔 특성으로 학습합니다',
-  '{0} expects --shard I/N with --out DIR, or --from DIR.':
-    '{0}에는 --shard I/N과 --out DIR, 또는 --from DIR이 필요합니다.',
+  'write the list of images and the weights to the folder of all parts, so that each part reads only its own images':
+    '이미지 목록과 가중치를 모든 부분의 폴더에 저장하여, 각 부분이 자기 이미지만 읽게 합니다',
+  '{0} expects --shard I/N with --out DIR, --prepare with --out DIR, or --from DIR.':
+    '{0}에는 --shard I/N과 --out DIR, --prepare와 --out DIR, 또는 --from DIR이 필요합니다.',
+  'The images are in {0}, and each part would read all of them to list them. Run {1} once, then {2} for each part.':
+    '이미지가 {0}에 있으므로, 목록을 만들려면 부분마다 모든 이미지를 읽어야 합니다. {1}[을/를] 한 번 실행한 뒤, 부분마다 {2}[을/를] 실행하세요.',
+  '{0} is not prepared. Run {1} first, or name the recipe.':
+    '{0}[이/가] 준비되지 않았습니다. 먼저 {1}[을/를] 실행하거나 레시피를 지정하세요.',
+  '{0} was prepared for other images or another recipe: parts computed before would not fit. Choose another folder.':
+    '{0}[은/는] 다른 이미지나 다른 레시피로 준비되어, 이미 계산한 부분과 맞지 않습니다. 다른 폴더를 선택하세요.',
+  'List of {0} images: {1}': '이미지 {0}개의 목록: {1}',
   "--shard: expected I/N with I from 1 to N and N up to {0}, received '{1}'.":
     '--shard: I/N(I는 1부터 N까지, N은 {0} 이하)이어야 하지만 ‘{1}’입니다.',
   '--features requires a recipe.': '--features에는 레시피가 필요합니다.',

@@ -1,6 +1,7 @@
 // Features in shards: several processes, on this or other machines, each compute a part of the outputs of a frozen base.
 import { z } from 'zod';
 import { progressSchema } from '../progress';
+import { wordsSchema } from '../words-schema';
 
 /** The most shards that the features of a dataset can be divided into. */
 export const mostShards = 99_999;
@@ -26,6 +27,8 @@ export const shardStepSchema = z.object({
       records: z.number().int(),
       /** Images that could not be read. */
       unread: z.number().int(),
+      /** Some of them, and why. */
+      faults: z.array(z.object({ path: z.string(), reason: wordsSchema })).optional(),
       /** True if the shard was complete before, so that nothing was computed. */
       kept: z.boolean(),
     })
@@ -51,3 +54,6 @@ export const takenStepSchema = z.object({
 });
 /** See `takenStepSchema`. */
 export type TakenStep = z.infer<typeof takenStepSchema>;
+
+/** Returns where `prepareShards` writes in a folder of shards. */
+export const preparedIn = (folder: string): string => `${folder}/prepared`;

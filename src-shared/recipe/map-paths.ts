@@ -1,6 +1,7 @@
-// The paths in recipes and drafts: of model files, weights files and folders of images; `sample:` names are no paths.
+// The paths in recipes and drafts: of model files, weights files and folders of images; `sample:` names and addresses in S3 are no paths.
 import type { Edit } from '../graph/edits/index';
 import type { ModelSource } from '../graph/model-source';
+import { isObjectUrl } from '../object-url';
 import type { Recipe } from './recipe';
 
 /** Changes a path. */
@@ -55,7 +56,7 @@ function mapDataPaths<T extends Pick<Recipe['data'], 'folder' | 'more'>>(
   { folder, more }: T,
   map: MapPath,
 ): Pick<Recipe['data'], 'folder' | 'more'> {
-  const mapData = (path: string) => (path.startsWith('sample:') ? path : map(path));
+  const mapData = (path: string) => (path.startsWith('sample:') || isObjectUrl(path) ? path : map(path));
   return {
     folder: mapData(folder),
     ...(more && { more: more.map((one) => ({ ...one, folder: mapData(one.folder) })) }),

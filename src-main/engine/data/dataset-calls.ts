@@ -12,6 +12,7 @@ import { medianSide } from '#shared/recipe/input-size';
 import { runInSlices, type Steps } from '#shared/steps';
 import { augmentImage } from '../../images/augment';
 import { thrice } from '../../images/channels';
+import { fileIn } from '../../images/file-in';
 import { previewWindow } from '../../images/preview-window';
 import { openThumbnails } from '../../images/thumbnail';
 import { nextTurn } from '../../store/next-turn';
@@ -95,7 +96,7 @@ export function createDatasetCalls(
     async unlabeled({ limit, ...asked }, { signal }) {
       const { index } = await datasets.view(asked, signal);
       const all = index.unlabeled ?? [];
-      const images = all.slice(0, limit).map((path) => ({ path, file: join(index.folder, path) }));
+      const images = all.slice(0, limit).map((path) => ({ path, file: fileIn(index.folder, path) }));
       return { total: all.length, images };
     },
 

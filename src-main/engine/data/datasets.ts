@@ -15,6 +15,7 @@ import type { Progress } from '#shared/progress';
 import { say } from '#shared/sentence';
 import { runInSlices, type Steps, sortSteps } from '#shared/steps';
 import { type DecoderPool, openDecoderPool } from '../../images/decoder-pool';
+import { fileIn } from '../../images/file-in';
 import type { ImageSize, ImageSource } from '../../images/image-source';
 import { scanFolder } from '../../images/scan';
 import { writeFileAtomic } from '../../store/atomic';
@@ -159,7 +160,7 @@ export function createDatasets(appFolder: string, projects: Projects, decoderEnt
       (one) => one.folder === folder && one.index.unlabeled?.includes(path),
     );
     if (!isListed) return null;
-    const file = join(folder, path);
+    const file = fileIn(folder, path);
     const [seen] = await pool.inspect([{ path: file }], { signal });
     if (!seen?.ok) return null;
     const { hash, width, height } = seen;

@@ -4,9 +4,11 @@ import { extname, join, resolve } from 'node:path';
 import { type Image, type Part, partNames } from '#shared/data/dataset-index';
 import { GraftError } from '#shared/errors';
 import type { Resize } from '#shared/graph/graph';
+import { isObjectUrl } from '#shared/object-url';
 import type { Handlers } from '#shared/protocol/contract';
 import type { dataCalls } from '#shared/protocol/engine/data';
 import { inEnglish, say, type Words } from '#shared/sentence';
+import { readImageObject } from '../../images/read-image-object';
 import { readSlice } from '../../images/read-slice';
 import { sniffBytes } from '../../images/sniff';
 import { encodePng } from '../../images/write-png';
@@ -132,6 +134,10 @@ async function place(
   const name = `${String(number).padStart(6, '0')}-${safeName(flat.slice(-100))}`;
   const { slice } = image;
   const from = image.file ?? join(root, image.path);
+  if (isObjectUrl(from)) {
+    if (how === 'links') note('Images in S3 cannot be linked, so they were copied.');
+    return writeFile(join(folder, name), await readImageObject(from));
+  }
   if (!slice) {
     const to = join(folder, name);
     if (how === 'copies') return copyFile(from, to);

@@ -5,6 +5,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { GraftError } from '#shared/errors';
 import { isId } from '#shared/ids';
+import { isObjectUrl, normalizeObjectUrl } from '#shared/object-url';
 import { say } from '#shared/sentence';
 
 /** Start of the name of a deleted project's folder, before the project's id. */
@@ -74,8 +75,9 @@ export function projectPaths(home: string, id: string): ProjectPaths {
   };
 }
 
-/** Resolves a data folder as recipes and drafts name it: `sample:drawings` is a bundled dataset, anything else a path. */
+/** Resolves a data folder as recipes and drafts name it: `sample:drawings` is a bundled dataset, `s3://…` a prefix in S3, anything else a path. */
 export function resolveDataFolder(folder: string, appFolder: string): string {
+  if (isObjectUrl(folder)) return normalizeObjectUrl(folder);
   if (!folder.startsWith('sample:')) return resolve(folder);
   const name = folder.slice('sample:'.length);
   if (!/^[a-z0-9-]+$/.test(name))

@@ -6,6 +6,7 @@ import type { TrainerPool } from '../../process/trainer-pool';
 import type { Datasets } from '../data/datasets';
 import type { Projects } from '../projects/open-projects';
 import { makeFeatureJob, requireNoTraining } from './feature-job';
+import { prepareFolder } from './prepare-folder';
 import type { RunQueue } from './run-queue';
 
 /** What these calls need of the engine. */
@@ -22,8 +23,14 @@ export function createFeatureShards({
   datasets,
   queue,
   pool,
-}: FeatureShardsContext): Pick<Handlers<typeof runsCalls>, 'computeShard' | 'takeShards'> {
+}: FeatureShardsContext): Pick<Handlers<typeof runsCalls>, 'computeShard' | 'prepareShards' | 'takeShards'> {
   return {
+    async prepareShards({ project, folder, ...request }, { signal }) {
+      const job = await makeFeatureJob(datasets, await projects.openForWriting(project), request, signal);
+      const kept = await prepareFolder(resolve(folder), job, signal);
+      const { training, validation, test } = job.data;
+      return { images: training.length + validation.length + test.length, kept };
+    },
     async *computeShard({ project, shard, folder, ...request }, { signal }) {
       const job = await makeFeatureJob(datasets, await projects.openForWriting(project), request, signal);
       const where = { shard, folder: resolve(folder) };

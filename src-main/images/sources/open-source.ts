@@ -4,11 +4,13 @@ import { open, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { DataLabels } from '#shared/data/source';
 import { GraftError } from '#shared/errors';
+import { isObjectUrl } from '#shared/object-url';
 import { say, type Words } from '#shared/sentence';
 import { runInSlices, type Steps } from '#shared/steps';
 import { nextTurn } from '../../store/next-turn';
 import { type Listing, listFiles } from '../list-files';
 import { numpyArrays } from './arrays';
+import { listBucket } from './bucket-tree';
 import { cifarBinary } from './cifar';
 import { cifarPython } from './cifar-python';
 import { classFolders } from './class-folders';
@@ -69,8 +71,18 @@ const ofNames: readonly SourceFormat[] = [
   yoloAnnotations,
 ];
 
-/** Opens a folder, an archive or a file of images; throws GraftError if no format matches. */
+/** Formats that read parts of files, which are read from disks only. */
+const ofArrays: ReadonlySet<SourceFormat> = new Set([
+  idxFiles,
+  cifarBinary,
+  cifarPython,
+  numpyArrays,
+  pixelTable,
+]);
+
+/** Opens a folder, a prefix in S3, an archive or a file of images; throws GraftError if no format matches. */
 export async function openSource(path: string, options: OpenOptions): Promise<Source> {
+  if (isObjectUrl(path)) return openBucket(path, options);
   const info = await stat(path).catch(() => null);
   // A missing folder is reported by the listing.
   if (!info?.isFile()) return openFolder(path, options);
@@ -113,7 +125,8 @@ async function matchFormats(
 ): Promise<Source | null> {
   const asked = options.labels && formatOf(options.labels);
   let oneClass: Source | null = null;
-  for (const format of asked ? [asked] : formats) {
+  const usable = isObjectUrl(tree.root) ? formats.filter((one) => !ofArrays.has(one)) : formats;
+  for (const format of asked ? [asked] : usable) {
     // Classes are read from file names only if there are no class folders.
     if (format === namePattern && oneClass) continue;
     const source = await format.open(tree, options);
@@ -161,6 +174,12 @@ async function openFolder(folder: string, options: OpenOptions): Promise<Source>
     emptyFolders: listing?.emptyFolders ?? [],
   };
   return openTree(tree, { names: listing?.classes ?? [], depth: 0 }, options, problem);
+}
+
+async function openBucket(url: string, options: OpenOptions): Promise<Source> {
+  const { tree, folders, states } = await listBucket(url, options);
+  options.onObjects?.(states);
+  return openTree(tree, { names: folders, depth: 0 }, options);
 }
 
 /** Reads a tree by the requested labels, else by the first matching format; throws `problem` if there is none. */

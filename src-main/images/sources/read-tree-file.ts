@@ -7,7 +7,10 @@ import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createInflateRaw } from 'node:zlib';
 import { GraftError } from '#shared/errors';
+import { isObjectUrl } from '#shared/object-url';
 import { say } from '#shared/sentence';
+import { readObject } from '../../objects/read-object';
+import { ObjectError } from '../../objects/refusals';
 import { move } from '../../store/move';
 import { ImageError } from '../image-error';
 import { readSlice } from '../read-slice';
@@ -25,6 +28,7 @@ const keepFree = 2 ** 30;
 
 /** Reads a small file; throws 'too-large' if it exceeds the limit. */
 export async function readSmall(file: TreeFile, limitBytes = 64 * 2 ** 20): Promise<Uint8Array> {
+  if (isObjectUrl(file.file)) return readSmallObject(file, limitBytes);
   const length = file.slice?.zip?.sizeBytes ?? file.slice?.length ?? (await stat(file.file)).size;
   if (length > limitBytes)
     throw new GraftError(
@@ -40,6 +44,15 @@ export async function readSmall(file: TreeFile, limitBytes = 64 * 2 ** 20): Prom
       throw new GraftError('bad-file', say`${file.path}: ${reason}.`, file.path);
     },
   );
+}
+
+async function readSmallObject({ file, path }: TreeFile, limitBytes: number): Promise<Uint8Array> {
+  try {
+    return await readObject(file, { limitBytes });
+  } catch (error) {
+    if (!(error instanceof ObjectError)) throw error;
+    throw new GraftError('bad-file', say`${path}: ${error.reason}.`, path);
+  }
 }
 
 /** Returns the location of a file's uncompressed bytes: the file itself, or an unpacked copy of a compressed one (a zip member, a .gz). */

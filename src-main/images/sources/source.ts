@@ -8,6 +8,13 @@ import type { Words } from '#shared/sentence';
 export { isImageName, isLitter } from '#shared/image-names';
 export { areParts, type NamedPart, partOfFolder, partOfName, saysMoreThanPart } from './part-names';
 
+/** An object of a bucket when it was listed: its size, when it was written, and its ETag. */
+export interface ObjectState {
+  readonly sizeBytes: number;
+  readonly mtimeMs: number;
+  readonly version: string;
+}
+
 /** A file of a tree: a file on disk, or a part of one. */
 export interface TreeFile {
   /** Inside the tree, with '/' on every system. */
@@ -58,6 +65,8 @@ export interface OpenOptions {
   readonly onFound?: ((count: number) => void) | undefined;
   /** Called with the files before they are read. */
   readonly onTree?: ((tree: Tree) => void) | undefined;
+  /** Called with the objects of a bucket by address, before they are read. */
+  readonly onObjects?: ((states: ReadonlyMap<string, ObjectState>) => void) | undefined;
   /** Called for tables that were examined and provide no labels. */
   readonly onUnusedTable?: ((table: UnusedTable) => void) | undefined;
 }

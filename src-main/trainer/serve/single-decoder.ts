@@ -1,8 +1,10 @@
 // Decodes images one at a time, to the same pixels as in training.
 import { readFile } from 'node:fs/promises';
+import { isObjectUrl } from '#shared/object-url';
 import { toChannels } from '../../images/channels';
 import type { DecoderPool } from '../../images/decoder-pool';
 import type { ImageSize, ImageTarget } from '../../images/image-source';
+import { readImageObject } from '../../images/read-image-object';
 import { openJpegDecoder } from '../train/pixels/jpeg-decoder';
 import { asPlainJpeg } from '../train/pixels/pixels';
 
@@ -19,11 +21,16 @@ export function openSingleDecoder(pool: DecoderPool, target: ImageTarget): Singl
   return {
     async decode(source, at) {
       if (at) return pool.decode(source, { ...target, ...at });
-      const bytes = 'bytes' in source ? source.bytes : await readFile(source.path).catch(() => null);
+      const bytes = 'bytes' in source ? source.bytes : await readBytes(source.path);
       const file = jpegs && bytes && asPlainJpeg(bytes);
       const [pixels] = file ? await jpegs.decode([file]) : [];
       return pixels && file ? toChannels(pixels, file.size, target) : pool.decode(source, target);
     },
     dispose: () => jpegs?.dispose(),
   };
+}
+
+/** Returns the bytes of an image; null if the pool should read it, which says what is wrong with it. */
+function readBytes(path: string): Promise<Uint8Array | null> {
+  return (isObjectUrl(path) ? readImageObject(path) : readFile(path)).catch(() => null);
 }

@@ -120,6 +120,14 @@ export const runsCalls = {
     }),
     shardStepSchema,
   ),
+  /**
+   * Writes what the shards of a recipe's features need to `prepared` in a folder of shards: the list of images with their
+   * hashes and parts, and the weights. `kept` is true if it was there. Throws 'invalid' if the folder has those of others.
+   */
+  prepareShards: call(
+    z.object({ project, recipe: recipeSchema, graph: layerGraphSchema, rescan, folder: z.string() }),
+    z.object({ images: z.number().int(), kept: z.boolean() }),
+  ),
   /** Adds the features of a complete set of shards to the project's cached features. Throws 'busy' while a run trains. The last item has `result`. */
   takeShards: stream(
     z.object({ project, recipe: recipeSchema, graph: layerGraphSchema, rescan, folder: z.string() }),
@@ -205,8 +213,11 @@ export const runsCalls = {
     }),
     takenStepSchema.extend({ job: z.string().optional(), waiting: wordsSchema.nullable().optional() }),
   ),
-  /** Computes one shard of the features that `clusterFeatures` of another engine asks for in a folder. */
-  computeSentShard: stream(z.object({ folder: z.string(), shard: shardSchema }), shardStepSchema),
+  /** Computes one shard of the features that `clusterFeatures` or `prepareShards` of another engine asks for in a folder; into its folder of shards, or into `out`. */
+  computeSentShard: stream(
+    z.object({ folder: z.string(), shard: shardSchema, out: z.string().optional() }),
+    shardStepSchema,
+  ),
   /** Trains the run that `startRun` of another engine sent to a folder, and yields its events; resumes it if the folder has a checkpoint. Of a long run, steps are reported once per second. */
   trainSent: stream(z.object({ folder: z.string() }), z.object({ events: z.array(runEventSchema) })),
   /** Stops the run of `trainSent`, which then saves a checkpoint and ends. */

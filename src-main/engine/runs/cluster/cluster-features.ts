@@ -84,12 +84,12 @@ export function createClusterFeatures({
       yield* pool.stream(({ client }) => client.takeShards({ job, folder: shardsOf(folder) }, { signal }));
       await removeFolder(folder).catch(() => {});
     },
-    async *computeSentShard({ folder, shard }, { signal }) {
+    async *computeSentShard({ folder, shard, out }, { signal }) {
       const sent = resolve(folder);
       const job = await readSentJob(sent, join(home, 'cache'));
       await checkReadable(job);
       yield* pool.stream(({ client }) =>
-        client.computeShard({ job, shard, folder: shardsOf(sent) }, { signal }),
+        client.computeShard({ job, shard, folder: out ? resolve(out) : shardsOf(sent) }, { signal }),
       );
     },
   };

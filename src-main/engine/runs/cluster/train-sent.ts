@@ -3,13 +3,16 @@ import { open } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { GraftError, toWireError } from '#shared/errors';
+import { isObjectUrl } from '#shared/object-url';
 import type { Handlers } from '#shared/protocol/contract';
 import type { runsCalls } from '#shared/protocol/engine/runs';
 import type { TrainImage } from '#shared/protocol/train-image';
 import type { TrainJob } from '#shared/protocol/trainer-contract';
 import type { RunEvent } from '#shared/run/events';
 import { epochsUpTo, type RunState } from '#shared/run/reduce-run';
-import { say } from '#shared/sentence';
+import { say, type Words } from '#shared/sentence';
+import { touchObject } from '../../../objects/read-object';
+import { ObjectError } from '../../../objects/refusals';
 import { readCheckpoint, runPathsIn } from '../run-folder';
 import { summarizeLog } from '../run-log';
 import type { RunQueue } from '../run-queue';
@@ -65,6 +68,7 @@ export async function checkReadable({ data }: TrainJob): Promise<void> {
 }
 
 async function checkImage({ path }: TrainImage): Promise<void> {
+  if (isObjectUrl(path)) return checkObject(path);
   try {
     const file = await open(path);
     await file.close();
@@ -83,6 +87,20 @@ function withEpochs(event: RunEvent, trained: RunState['epochs']): RunEvent {
   if (event.type !== 'resumed' || trained.length === 0) return event;
   return { ...event, epochs: epochsUpTo(trained, event.fromStep, event.epochs ?? []) };
 }
+
+async function checkObject(url: string): Promise<void> {
+  try {
+    await touchObject(url);
+  } catch (error) {
+    // One that vanished is named by the part that reads it.
+    if (error instanceof ObjectError && error.kind === 'missing') return;
+    if (error instanceof ObjectError) throw sayUnread(url, say`${error.reason}.`);
+    throw error instanceof GraftError && error.code !== 'cancelled' ? sayUnread(url, error.words) : error;
+  }
+}
+
+const sayUnread = (url: string, reason: Words) =>
+  new GraftError('not-found', say`The node ${hostname()} cannot read ${url}: ${reason}`, url);
 
 /** Returns the filter of events that a cluster sends: of steps and progress, one per second after the first. */
 function createThinning(): (event: RunEvent) => boolean {

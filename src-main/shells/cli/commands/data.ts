@@ -4,6 +4,7 @@ import { type DataLabels, dataLabelsSchema } from '#shared/data/source';
 import { type Split, splitSchema } from '#shared/data/split-schema';
 import { findDataWarnings, tellDataWarning } from '#shared/data/warnings';
 import { GraftError } from '#shared/errors';
+import { isObjectUrl } from '#shared/object-url';
 import { say, sentenceOf } from '#shared/sentence';
 import type { Command, OptionValues, Session } from '../command';
 import { formatBytes, formatCount, formatTable } from '../format';
@@ -13,7 +14,7 @@ const methods = ['links', 'copies', 'csv', 'script'] as const;
 
 /** Describes a dataset, or exports its split. */
 export const data: Command = {
-  usage: 'data FOLDER | graft data export FOLDER',
+  usage: 'data FOLDER|s3://BUCKET/PREFIX | graft data export FOLDER',
   summary: 'count, measure and check the images of a folder, archive or array file; or export the split',
   options: {
     validation: { value: 'FRACTION', help: 'fraction of the images used for validation (0.25)' },
@@ -39,6 +40,7 @@ export const data: Command = {
   },
   examples: [
     'graft data flowers/',
+    'graft data s3://photos/flowers',
     'graft data cifar-10-python.tar.gz --json',
     'graft data HAM10000/ --labels HAM10000_metadata.csv',
     `graft data pets/ --labels '{"classes": "species"}'`,
@@ -55,7 +57,7 @@ export const data: Command = {
       );
     const asked = {
       project: session.project,
-      folder: resolve(exporting ? second : first!),
+      folder: folderOf(exporting ? second : first!),
       labels: labelsOption(options.labels),
       split: splitOption(options),
       seed: numberOption(options.seed, 'seed', 1),
@@ -63,6 +65,8 @@ export const data: Command = {
     return exporting ? exportSplit(session, asked, options) : report(session, asked);
   },
 };
+
+const folderOf = (named: string) => (isObjectUrl(named) ? named : resolve(named));
 
 interface Asked {
   readonly project: string;

@@ -1,24 +1,30 @@
 // `graft features`: computes a shard of the features of a recipe's frozen base, or adds all shards to a project.
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { GraftError } from '#shared/errors';
 import type { LayerGraph } from '#shared/graph/graph';
+import { isObjectUrl } from '#shared/object-url';
 import type { Progress } from '#shared/progress';
-import { mostShards, type Shard } from '#shared/protocol/feature-shards';
+import { mostShards, preparedIn, type Shard, type ShardStep } from '#shared/protocol/feature-shards';
 import type { Recipe } from '#shared/recipe/recipe';
 import { say, sentenceOf, type Words } from '#shared/sentence';
 import { outputOptions, runOnCluster } from '../cluster-report';
 import type { Command, OptionValues, Output, Session } from '../command';
 import { formatCount, formatSeconds } from '../format';
+import { plainJson } from '../plain-json';
 import { prepareRecipe } from '../prepare-recipe';
 import { recipePath } from '../recipe-path';
 
 /** Computes or takes features in shards. */
 export const features: Command = {
   usage:
-    'features RECIPE.json --shard I/N --out DIR | graft features RECIPE.json --on CLUSTER --shards N --out DIR | graft features RECIPE.json --from DIR',
+    'features RECIPE.json --shard I/N --out DIR | graft features RECIPE.json --prepare --out DIR | graft features --shard I/N --out DIR | graft features RECIPE.json --on CLUSTER --shards N --out DIR | graft features RECIPE.json --from DIR',
   summary: "compute the features of a recipe's frozen base in parts, on any number of machines",
   options: {
     shard: { value: 'I/N', help: 'compute part I of N' },
+    prepare: {
+      help: 'write the list of images and the weights to the folder of all parts, so that each part reads only its own images',
+    },
     out: { value: 'DIR', help: 'the folder of all parts, which the machines share' },
     on: { value: 'CLUSTER', help: 'compute all parts on the nodes of a cluster (graft cluster)' },
     shards: { value: 'N', help: 'with --on: number of parts' },
@@ -31,27 +37,37 @@ export const features: Command = {
   },
   examples: [
     'graft features recipe.json --shard 1/4 --out features',
+    'graft features recipe.json --prepare --out features',
+    'graft features --shard 1/4 --out features',
     'graft features recipe.json --from features',
     'graft train recipe.json --features features',
   ],
   arguments: [0, 1],
-  async run(session, [file], { shard, out, from, ...how }) {
+  async run(session, [file], { shard, out, from, prepare, ...how }) {
     if (typeof how.sent === 'string' && typeof shard === 'string')
       return computeSent(session, resolve(how.sent), readShardOption(shard));
+    const isShard = typeof shard === 'string' && typeof out === 'string' && !from && !prepare;
+    if (file === undefined && isShard) return computePrepared(session, String(out), readShardOption(shard));
     if (file === undefined) throw new GraftError('usage', 'features expects a recipe.');
     if (how.on !== undefined) return computeOnCluster(session, file, { ...how, out });
-    const isShard = typeof shard === 'string' && typeof out === 'string' && from === undefined;
     const isFrom = typeof from === 'string' && shard === undefined && out === undefined;
-    if (!isShard && !isFrom)
+    const isPrepare = prepare === true && typeof out === 'string' && shard === undefined && !from;
+    if (!isShard && !isFrom && !isPrepare)
       throw new GraftError(
         'usage',
-        say`${'graft features'} expects --shard I/N with --out DIR, or --from DIR.`,
+        say`${'graft features'} expects --shard I/N with --out DIR, --prepare with --out DIR, or --from DIR.`,
       );
     const part = isShard ? readShardOption(shard) : null;
     const { recipe } = await session.client.readRecipe({ path: recipePath(file) });
+    if (part && readsObjects(recipe))
+      throw new GraftError(
+        'usage',
+        say`The images are in ${recipe.data.folder}, and each part would read all of them to list them. Run ${`graft features ${file} --prepare --out ${out}`} once, then ${`graft features --shard I/N --out ${out}`} for each part.`,
+      );
     const { graph, notes } = await prepareRecipe(session, recipe);
     for (const note of notes) session.output.note(note);
-    if (!part) await takeFeatures(session, recipe, graph, String(from));
+    if (isPrepare) await prepareParts(session, recipe, graph, resolve(out));
+    else if (!part) await takeFeatures(session, recipe, graph, String(from));
     else await computePart(session, recipe, graph, part, resolve(String(out)));
     return 0;
   },
@@ -76,16 +92,65 @@ async function computePart(
 ): Promise<void> {
   // The images were scanned just now.
   const request = { project, recipe, graph, rescan: false, shard, folder };
+  await showSteps({ output, json }, client.computeShard(request, { signal }));
+}
+
+/** Computes a part of what `--prepare` wrote to the folder of all parts. */
+async function computePrepared(
+  { client, signal, output, json }: Session,
+  out: string,
+  shard: Shard,
+): Promise<number> {
+  const folder = preparedIn(resolve(out));
+  if (!existsSync(folder))
+    throw new GraftError(
+      'not-found',
+      say`${resolve(out)} is not prepared. Run ${`graft features RECIPE.json --prepare --out ${out}`} first, or name the recipe.`,
+      folder,
+    );
+  await showSteps(
+    { output, json },
+    client.computeSentShard({ folder, shard, out: resolve(out) }, { signal }),
+  );
+  return 0;
+}
+
+async function showSteps(
+  { output, json }: Pick<Session, 'output' | 'json'>,
+  steps: AsyncIterable<ShardStep>,
+): Promise<void> {
   const show = progressLine(output);
-  for await (const { progress, result } of client.computeShard(request, { signal })) {
+  for await (const { progress, result } of steps) {
     if (progress) show(progress);
     if (!result) continue;
     output.endProgress();
-    if (json) output.print(JSON.stringify(result));
+    if (json) output.print(plainJson(result));
     else if (result.kept) output.print(say`Already complete: ${result.path}`);
     else output.print(say`Features of ${formatCount(result.records)} images: ${result.path}`);
+    for (const { path, reason } of result.faults ?? []) output.note(say`skipped: ${path}: ${reason}`);
     if (result.unread > 0) output.note(say`${formatCount(result.unread)} images cannot be read.`);
   }
+}
+
+/** Writes what all parts need, once. */
+async function prepareParts(
+  { client, project, signal, output, json }: Session,
+  recipe: Recipe,
+  graph: LayerGraph,
+  folder: string,
+): Promise<void> {
+  const { images, kept } = await client.prepareShards(
+    { project, recipe, graph, rescan: false, folder },
+    { signal },
+  );
+  if (json) output.print(JSON.stringify({ images, kept, path: preparedIn(folder) }));
+  else if (kept) output.print(say`Already complete: ${preparedIn(folder)}`);
+  else output.print(say`List of ${formatCount(images)} images: ${preparedIn(folder)}`);
+}
+
+/** True if images of a recipe are in S3-compatible storage. */
+function readsObjects({ data }: Recipe): boolean {
+  return [data, ...(data.more ?? [])].some(({ folder }) => isObjectUrl(folder));
 }
 
 /** Computes a part for another engine. Prints its progress as JSON documents, one per line and at most one per second. */
@@ -113,10 +178,18 @@ async function computeOnCluster(session: Session, file: string, options: OptionV
   // Its folder and files are absolute paths now.
   const { recipe } = await session.client.readRecipe({ path });
   const folder = resolve(out);
+  const prepared = readsObjects(recipe);
+  if (prepared) {
+    const { graph, notes } = await prepareRecipe(session, recipe);
+    for (const note of notes) session.output.note(note);
+    await prepareParts({ ...session, json: false }, recipe, graph, folder);
+  }
   const tasks = Array.from({ length: count }, (_, i) => {
     const id = `${i + 1}/${count}`;
-    const args = ['features', 'recipe.json', '--shard', id, '--out', folder, ...outputOptions(session)];
-    return { id, args, files: { 'recipe.json': JSON.stringify(recipe) } };
+    const args = ['--shard', id, '--out', folder, ...outputOptions(session)];
+    if (prepared) return { id, args: ['features', ...args], files: {} };
+    const files = { 'recipe.json': JSON.stringify(recipe) };
+    return { id, args: ['features', 'recipe.json', ...args], files };
   });
   return runOnCluster(session, {
     ...{ name: String(on), tasks, cpus: each },

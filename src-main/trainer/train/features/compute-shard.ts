@@ -22,6 +22,9 @@ import { findStagePrefix } from './stage-prefix';
 /** Shards begin at whole batches, so that each batch is the one of a run that computes everything. */
 const batchSize = 32;
 
+/** The most images that a result names as unreadable. */
+const mostFaults = 20;
+
 /** What the first stage of a job caches: only there, the frozen weights do not depend on earlier stages. */
 export interface FirstStage {
   readonly stage: Stage;
@@ -92,7 +95,8 @@ export async function* computeShard(
     }
     const unread = items.length - records;
     await draft.finish({ version: 1, shard, files, records, unread });
-    yield { result: { path, records, unread, kept: false } };
+    const faults = source.takeSkipped().slice(0, mostFaults);
+    yield { result: { path, records, unread, kept: false, ...(faults.length > 0 && { faults }) } };
   } finally {
     source.dispose();
     await draft.discard();

@@ -1,14 +1,17 @@
 // Decoded images for the trainer: out of memory where they fit, JPEGs by TensorFlow, all else out of the helper processes.
 import { totalmem } from 'node:os';
+import { basename } from 'node:path';
 import type { ImageSlice } from '#shared/data/dataset-index';
 import { GraftError } from '#shared/errors';
 import type { ImageChannels } from '#shared/graph/image-channels';
+import { isObjectUrl } from '#shared/object-url';
 import type { TrainImage } from '#shared/protocol/train-image';
 import type { Words } from '#shared/sentence';
 import { toChannels } from '../../../images/channels';
 import type { DecoderPool } from '../../../images/decoder-pool';
 import { readHeader } from '../../../images/header';
 import type { ImageSize, ImageTarget } from '../../../images/image-source';
+import { openObjectReader } from '../../../images/object-reader';
 import { insistFolderOf } from '../../../images/reachable';
 import { readSlice } from '../../../images/read-slice';
 import { insistUnchanged } from '../../../images/unchanged';
@@ -60,15 +63,22 @@ export function openPixelSource(
   let skipped: SkippedImage[] = [];
   let room = budgetBytes;
   const jpegs = openJpegLine(target);
+  const objects = openObjectReader();
   const { channels = 3 } = target;
 
   async function decode(image: TrainImage, at?: ImageSize): Promise<Uint8Array> {
-    const source = { path: image.path, slice: image.slice, name: image.name };
+    const { path, slice, hash, name } = image;
+    const object = isObjectUrl(path)
+      ? await objects.read({ url: path, name: name ?? basename(path), hash })
+      : null;
+    const source = object ? { bytes: object, name: name ?? basename(path) } : { path, slice, name };
     if (jpegs && image.jpeg && !at) {
       // What TensorFlow can't read, sharp reads, or says why not.
-      const file = image.slice
-        ? await readJpeg(image.path, image.slice)
-        : { path: image.path, size: image.jpeg };
+      const file = object
+        ? { bytes: object, size: image.jpeg }
+        : slice
+          ? await readJpeg(path, slice)
+          : { path, size: image.jpeg };
       const pixels = file && (await jpegs.decode(file));
       if (pixels && channels === 3) return pixels;
       if (pixels) {
@@ -121,7 +131,10 @@ export function openPixelSource(
       skipped = [];
       return taken;
     },
-    dispose: () => jpegs?.dispose(),
+    dispose() {
+      jpegs?.dispose();
+      objects.close();
+    },
   };
 }
 
