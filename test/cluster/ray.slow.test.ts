@@ -9,6 +9,8 @@ import type { FollowStep, NumberedEvent } from '#shared/protocol/engine/clusters
 import type { TakenStep } from '#shared/protocol/feature-shards';
 import { putPackage } from '../../src-main/cluster/jobs';
 import { buildHelpers, openEngine, temporaryFolder, watchToEnd } from '../engine/support';
+import { recordsIn } from '../objects/records-in';
+import { findMoto, startStorage, type TestStorage } from '../objects/storage';
 import { runGraft } from '../shells/cli/run-graft';
 import { makeRecipe } from '../shells/cli/tiny-recipe';
 import { openTunnel } from './open-tunnel';
@@ -17,16 +19,24 @@ import { findRay, holdCommands, startCluster, type TestCluster } from './ray-clu
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 1_800_000 });
 
 const bin = findRay();
+const moto = bin && findMoto();
 const token = 'a-token-of-the-cluster';
+let storage: TestStorage | undefined;
 let cluster: TestCluster;
 let killWorker = () => {};
 beforeAll(async () => {
   if (!bin) return;
   buildHelpers();
+  // The nodes have the keys in their own environment.
+  if (moto) storage = await startStorage(moto);
+  if (storage) Object.assign(process.env, { AWS_ENDPOINT_URL: storage.address, ...storage.users.owner });
   cluster = await startCluster(bin, 1, token);
   killWorker = await cluster.addNode();
 });
-afterAll(() => cluster?.stop());
+afterAll(() => {
+  cluster?.stop();
+  storage?.stop();
+});
 
 const features = { trainable: { from: 'head' }, features: 'cached' };
 
@@ -99,6 +109,30 @@ test.skipIf(!bin)(
     expect(lossesOf(ofCluster.out)).toHaveLength(2);
     expect(lossesOf(ofCluster.out)).toEqual(lossesOf(alone.out));
     expect(ofCluster.out + ofCluster.err).not.toContain(token);
+  },
+);
+
+test.skipIf(!moto)(
+  'computes the features of images in S3, of which the nodes know no key from here',
+  async () => {
+    const { recipe, folder } = await makeRecipe(features);
+    const [home, local, out] = [join(folder, 'home'), join(folder, 'local'), join(folder, 'features')];
+    for (const shard of ['1/2', '2/2'])
+      expect((await graft(['features', recipe, '--shard', shard, '--out', local], home)).code).toBe(0);
+    await storage!.change({ upload: join(folder, 'images'), prefix: 'ray' });
+    await writeFile(recipe, (await readFile(recipe, 'utf8')).replace('"images"', '"s3://photos/ray"'));
+    await knownIn(home);
+    const on = ['features', recipe, '--on', 'lab', '--shards', '2', '--out', out];
+    const done = await graft(on, home);
+    expect(done.err).not.toContain('failed');
+    expect(done.code).toBe(0);
+    for (const name of ['shard-00001-of-00002', 'shard-00002-of-00002'])
+      expect(await recordsIn(out, name)).toEqual(await recordsIn(local, name));
+    const again = await graft([...on, '--json'], home);
+    expect(again.out.match(/\\"kept\\":true/g)).toHaveLength(2);
+    const job = await readFile(join(out, 'prepared', 'job.json'), 'utf8');
+    for (const key of Object.values(storage!.users.owner))
+      expect(done.out + done.err + again.out + again.err + job).not.toContain(key);
   },
 );
 

@@ -19,6 +19,7 @@ import {
 import { fixture } from '../images/support';
 import { runGraft } from '../shells/cli/run-graft';
 import { makeRecipe } from '../shells/cli/tiny-recipe';
+import { recordsIn } from './records-in';
 import { findMoto, openProxy, startStorage, type TestStorage, useStorage } from './storage';
 
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 600_000 });
@@ -53,14 +54,6 @@ async function machine(images: string) {
       return watchToEnd(client, project, runId);
     },
   };
-}
-
-/** The records of a shard, as they are on disk. */
-async function recordsIn(folder: string, name: string): Promise<Record<string, string>> {
-  const at = join(folder, name, 'features');
-  const files = (await readdir(at)).filter((one) => one.endsWith('.bin'));
-  const bytes = async (one: string) => (await readFile(join(at, one))).toString('hex');
-  return Object.fromEntries(await Promise.all(files.map(async (one) => [one, await bytes(one)])));
 }
 
 const losses = (events: readonly RunEvent[]) =>
