@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { GraftError } from '#shared/errors';
 import type { ModelSource } from '#shared/graph/model-source';
+import { isObjectUrl } from '#shared/object-url';
 import { mapDraftPaths, mapRecipePaths } from '#shared/recipe/map-paths';
 import type { Recipe } from '#shared/recipe/recipe';
 import { addNamedWeights } from '../../formats/project-file/named-weights';
@@ -45,7 +46,7 @@ export async function findReferences(paths: ProjectPaths): Promise<References> {
   const { draft } = file;
   for (const { folder, more } of [draft, ...recipes.map((recipe) => recipe.data)])
     for (const path of [folder, ...(more ?? []).map((one) => one.folder)])
-      if (path !== null && !path.startsWith('sample:')) data.add(resolve(path));
+      if (path !== null && !path.startsWith('sample:') && !isObjectUrl(path)) data.add(resolve(path));
   const all = collect(models);
   mapDraftPaths({ ...draft, folder: null }, all);
   for (const recipe of recipes) mapRecipePaths({ ...recipe, data: { folder: 'sample:' } }, all);

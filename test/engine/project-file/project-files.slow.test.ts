@@ -57,6 +57,23 @@ async function trained() {
   return { client, close, home, folder, project, runId };
 }
 
+test('a dataset in S3 keeps its address, and none of its images are looked for on the disk', async () => {
+  const home = await temporaryFolder();
+  const { client } = await openEngine(home);
+  const { id: project } = await client.createProject({ name: 'a' });
+  const { draft } = await client.openProject({ project });
+  const more = [{ name: 'new', folder: 's3://photos/new' }];
+  await client.saveDraft({ project, draft: { ...draft, folder: 's3://photos/flowers', more } });
+  const out = join(home, 'a.graft');
+  for (const images of [false, true]) {
+    await exportTo(client, project, out, images);
+    const made = await importFrom(client, out);
+    const { draft: read } = await client.openProject({ project: made.id });
+    expect(read).toMatchObject({ folder: 's3://photos/flowers', more });
+    expect(await client.missingImages({ project: made.id })).toEqual({ folders: [] });
+  }
+});
+
 test('evaluates equally to the last bit in another home, with its images and runs', async () => {
   const { client, home, folder, project, runId } = await trained();
   const out = join(await temporaryFolder(), 'flowers.graft');
