@@ -121,7 +121,7 @@ async function askOnce<T>(
 }
 
 /** Returns the address of an object, or of a bucket's listing. */
-function addressOf(
+export function addressOf(
   { bucket, key }: ObjectPlace,
   query: StorageRequest['query'],
   { endpoint, pathStyle }: StorageSettings,
