@@ -154,6 +154,18 @@ export const useRuns = defineStore('runs', () => {
     return runId;
   }
 
+  /** Starts the runs of a sweep on a cluster, which stops those that are behind after `grace` epochs, and selects the first. */
+  async function startSweep(
+    recipes: readonly Recipe[],
+    graph: LayerGraph,
+    options: { readonly group: string; readonly on: Target; readonly grace: number },
+  ): Promise<void> {
+    const request = { project: project.id, recipes: [...recipes], graph, ...options };
+    const { runIds } = await client.startSweep(request);
+    await refresh();
+    select(runIds[0]!);
+  }
+
   /** Resolves with the status of the run when it is over. Rejects if `signal` is aborted first. */
   function ended(runId: string, signal: AbortSignal): Promise<RunInfo['status']> {
     const scope = effectScope(true);
@@ -247,6 +259,7 @@ export const useRuns = defineStore('runs', () => {
     reset,
     reconnect,
     start,
+    startSweep,
     ended,
     stop,
     resume,

@@ -112,8 +112,14 @@ export const clusters = {
     'train과 함께: N에포크 뒤에, 그리고 에포크가 세 배가 될 때마다, 검증 손실이 가장 낮은 3분의 1의 실행만 계속합니다(ASHA)',
   "--asha: expected a number of epochs such as {0}, received '{1}'.":
     "--asha: {0} 같은 에포크 수가 필요합니다. 받은 값: '{1}'",
-  '{0}: stopped after {1} epochs, since other runs are ahead':
-    '{0}: 다른 실행들이 앞서 있어 {1}에포크 뒤에 멈췄습니다',
+  'The grace period of {0} epochs leaves nothing to stop: the longest run has {1}. Choose a shorter one.':
+    '유예 기간이 {0}에포크라서 중지할 것이 없습니다. 가장 긴 실행이 {1}에포크입니다. 더 짧게 정하세요.',
+  "'python' on the cluster's head has no Ray. Start the cluster with Ray's environment on its PATH. ({0})":
+    "클러스터 헤드의 'python'에 Ray가 없습니다. Ray 환경을 PATH에 넣고 클러스터를 시작하세요. ({0})",
+  'The nodes have no {0}, which stops runs early. Install it on each: {1}':
+    '노드에 실행을 일찍 중지하는 {0}[이/가] 없습니다. 노드마다 설치하세요: {1}',
+  '{0}: stopped early, since other runs were ahead after epoch {1}':
+    '{0}: {1}에포크 뒤에 다른 실행들이 앞서 있어 조기 종료했습니다',
   '{0} expects recipes and --out DIR.': '{0}에는 레시피들과 --out DIR이 필요합니다.',
   "--seeds: expected numbers such as {0}, received '{1}'.": '--seeds: {0} 같은 숫자여야 하지만 ‘{1}’입니다.',
   'Expected the name of a cluster.': '클러스터의 이름이 필요합니다.',

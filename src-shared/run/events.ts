@@ -235,6 +235,8 @@ export const runEventSchema = z.discriminatedUnion('type', [
     /** The time by the clock of the machine, where `at` continues the times of the other events. */
     endedAt: z.number().optional(),
     outcome: z.enum(['done', 'stopped', 'failed', 'interrupted']),
+    /** The epoch after which other runs of its sweep were ahead, so that it was stopped. */
+    stoppedAfter: z.number().int().optional(),
     message: z.string().optional(),
     /** The message with its values; `message` is its English wording. Missing in runs of earlier versions. */
     sentence: sentenceSchema.optional(),

@@ -30,6 +30,8 @@ export interface RunState {
   /** Milliseconds that the run was at work: without the time between its end and a continuation. */
   readonly activeMs: number;
   readonly message: Words | null;
+  /** The epoch after which other runs of its sweep were ahead, so that it was stopped; null if it was not. */
+  readonly stoppedAfter: number | null;
   readonly stages: readonly {
     readonly name: string;
     readonly epochs: number;
@@ -98,6 +100,7 @@ export const emptyRun: RunState = {
   lastAt: null,
   activeMs: 0,
   message: null,
+  stoppedAfter: null,
   stages: [],
   machine: null,
   classes: [],
@@ -206,6 +209,7 @@ export function reduceRun(state: RunState, event: RunEvent): RunState {
         status: 'running',
         endedAt: null,
         message: null,
+        stoppedAfter: null,
         progress: null,
         epochs: epochsUpTo(state.epochs, event.fromStep, event.epochs ?? []),
         checkpoint: { epoch: event.fromEpoch, step: event.fromStep },
@@ -233,6 +237,7 @@ export function reduceRun(state: RunState, event: RunEvent): RunState {
         status: event.outcome,
         endedAt: event.endedAt ?? event.at,
         message: event.sentence ?? event.message ?? null,
+        stoppedAfter: event.stoppedAfter ?? null,
         progress: null,
       };
   }

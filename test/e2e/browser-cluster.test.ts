@@ -37,6 +37,17 @@ describe.skipIf(!bin)('a run on a cluster, from the window', () => {
   const status = () => id('run-status').getAttribute('data-status');
   const epochs = async () => Number(await id('epoch-count').getAttribute('data-epochs'));
 
+  const runLines = () => id('run-list').innerText();
+  /** Calls `look` while the window is in Korean. */
+  async function inKorean(look: () => Promise<void>) {
+    const settings = await storeOf(page, 'settings');
+    const speak = (language: 'en' | 'ko') =>
+      settings.evaluate((store, value) => (store.locale = value), language);
+    await speak('ko');
+    await look();
+    await speak('en');
+  }
+
   it('adds a cluster, says what is wrong, and what its nodes have', async () => {
     await id('clusters').click();
     await id('cluster-name').fill('lab');
@@ -128,6 +139,64 @@ describe.skipIf(!bin)('a run on a cluster, from the window', () => {
     await page.emulateMedia({ colorScheme: 'light' });
     await id('features-train-here').click();
     expect(await id('target').inputValue()).toBe('');
+  }, 300_000);
+
+  it('stops the weak run of a sweep early, also while the window is closed', async () => {
+    await id('target').selectOption('lab');
+    await id('target-how').selectOption('one');
+    await id('stage-0-epochs').fill('60');
+    await id('stage-0-epochs').press('Enter');
+    await id('sweep').click();
+    // The second does not learn.
+    await id('sweep-values').fill('0.003, 1e-9');
+    await id('sweep-early').check();
+    await id('sweep-grace').fill('60');
+    await page.getByTestId('sweep-start').and(page.locator('[aria-disabled=true]')).waitFor();
+    await id('sweep-grace').fill('2');
+    expect(await id('sweep-early-text').innerText()).toMatch(
+      /^After epochs 2, 6, 18, 54, a run stops unless/,
+    );
+    await takeScreenshot(bench, 'cluster-sweep');
+    await inKorean(() => takeScreenshot(bench, 'cluster-sweep-korean'));
+    await id('sweep-start').click();
+    await eventually(async () => expect(await runLines()).toContain('Training'), 120_000);
+    expect(await id('stop-run').innerText()).toBe('Stop sweep');
+    const url = page.url();
+    await page.goto('about:blank');
+    await page.waitForTimeout(2000);
+    await page.goto(url);
+    await id('nav-train').click();
+    await eventually(
+      async () => expect(await runLines()).toContain('Stopped early, behind after epoch 2'),
+      120_000,
+    );
+    const weak = page.locator('button.run', { hasText: 'Stopped early' });
+    const best = page.locator('button.run', { hasText: 'learningRate 0.003' });
+    expect(await weak.innerText()).toContain('learningRate 1e-9');
+    expect(await best.innerText()).toContain('Done');
+    await weak.click();
+    expect(await status()).toBe('stopped');
+    expect(await id('run-help').innerText()).toMatch(/^After epoch 2, the loss of this run was not/);
+    // It trains on while the others are compared.
+    expect(await epochs()).toBeGreaterThanOrEqual(2);
+    expect(await epochs()).toBeLessThan(60);
+    await takeScreenshot(bench, 'cluster-sweep-stopped');
+    for (const one of [weak, best])
+      await page.locator('.line', { has: one }).locator('.pick').check({ force: true });
+    await id('compare').click();
+    await eventually(async () =>
+      expect(await id('compare-runs').locator('tbody').first().innerText()).toMatch(/\d · stopped early/),
+    );
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await takeScreenshot(bench, 'cluster-sweep-compare-dark');
+    await inKorean(() => takeScreenshot(bench, 'cluster-sweep-compare-korean-dark'));
+    await page.emulateMedia({ colorScheme: 'light' });
+    await id('compare-close').click();
+    // The best is a run like any other.
+    await best.click();
+    await id('adopt-weights').click();
+    await id('undo').click();
+    await id('nav-train').click();
   }, 300_000);
 
   it('trains data-parallel, and says what cannot be', async () => {

@@ -3,7 +3,8 @@ import { resolve } from 'node:path';
 import { GraftError } from '#shared/errors';
 import type { Handlers } from '#shared/protocol/contract';
 import type { ClusterJob, clustersCalls, FollowStep } from '#shared/protocol/engine/clusters';
-import { say } from '#shared/sentence';
+import { inEnglish, say } from '#shared/sentence';
+import { explainMessage } from '../../cluster/explain-message';
 import { followJob } from '../../cluster/follow-job';
 import { type JobSender, jobPrefix } from '../../cluster/job-sender';
 import { findJob, listJobs, type RayJob, rayVersion, stopJob } from '../../cluster/jobs';
@@ -92,15 +93,6 @@ function describeJob({
     status: statuses[status],
     startedAt: startedAt ?? null,
     endedAt: endedAt ?? null,
-    message: explain(message ?? null),
+    message: message ? inEnglish(explainMessage(message) ?? message) : null,
   };
-}
-
-/** Returns a job's message; one that Ray ends with a traceback says what it means. */
-function explain(message: string | null): string | null {
-  if (message?.includes("No module named 'ray'"))
-    return `'python' on the cluster's head has no Ray. Start the cluster with Ray's environment on its PATH. (${message.slice(-300)})`;
-  if (message?.includes("Can't import ray.tune"))
-    return 'The nodes have no Ray Tune, which stops runs early. Install it on each: pip install "ray[tune]"';
-  return message;
 }

@@ -33,6 +33,7 @@ import { runPaths } from './run-folder';
 import { createRunNotes, removeDeletedRuns } from './run-notes';
 import { createRunQueue, type RunQueue } from './run-queue';
 import { type EngineKind, openSpeedFile } from './speed-file';
+import { createStartRun } from './start-run';
 
 /** What runs need of the other parts of the engine. */
 export interface RunsContext {
@@ -90,7 +91,8 @@ export function createRuns(context: RunsContext): Runs {
     runningIn,
     handlers: {
       ...createPrepareRecipe(projects, openModel, datasets),
-      ...createRunCalls({ projects, datasets, queue, checkpointSeconds, clusters: context.clusters }),
+      ...createStartRun({ projects, datasets, queue, checkpointSeconds, clusters: known }),
+      ...createRunCalls({ projects, queue, checkpointSeconds }),
       ...createTrainSent(context.home, here),
       ...createContinueRun({ projects, queue, checkpointSeconds }),
       ...createRunNotes(projects, queue),

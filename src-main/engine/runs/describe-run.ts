@@ -45,8 +45,12 @@ export async function describeRun(paths: ProjectPaths, runId: string, queue: Run
     seconds: state.activeMs / 1000,
     ...(notes.number === undefined ? {} : { number: notes.number }),
     ...(placement && {
-      cluster: { name: placement.cluster, nodeSeconds: (state.place?.nodeMs ?? 0) / 1000 },
+      cluster: {
+        ...{ name: placement.cluster, nodeSeconds: (state.place?.nodeMs ?? 0) / 1000 },
+        ...(placement.sweep && { grace: placement.sweep.grace }),
+      },
     }),
+    ...(state.stoppedAfter !== null && !live && { stoppedAfter: state.stoppedAfter }),
     ...(state.branchedFrom ? { branchedFrom: state.branchedFrom } : {}),
   };
 }

@@ -13,12 +13,13 @@ export async function markInterrupted(
   queue: RunQueue,
   checkpointSeconds: number,
 ): Promise<void> {
+  const away: [runId: string, count: number, resume: boolean][] = [];
   for (const runId of await listRunIds(paths)) {
     const run = runPaths(paths, runId);
     const { state, count } = await summarizeLog(run.events);
     if (state.status !== 'running' && state.status !== 'waiting') continue;
     if (isAway(await readPlacement(run))) {
-      enqueueRun(queue, paths, runId, count, { resume: state.startedAt !== null, checkpointSeconds });
+      away.push([runId, count, state.startedAt !== null]);
       continue;
     }
     await endWithoutTraining(
@@ -27,4 +28,7 @@ export async function markInterrupted(
       await interruptedEnd(run, 'The engine ended while this run was training.'),
     );
   }
+  // At once, so that the runs of a sweep find each other.
+  for (const [runId, count, resume] of away)
+    enqueueRun(queue, paths, runId, count, { resume, checkpointSeconds });
 }

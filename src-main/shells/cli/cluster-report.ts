@@ -67,7 +67,9 @@ async function follow(
       else if (one.type === 'ended') {
         tasks++;
         if (one.stoppedAfter !== undefined)
-          output.note(say`${one.task}: stopped after ${one.stoppedAfter} epochs, since other runs are ahead`);
+          output.note(
+            say`${one.task}: stopped early, since other runs were ahead after epoch ${one.stoppedAfter}`,
+          );
         if (one.code !== 0) failures.push(`${one.task}: ${one.error ?? one.code}`);
       }
     }

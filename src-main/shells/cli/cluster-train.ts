@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { GraftError } from '#shared/errors';
 import type { ClusterTask } from '#shared/protocol/engine/clusters';
+import { countEpochs, requireCompared } from '#shared/run/compare-early';
 import { type RunEvent, runEventSchema } from '#shared/run/events';
 import { say } from '#shared/sentence';
 import { outputOptions, runOnCluster } from './cluster-report';
@@ -25,6 +26,7 @@ export async function trainOnCluster(
   // The scheduler reads the losses from the events.
   const printed = grace === null ? session : { ...session, json: true };
   const { tasks, epochs } = await makeTasks(printed, files, folder, seeds);
+  if (grace !== null) requireCompared(grace, epochs);
   const title = titleOf(tasks);
   const early = grace === null ? {} : { asha: { grace, epochs, folder } };
   const code = await runOnCluster(session, { name, title, tasks, cpus: Number(cpus), ...early });
@@ -84,16 +86,15 @@ async function makeTasks(
   let most = 1;
   for (const file of files) {
     const { recipe } = await session.client.readRecipe({ path: recipePath(file) });
-    most = Math.max(
-      most,
-      recipe.stages.reduce((sum, stage) => sum + stage.epochs, 0),
-    );
+    const epochs = countEpochs(recipe.stages);
+    most = Math.max(most, epochs);
     for (const seed of readSeeds(seeds) ?? [recipe.seed]) {
       const id = freeName(`${basename(file, '.json')}${seeds === undefined ? '' : `-seed-${seed}`}`, tasks);
       tasks.push({
         id,
         args: ['train', 'recipe.json', '--out', join(folder, id), ...outputOptions(session)],
         files: { 'recipe.json': JSON.stringify({ ...recipe, seed }) },
+        epochs,
       });
     }
   }

@@ -85,6 +85,10 @@ export function useLiveRun(ofRun?: () => RunInfo) {
     return last ? formatPercent(last.accuracy) : '';
   });
 
+  /** The scheduler of a sweep compares its runs, so they stop together. */
+  const stopText = computed(() =>
+    t(run.value?.cluster?.grace === undefined ? 'train.stop' : 'clusters.early.stop'),
+  );
   async function stop(): Promise<void> {
     if (!run.value) return;
     stopping.value = true;
@@ -96,5 +100,5 @@ export function useLiveRun(ofRun?: () => RunInfo) {
     }
   }
 
-  return { doing, epoch, share, left, accuracy, stop, stopping };
+  return { doing, epoch, share, left, accuracy, stop, stopping, stopText };
 }

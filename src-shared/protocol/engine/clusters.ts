@@ -60,7 +60,7 @@ export const clusterEventSchema = z.discriminatedUnion('type', [
     task: taskId,
     code: z.number().nullable(),
     error: z.string().nullable(),
-    /** Epochs after which the run was stopped because others were ahead. */
+    /** The epoch after which others were ahead, so that the run was stopped. */
     stoppedAfter: z.number().int().optional(),
   }),
   /** No event follows. */
@@ -91,6 +91,8 @@ const clusterTaskSchema = z.object({
   args: z.array(z.string()).min(1).max(100),
   /** Text files in the folder that it runs in, by name. */
   files: z.record(z.string().regex(/^[\w.-]{1,100}$/), z.string()),
+  /** With `asha`: the number of the last epoch, after which the run is not compared. */
+  epochs: z.number().int().min(1).optional(),
 });
 /** One command that runs on a node. */
 export type ClusterTask = z.infer<typeof clusterTaskSchema>;

@@ -38,7 +38,16 @@ const runInfoSchema = z.object({
   /** The run whose checkpoint it started from. */
   branchedFrom: branchSchema.optional(),
   /** The cluster that trains it, or trained it, and the seconds for which nodes were occupied. */
-  cluster: z.object({ name: z.string(), nodeSeconds: z.number() }).optional(),
+  cluster: z
+    .object({
+      name: z.string(),
+      nodeSeconds: z.number(),
+      /** While it is one of a sweep whose runs are compared: the epochs after which they are compared first. */
+      grace: z.number().int().optional(),
+    })
+    .optional(),
+  /** The epoch after which other runs of its sweep were ahead, so that it was stopped; it may have trained further until then. */
+  stoppedAfter: z.number().int().optional(),
 });
 /** See `runInfoSchema`. */
 export type RunInfo = z.infer<typeof runInfoSchema>;
@@ -96,6 +105,19 @@ export const runsCalls = {
       on: targetSchema.optional(),
     }),
     z.object({ runId }),
+  ),
+  /** Starts the runs of a sweep on a cluster as one job, whose scheduler (Ray Tune's ASHA) compares their losses after `grace` epochs and later, and stops those that are behind. Stopping one run stops all. */
+  startSweep: call(
+    z.object({
+      project,
+      recipes: z.array(recipeSchema).min(1).max(100),
+      graph: layerGraphSchema,
+      rescan,
+      group: z.string().max(120),
+      on: targetSchema.omit({ workers: true }),
+      grace: z.number().int().min(1),
+    }),
+    z.object({ runIds: z.array(runId) }),
   ),
   /** Tries learning rates for a stage on a copy of the weights. The last item has `suggestion`. */
   findRate: stream(

@@ -57,6 +57,22 @@ test('reports what a plan without data needs; adds the stages of a built-in plan
   panel.unmount();
 });
 
+test('tells when and why a run of a sweep was stopped early; a live one stops with its sweep', async () => {
+  const { ...window } = await openWindow();
+  const stopped = { ...run, status: 'stopped', stoppedAfter: 2 } as const;
+  const panel = mount(RunPanel, { run: stopped, state: { ...state, status: 'stopped' } }, window);
+  expect(panel.text('run-status')).toBe('Stopped early, behind after epoch 2');
+  expect(panel.text('run-help')).toMatch(
+    /^After epoch 2, the loss of this run was not .+ so Ray Tune’s ASHA stopped it/,
+  );
+  panel.unmount();
+  const cluster = { name: 'lab', nodeSeconds: 1, grace: 2 };
+  const live = { run: { ...run, status: 'running', cluster }, state: { ...state, status: 'running' } };
+  const other = mount(RunPanel, live, window);
+  expect(other.text('stop-run')).toBe('Stop sweep');
+  other.unmount();
+});
+
 test('emits a stage in which only the edited number changed', async () => {
   const { ...window } = await openWindow();
   const changes: Stage[] = [];

@@ -1,11 +1,12 @@
 // The runs that clusters train: each is sent, submitted and followed until its weights are back. Closing the engine leaves them running.
 import { randomBytes } from 'node:crypto';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { throwIfCancelled } from '#shared/drive-steps';
 import { type ErrorCode, GraftError, isCancelled, wordsOf } from '#shared/errors';
 import type { Progress } from '#shared/progress';
 import type { TrainJob } from '#shared/protocol/trainer-contract';
+import { countEpochs } from '#shared/run/compare-early';
 import { say } from '#shared/sentence';
 import { type JobSender, jobPrefix } from '../../../cluster/job-sender';
 import { findJob, isOver, stopJob } from '../../../cluster/jobs';
@@ -17,9 +18,11 @@ import type { RunPaths } from '../run-folder';
 import type { ActiveRun, RunQueue } from '../run-queue';
 import type { ScriptTools } from '../script/script-folder';
 import { type Ended, endWith, followRun, type JobEnd } from './follow-run';
+import { type SentTask, specOf, sweepSpecOf } from './job-spec';
 import { isAway, numbered, type Placement, readPlacement, writePlacement } from './placement';
 import { evaluateParallel, fetchParallel, sendParallel } from './sent-parallel';
 import { fetchRun, requireSent, sendRun } from './sent-run';
+import { createTogether } from './together';
 
 /** What these runs need of the engine. */
 export interface ClusterRunsContext extends ScriptTools {
@@ -33,6 +36,7 @@ const mostRepeats = 2;
 const passing: ReadonlySet<ErrorCode> = new Set(['unavailable', 'no-permission', 'not-found', 'disk-full']);
 const retryMs = 15_000;
 const tellEveryMs = 5000;
+const longestTitle = 200;
 /** The folder of all runs in a cluster's shared folder. */
 const sharedName = 'graft-runs';
 
@@ -40,6 +44,8 @@ interface Entry extends ActiveRun {
   status: 'waiting' | 'running';
   readonly leaving: AbortController;
   stopping: boolean;
+  /** True until it is known that the run is submitted by itself. */
+  joins: boolean;
   /** True once the cluster could not be asked to stop. */
   refused: boolean;
   /** How the run ends here, whatever the cluster does. */
@@ -49,6 +55,7 @@ interface Entry extends ActiveRun {
 /** Opens the runs on clusters. They do not wait for each other: the cluster has a queue. */
 export function createClusterRuns({ known, sender, ...tools }: ClusterRunsContext): RunQueue {
   const entries = new Map<string, Entry>();
+  const together = createTogether<SentTask>((root) => entries.get(root)?.joins ?? false, submitSweep);
 
   async function train(run: RunPaths, entry: Entry, makeJob: () => Promise<TrainJob>): Promise<void> {
     const job = await makeJob();
@@ -119,7 +126,8 @@ export function createClusterRuns({ known, sender, ...tools }: ClusterRunsContex
 
   /** Removes a run from the shared storage. */
   async function forget(run: RunPaths, placement: Placement): Promise<void> {
-    await writePlacement(run, { ...placement, folder: null, job: null });
+    const { sweep: _over, ...rest } = placement;
+    await writePlacement(run, { ...rest, folder: null, job: null });
     if (placement.folder !== null) await removeFolder(placement.folder).catch(() => {});
   }
 
@@ -127,6 +135,8 @@ export function createClusterRuns({ known, sender, ...tools }: ClusterRunsContex
   async function submit(run: RunPaths, entry: Entry, job: TrainJob): Promise<Placement> {
     const { signal } = entry.leaving;
     let placement = (await readPlacement(run))!;
+    const { sweep } = placement;
+    if (!sweep) leaveSweeps(entry);
     const target = await known.find(placement.cluster);
     const folder = placement.folder ?? newFolder(placement.cluster, target, job.runId);
     if (placement.folder === null) {
@@ -137,12 +147,45 @@ export function createClusterRuns({ known, sender, ...tools }: ClusterRunsContex
       await writePlacement(run, placement);
     }
     if (placement.job !== null && (await findJob(target, placement.job, signal))) return placement;
-    const id = `${jobPrefix}${basename(folder)}-${randomBytes(3).toString('hex')}`;
-    placement = { ...placement, job: id };
-    await writePlacement(run, placement);
-    await sender.submit(target, { id, title: job.name, spec: specOf(placement, folder) }, signal);
+    let id: string;
+    if (sweep) {
+      const epochs = countEpochs(job.stages);
+      const sent = { run, name: job.name, epochs, placement: { ...placement, folder } };
+      id = await together.join(rootsOf(run, sweep), run.root, sent, signal);
+      placement = { ...placement, job: id };
+    } else {
+      id = newJob(folder);
+      placement = { ...placement, job: id };
+      await writePlacement(run, placement);
+      await sender.submit(target, { id, title: job.name, spec: specOf(placement, folder) }, signal);
+    }
     if (entry.stopping) await stopJob(target, id);
     return placement;
+  }
+
+  /** Submits the runs of a sweep as one job, which each of them knows before it exists. */
+  async function submitSweep(sent: readonly SentTask[]): Promise<string> {
+    const { placement } = sent[0]!;
+    const target = await known.find(placement.cluster);
+    const id = newJob(placement.folder);
+    for (const one of sent) await writePlacement(one.run, { ...one.placement, job: id });
+    const title = sent
+      .map(({ name }) => name)
+      .join(', ')
+      .slice(0, longestTitle);
+    await sender.submit(target, { id, title, spec: sweepSpecOf(sent, placement.sweep!.grace) });
+    return id;
+  }
+
+  function leaveSweeps(entry: Entry): void {
+    entry.joins = false;
+    together.check();
+  }
+
+  /** Returns a run and the others of its sweep that have not ended. */
+  function sweepOf(run: RunPaths, entry: Entry, placement: Placement | null): Entry[] {
+    const others = placement?.sweep ? rootsOf(run, placement.sweep) : [];
+    return [...new Set([entry, ...others.flatMap((root) => entries.get(root) ?? [])])];
   }
 
   async function writeEnd(run: RunPaths, entry: Entry, ended: Ended, job: string | null): Promise<void> {
@@ -169,7 +212,7 @@ export function createClusterRuns({ known, sender, ...tools }: ClusterRunsContex
       });
       const entry: Entry = {
         ...{ feed: createFeed(count), status: 'waiting', over },
-        ...{ leaving: new AbortController(), stopping: false, refused: false, abandoned: null },
+        ...{ leaving: new AbortController(), stopping: false, joins: true, refused: false, abandoned: null },
       };
       entries.set(run.root, entry);
       void train(run, entry, makeJob)
@@ -178,6 +221,7 @@ export function createClusterRuns({ known, sender, ...tools }: ClusterRunsContex
         .finally(() => {
           entry.feed.end();
           entries.delete(run.root);
+          together.check();
           finish();
         });
     },
@@ -186,22 +230,23 @@ export function createClusterRuns({ known, sender, ...tools }: ClusterRunsContex
       const entry = entries.get(run.root);
       if (!entry) return;
       const placement = await readPlacement(run);
-      if (!placement?.job) return abandon(entry, endWith('stopped'));
+      const all = sweepOf(run, entry, placement);
+      if (!placement?.job) return abandon(all, endWith('stopped'));
       try {
         const access = await known.find(placement.cluster);
         const job = await findJob(access, placement.job);
-        entry.stopping = true;
+        for (const one of all) one.stopping = true;
         if (job && !isOver(job)) await stopJob(access, placement.job);
       } catch (error) {
         if (!entry.refused) {
-          entry.refused = true;
+          for (const one of all) one.refused = true;
           throw new GraftError(
             codeOf(error),
             say`The run was not stopped: ${wordsOf(error)} Stop it again to give it up. What the cluster computes is lost then.`,
           );
         }
         const why = say`The run was given up while its cluster '${placement.cluster}' could not be reached.`;
-        abandon(entry, endWith('interrupted', why, 'interrupted'));
+        abandon(all, endWith('interrupted', why, 'interrupted'));
       }
     },
     async close() {
@@ -212,11 +257,11 @@ export function createClusterRuns({ known, sender, ...tools }: ClusterRunsContex
   };
 }
 
-/** Returns what assets/cluster/run_tasks.py runs. */
-function specOf({ cpus, gpus, workers }: Placement, folder: string): object {
-  if (workers !== undefined) return { parallel: { folder, workers, cpus, gpus } };
-  return { tasks: [{ id: 'run', args: ['train', '--sent', folder, '--json'], files: {} }], cpus, gpus };
-}
+const newJob = (folder: string) => `${jobPrefix}${basename(folder)}-${randomBytes(3).toString('hex')}`;
+
+/** Returns the folders of a sweep's runs, one of which is given. */
+const rootsOf = (run: RunPaths, { runs }: NonNullable<Placement['sweep']>) =>
+  runs.map((id) => join(dirname(run.root), id));
 
 /** Returns a function that tells the progress of sending a run, now and then. */
 function tellProgress(entry: Entry): (progress: Progress) => void {
@@ -228,9 +273,11 @@ function tellProgress(entry: Entry): (progress: Progress) => void {
   };
 }
 
-function abandon(entry: Entry, ended: Ended): void {
-  entry.abandoned = ended;
-  entry.leaving.abort();
+function abandon(all: readonly Entry[], ended: Ended): void {
+  for (const entry of all) {
+    entry.abandoned = ended;
+    entry.leaving.abort();
+  }
 }
 
 const codeOf = (error: unknown): ErrorCode => (error instanceof GraftError ? error.code : 'bug');

@@ -4,6 +4,7 @@ import type { ClusterEvent } from '#shared/protocol/engine/clusters';
 import type { RunEvent } from '#shared/run/events';
 import { parseRunEvent } from '#shared/run/parse-event';
 import { say, type Words } from '#shared/sentence';
+import { explainMessage } from '../../../cluster/explain-message';
 import { followJob } from '../../../cluster/follow-job';
 import type { RayJob } from '../../../cluster/jobs';
 import type { ClusterAccess } from '../../../cluster/request';
@@ -11,6 +12,7 @@ import { errorLine } from '../../../process/child-process';
 import { openEventLog } from '../../../store/event-log';
 import type { RunFeed } from '../run-feed';
 import type { RunPaths } from '../run-folder';
+import { taskOf } from './job-spec';
 import { lastNumber, numbered, type Placement } from './placement';
 
 /** The event with which a run ends. */
@@ -37,6 +39,8 @@ export interface FollowTask {
 }
 
 const longestMessage = 300;
+/** The exit code of a command that was stopped. */
+const stoppedCode = 130;
 /** Lines of the command's error output that are searched for its error. */
 const keptNotes = 40;
 
@@ -54,12 +58,13 @@ export async function followRun(task: FollowTask): Promise<JobEnd> {
       else {
         const { n, event } = step.event;
         const found = reader.read(event);
-        if (!found) continue;
-        if (found.type === 'ended') final = found;
-        else if (n > last) {
+        if (found?.type === 'ended') final = found;
+        else if (found && n > last) {
           await log.append([numbered(found, job, n)]);
           feed.publish([found]);
         }
+        // The job of a sweep trains others yet.
+        if (reader.isOver()) return endOf(null, final, reader);
       }
     }
     throw new GraftError('cancelled', 'Cancelled.');
@@ -76,12 +81,16 @@ interface Reader {
   /** Returns the run's event that a job's event tells. */
   read(event: ClusterEvent): RunEvent | null;
   /** How the task ended, and its last notes. */
-  readonly task: { readonly code: number | null; readonly error: string | null } | null;
+  readonly task: Extract<ClusterEvent, { type: 'ended' }> | null;
   readonly notes: readonly string[];
+  /** True once no event of the run follows, of a job that also trains others. */
+  isOver(): boolean;
 }
 
-function createReader({ placement: { cluster, cpus, gpus }, onPlaced }: FollowTask): Reader {
+function createReader({ run, placement: { cluster, cpus, gpus, sweep }, onPlaced }: FollowTask): Reader {
+  const own = sweep ? taskOf(run) : null;
   let attempt = '';
+  let finished = false;
   let task: Reader['task'] = null;
   let notes: string[] = [];
   return {
@@ -91,10 +100,13 @@ function createReader({ placement: { cluster, cpus, gpus }, onPlaced }: FollowTa
     get notes() {
       return notes;
     },
+    isOver: () => own !== null && task !== null && (finished || task.error !== null),
     read(event) {
+      if (own !== null && 'task' in event && event.task !== own) return null;
       if (event.type === 'ended') task = event;
       if (event.type === 'started') {
         ({ attempt } = event);
+        finished = false;
         notes = [];
         onPlaced();
         const { node, workers, at = Date.now() } = event;
@@ -102,16 +114,23 @@ function createReader({ placement: { cluster, cpus, gpus }, onPlaced }: FollowTa
       }
       // A node that was cut off may still send lines of an attempt that another node repeats.
       if (!('attempt' in event) || event.attempt !== attempt) return null;
+      if (event.type === 'finished') finished = true;
       if (event.type === 'note') notes = [...notes, event.line].slice(-keptNotes);
       return event.type === 'line' ? parseRunEvent(event.line) : null;
     },
   };
 }
 
-function endOf(job: RayJob, final: Ended | null, { task, notes }: Reader): JobEnd {
+/** Tells how a run ended; `job` is null if the job goes on without the run. */
+function endOf(job: RayJob | null, final: Ended | null, { task, notes }: Reader): JobEnd {
+  const stoppedAfter = task?.stoppedAfter;
+  if (stoppedAfter !== undefined && (final === null || final.outcome === 'stopped'))
+    return { how: 'ended', event: { ...(final ?? endWith('stopped')), stoppedAfter } };
   if (final) return { how: 'ended', event: final };
-  if (job.status === 'STOPPED') return { how: 'stopped' };
-  const driver = (job.message ?? '').slice(0, longestMessage);
+  if (job?.status === 'STOPPED' || task?.code === stoppedCode) return { how: 'stopped' };
+  const driver = (job?.message ?? '').slice(0, longestMessage);
+  const lacks = explainMessage(job?.message ?? '');
+  if (lacks) return { how: 'failed', why: lacks };
   if (task === null) return { how: 'lost', why: say`The job's driver was lost. ${driver}` };
   const why = task.error ?? (errorLine(notes.join('\n')) || driver);
   return { how: 'failed', why: say`The node could not train the run. ${why}` };

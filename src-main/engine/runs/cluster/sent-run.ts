@@ -40,6 +40,8 @@ export async function inNewFolder(folder: string, write: (beside: string) => Pro
   const shared = dirname(folder);
   if (!existsSync(shared))
     await mkdir(shared).catch((error: NodeJS.ErrnoException) => {
+      // Another run of a sweep made it.
+      if (error.code === 'EEXIST') return;
       throw new GraftError(
         'unavailable',
         say`The cluster's shared folder ${dirname(shared)} cannot be written here (${error.code ?? error.message}). Mount it on this machine under the same path as on the nodes.`,
