@@ -70,7 +70,8 @@ head=$(scontrol show hostnames "$SLURM_JOB_NODELIST" | head -n 1)
 port=$((20000 + SLURM_JOB_ID % 20000))
 
 # Ray is started on each node, runs the tasks from the first one, and ends with them.
-srun --nodes="$SLURM_JOB_NUM_NODES" --ntasks="$SLURM_JOB_NUM_NODES" \\
+# From Slurm 22.05 on, srun does not take the number of CPUs from the job.
+srun --nodes="$SLURM_JOB_NUM_NODES" --ntasks="$SLURM_JOB_NUM_NODES" --cpus-per-task=${job.nodeCpus} \\
   ray symmetric-run --address "$head:$port" --min-nodes "$SLURM_JOB_NUM_NODES" \\
   --num-cpus=${job.nodeCpus} --num-gpus=${job.nodeGpus} -- \\
   python assets/cluster/run_tasks.py

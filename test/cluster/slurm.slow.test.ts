@@ -2,13 +2,14 @@
 import { spawnSync } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { beforeAll, expect, test, vi } from 'vitest';
 import { slurmScript } from '../../src-main/cluster/slurm';
 import { buildHelpers, temporaryFolder } from '../engine/support';
 import { runGraft } from '../shells/cli/run-graft';
 import { makeRecipe } from '../shells/cli/tiny-recipe';
 import { findRay } from './ray-cluster';
+import { besideSlurm, whyNoSlurm } from './slurm-node';
 
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 1_800_000 });
 const bin = findRay();
@@ -71,16 +72,42 @@ test.skipIf(!bin || !canUnshare)(
     });
     closeSync(output);
     expect(ended.status, await readFile(log, 'utf8')).toBe(0);
-    for (const seed of [1, 2]) {
-      const own = join(folder, `recipe-${seed}.json`);
-      await writeFile(own, JSON.stringify({ ...JSON.parse(await readFile(recipe, 'utf8')), seed }));
-      const alone = await runGraft(['train', own, '--json']);
-      const events = await readFile(join(out, `recipe-seed-${seed}`, 'events.jsonl'), 'utf8');
-      expect(lossesOf(events)).toHaveLength(2);
-      expect(lossesOf(events)).toEqual(lossesOf(alone.out));
-    }
+    await expectRunsOfHere(recipe, out);
   },
 );
+
+const why = whyNoSlurm();
+test.skipIf(!bin || why !== null)(
+  `trains runs as a job of a real Slurm, with the losses of this machine to the last bit${why === null ? '' : ` (${why})`}`,
+  async () => {
+    const { recipe, folder } = await makeRecipe();
+    process.env.GRAFT_HOME = join(folder, 'home');
+    const out = join(folder, 'runs');
+    const written = await runGraft([
+      ...['cluster', 'slurm', recipe, '--seeds', '1,2', '--cpus', '2', '--out', out],
+    ]);
+    expect(written).toMatchObject({ code: 0 });
+    const submit = `cd '${out}' && sbatch --wait job.sbatch || { code=$?; cat slurm-*.log; exit $code; }; squeue --noheader`;
+    const options = { cpus: 2, bin: bin!, timeoutMs: 240_000 };
+    const { code, text } = await besideSlurm(join(folder, 'slurm'), submit, options);
+    expect(code, text).toBe(0);
+    // No job is left.
+    expect(text).toMatch(/^Submitted batch job 1\n$/);
+    await expectRunsOfHere(recipe, out);
+  },
+);
+
+/** Expects the runs of the seeds 1 and 2 to have the losses of the same runs without a cluster. */
+async function expectRunsOfHere(recipe: string, out: string): Promise<void> {
+  for (const seed of [1, 2]) {
+    const own = join(dirname(recipe), `recipe-${seed}.json`);
+    await writeFile(own, JSON.stringify({ ...JSON.parse(await readFile(recipe, 'utf8')), seed }));
+    const alone = await runGraft(['train', own, '--json']);
+    const events = await readFile(join(out, `recipe-seed-${seed}`, 'events.jsonl'), 'utf8');
+    expect(lossesOf(events)).toHaveLength(2);
+    expect(lossesOf(events)).toEqual(lossesOf(alone.out));
+  }
+}
 
 const lossesOf = (text: string) =>
   text
