@@ -167,7 +167,7 @@ describe.skipIf(!bin)('a run on a cluster, from the window', () => {
     await page.goto(url);
     await id('nav-train').click();
     await eventually(
-      async () => expect(await runLines()).toContain('Stopped early, behind after epoch 2'),
+      async () => expect(await runLines()).toContain('Stopped early (compared after epoch 2)'),
       120_000,
     );
     const weak = page.locator('button.run', { hasText: 'Stopped early' });

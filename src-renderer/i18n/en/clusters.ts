@@ -73,7 +73,7 @@ export const clusters = {
     text: 'After epoch {epochs}, a run stops unless its validation loss is in the best third of the runs that have come that far. | After epochs {epochs}, a run stops unless its validation loss is in the best third of the runs that have come that far.',
     tooLong: 'The longest run has {n} epochs. Enter a shorter grace period.',
     tooShort: 'Runs of one epoch cannot be stopped early.',
-    status: 'Stopped early, behind after epoch {n}',
+    status: 'Stopped early (compared after epoch {n})',
     inTable: 'stopped early',
     help: 'After epoch {n}, the loss of this run was not in the best third of the runs of its sweep that had come that far, so Ray Tune’s ASHA stopped it. Resume it to train it to its end, or export it.',
     stop: 'Stop sweep',

@@ -61,7 +61,7 @@ test('tells when and why a run of a sweep was stopped early; a live one stops wi
   const { ...window } = await openWindow();
   const stopped = { ...run, status: 'stopped', stoppedAfter: 2 } as const;
   const panel = mount(RunPanel, { run: stopped, state: { ...state, status: 'stopped' } }, window);
-  expect(panel.text('run-status')).toBe('Stopped early, behind after epoch 2');
+  expect(panel.text('run-status')).toBe('Stopped early (compared after epoch 2)');
   expect(panel.text('run-help')).toMatch(
     /^After epoch 2, the loss of this run was not .+ so Ray Tune’s ASHA stopped it/,
   );
