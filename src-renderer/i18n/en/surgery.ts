@@ -87,6 +87,8 @@ export const surgery = {
     noMatch: 'No layers with weights match.',
     matches:
       'One layer matches, {weighted} with weights, {params} parameters | {n} layers match, {weighted} with weights, {params} parameters',
+    normNote:
+      'Unfreezing leaves one BatchNormalization layer frozen: its statistics come from far more images than yours. | Unfreezing leaves {n} BatchNormalization layers frozen: their statistics come from far more images than yours.',
     normToo: 'Also unfreeze BatchNormalization',
   },
   connect: {

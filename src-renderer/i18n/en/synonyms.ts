@@ -47,7 +47,7 @@ export const synonyms: Readonly<Record<string, string>> = {
   findMislabeled: 'wrong labels, label errors, suspicious, outliers, mistakes',
   leftOut: 'left out, rejected, unreadable, broken files, errors, ignored',
   openModel: 'load model, import, h5, keras, TensorFlow.js, Teachable Machine, file',
-  closeNetwork: 'catalog, other network, replace model, choose network',
+  closeNetwork: 'catalog, other network, another network, close network, replace model, choose network',
   loadWeights: 'pretrained, read weights, get weights',
   network: 'pretrained, load, catalog, backbone, base model',
   download: 'fetch, pretrained weights, get weights, install',

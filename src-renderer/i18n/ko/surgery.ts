@@ -87,6 +87,8 @@ export const surgery: Messages['surgery'] = {
     empty: '먼저 패턴을 입력하거나 종류를 선택하세요.',
     noMatch: '가중치가 있는 층 중 일치하는 층이 없습니다.',
     matches: '일치하는 층 {n}개, 가중치가 있는 층 {weighted}개, 파라미터 {params}개',
+    normNote:
+      '동결을 해제해도 배치 정규화 층 {n}개는 동결을 유지합니다. 내 이미지보다 훨씬 많은 이미지에서 얻은 통계이기 때문입니다.',
     normToo: '배치 정규화도 동결 해제',
   },
   connect: {
