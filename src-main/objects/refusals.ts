@@ -64,7 +64,7 @@ export function refusalError(
   if (code === 'NoSuchBucket' || (listing && status === 404))
     return new GraftError(
       'unavailable',
-      say`${host} has no bucket ${bucket}, which ${url} names. Check its name, and AWS_ENDPOINT_URL if the bucket is not on AWS.`,
+      say`The bucket ${bucket} was not found at ${host}. Check the name in ${url}, and AWS_ENDPOINT_URL if the bucket is not on AWS.`,
       url,
     );
   if (status === 401 || status === 403) {

@@ -34,6 +34,15 @@ export function useDataCommands() {
       run: ask('openFolder'),
     },
     {
+      id: 'openAddress',
+      group: 'data',
+      scope: 'window',
+      icon: 'folder',
+      label: t('commands.openAddress'),
+      reason: always,
+      run: ask('openAddress'),
+    },
+    {
       id: 'addFolder',
       group: 'data',
       icon: 'plus',

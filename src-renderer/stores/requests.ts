@@ -13,6 +13,7 @@ export type RequestName =
   | 'importProject'
   | 'diskSpace'
   | 'openFolder'
+  | 'openAddress'
   | 'copyFolder'
   | 'addFolder'
   | 'labels'

@@ -14,8 +14,8 @@ export const objects = {
     '{0}에서 {1}에 대한 이 컴퓨터의 자격 증명을 거부했습니다({2}). AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN 또는 ~/.aws의 프로필을 확인하세요.',
   '{0} refuses {1}, because the clock of this machine is wrong. Set the clock, then try again.':
     '이 컴퓨터의 시계가 맞지 않아 {0}에서 {1}[을/를] 거부했습니다. 시계를 맞춘 뒤 다시 시도하세요.',
-  '{0} has no bucket {1}, which {2} names. Check its name, and AWS_ENDPOINT_URL if the bucket is not on AWS.':
-    '{2}의 버킷 {1}[이/가] {0}에 없습니다. 이름을 확인하고, 버킷이 AWS에 있지 않으면 AWS_ENDPOINT_URL도 확인하세요.',
+  'The bucket {0} was not found at {1}. Check the name in {2}, and AWS_ENDPOINT_URL if the bucket is not on AWS.':
+    '버킷 {0}[을/를] {1}에서 찾을 수 없습니다. {2}의 이름을 확인하고, 버킷이 AWS에 있지 않으면 AWS_ENDPOINT_URL도 확인하세요.',
   '{0} requires credentials, and this machine has none. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or add a profile to ~/.aws/credentials and set AWS_PROFILE, on each machine that reads the images.':
     '{0}에는 자격 증명이 필요하지만 이 컴퓨터에 없습니다. 이미지를 읽는 모든 컴퓨터에서 AWS_ACCESS_KEY_ID와 AWS_SECRET_ACCESS_KEY를 설정하거나, ~/.aws/credentials에 프로필을 추가하고 AWS_PROFILE을 설정하세요.',
   'The credentials of this machine do not allow listing {0} ({1}). They need the permissions s3:ListBucket and s3:GetObject.':

@@ -147,7 +147,13 @@ test.skipIf(!python)('says what is wrong and what to do, in both languages, with
     ['s3://photos/small', open, {}, 'requires credentials, and this machine has none', '자격 증명이 필요'],
     ['s3://photos/small', storage.address, nobody, 'do not allow listing s3://photos/small', 's3:ListBucket'],
     ['s3://photos/small', storage.address, reader, 'need the permissions s3:ListBucket', 's3:ListBucket'],
-    ['s3://no-such-bucket/x', storage.address, owner, 'has no bucket no-such-bucket', 'no-such-bucket'],
+    [
+      's3://no-such-bucket/x',
+      storage.address,
+      owner,
+      'The bucket no-such-bucket was not found',
+      'no-such-bucket',
+    ],
     ['s3://photos/nothing', storage.address, owner, 's3://photos/nothing has no objects', '객체가 없습니다'],
     [
       's3://photos/small',

@@ -63,6 +63,7 @@ export const commands = {
   saveProject: 'Save the project',
   saveProjectAs: 'Save the project as …',
   openFolder: 'Open a folder of images …',
+  openAddress: 'Open images by a path or an S3 address …',
   copyFolder: 'Copy a folder of images …',
   tryCamera: 'Try images of the camera …',
   classCamera: 'Add images of the camera to the selected class …',

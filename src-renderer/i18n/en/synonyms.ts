@@ -32,6 +32,7 @@ export const synonyms: Readonly<Record<string, string>> = {
   fastEngine: 'native TensorFlow, speed, download, slow, install',
   language: 'Korean, English, translate, locale, Hangul',
   openFolder: 'images, dataset, choose folder, import, load data, change folder',
+  openAddress: 'bucket, MinIO, object storage, cloud, URL, type a path',
   addFolder: 'append, more images, second folder, merge dataset',
   copyFolder: 'upload, import, copy images',
   useSample: 'example, demo, drawings, sample data',

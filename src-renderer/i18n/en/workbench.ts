@@ -181,6 +181,7 @@ export const workbench = {
     go: 'Go',
     up: 'Up one folder',
     empty: 'This folder has no subfolders.',
+    objects: 'For images in S3, enter s3://bucket/prefix.',
     emptyModels: 'This folder has no subfolders or model files.',
     use: 'Use this folder',
     useModel: 'Open this model',

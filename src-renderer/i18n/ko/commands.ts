@@ -64,6 +64,7 @@ export const commands: Messages['commands'] = {
   saveProject: '프로젝트 저장',
   saveProjectAs: '프로젝트를 다른 이름으로 저장 …',
   openFolder: '이미지 폴더 열기 …',
+  openAddress: '경로나 S3 주소로 이미지 열기 …',
   copyFolder: '이미지 폴더 복사 …',
   tryCamera: '카메라 이미지로 시험하기 …',
   classCamera: '카메라 이미지를 선택한 클래스에 추가 …',

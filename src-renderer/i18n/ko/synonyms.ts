@@ -32,6 +32,7 @@ export const synonyms: Readonly<Record<string, string>> = {
   fastEngine: '네이티브, 속도, 내려받기, 느림, 설치',
   language: '언어, 영어, 한글, 한국어, 번역',
   openFolder: '데이터셋, 폴더 선택, 가져오기, 불러오기, 폴더 변경',
+  openAddress: '버킷, MinIO, 객체 저장소, 클라우드, 경로 입력',
   addFolder: '이미지 더 넣기, 두 번째 폴더, 합치기',
   copyFolder: '업로드, 올리기, 가져오기',
   useSample: '샘플, 데모, 그림, 연습',

@@ -193,6 +193,7 @@ export const workbench: Pick<
     go: '이동',
     up: '상위 폴더',
     empty: '하위 폴더가 없습니다.',
+    objects: 'S3에 있는 이미지는 s3://버킷/접두사를 입력하세요.',
     emptyModels: '하위 폴더나 모델 파일이 없습니다.',
     use: '이 폴더 사용',
     useModel: '이 모델 열기',

@@ -66,3 +66,13 @@ test('keeps a path that is typed while the first folder is being read', async ()
   );
   expect(field.value).toBe(folder);
 });
+
+test('chooses an address in S3 as it is typed, without looking for a folder', async () => {
+  const { page, chosen } = await openBrowser('folders');
+  expect(page.get('browse-objects').textContent).toContain('s3://bucket/prefix');
+  await page.set('browse-path', ' s3://photos/flowers ');
+  await page.click('browse-go');
+  await page.click('browse-use');
+  expect(chosen).toEqual(['s3://photos/flowers', 's3://photos/flowers']);
+  expect(document.querySelector('dialog [role=alert]')).toBeNull();
+});
