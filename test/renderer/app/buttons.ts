@@ -128,6 +128,7 @@ const reasons: Readonly<Record<string, readonly string[]>> = {
   'acts on one row of a list or on the image, layer or message beside it': [
     'app/EngineStatus.vue connection-state',
     'components/ImageStrip.vue strip-remove',
+    'components/SavedForm.vue -',
     'components/SavedNames.vue *-*',
     'components/SavedNames.vue *-new',
     'components/engine/FastEngineCard.vue cancel-fast-engine',
