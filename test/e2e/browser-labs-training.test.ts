@@ -11,7 +11,7 @@ describe.skipIf(!isNative)('labs that train', () => {
   const bench = useWorkbench('labs-training', () => openInBrowser(undefined, 'start'));
   const { id } = bench;
   const player = usePlayer(bench);
-  const { text, is, says, next, open, setParam, selectLayer, cutAt, choosePlan, type } = player;
+  const { text, is, says, next, look, open, setParam, selectLayer, cutAt, choosePlan, type } = player;
   const measured = async () => Number.parseFloat((await text('lab-measured')).replaceAll(',', ''));
   const choose = (answer: string) => bench.page.getByLabel(answer).check();
   /** Waits until the ring is around the control. */
@@ -63,8 +63,8 @@ describe.skipIf(!isNative)('labs that train', () => {
     await player.connect('conv2', await text('inspector-name'));
     await is('wrong');
     await says('conv3 + conv2');
-    await says('begins at conv1');
-    await takeScreenshot(bench, 'labs-shortcuts-other');
+    await says('its shortcut comes from conv1');
+    await look('shortcuts-other');
     await bench.page.keyboard.press('Control+z');
     await bench.page.keyboard.press('Control+z');
     await says('Number of Adds with two inputs');

@@ -78,10 +78,10 @@ export const shortcutsEn = {
     notSigmoid: 'Not all convolutions have sigmoid. Number with sigmoid:',
     fewSums: 'Number of Adds with two inputs:',
     otherShortcut:
-      '{sum} adds other layers than asked for: the block that ends with {conv} begins at {start}, so its shortcut comes from there.',
+      'The Add named {sum} gets another layer than asked for: the block that ends with {conv} begins at {start}, so its shortcut comes from {start}.',
     connectStart:
-      'Undo that connection, or select it and remove it. Then connect {start} to {sum}, by its lower handle.',
-    misplaced: '{sum} is after {found}. The Adds belong after conv3, conv5, conv7 and conv9.',
+      'Undo that connection, or select it and remove it. Then draw a connection from the lower handle of {start} to {sum}.',
+    misplaced: 'The Add named {sum} is after {found}. The Adds belong after conv3, conv5, conv7 and conv9.',
     undoSum: 'Undo it, or remove that Add.',
     hasSums: 'The network has shortcuts already.',
     undoSums: 'Undo them: this step is about plain layers.',

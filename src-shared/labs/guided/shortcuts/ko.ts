@@ -78,10 +78,11 @@ export const shortcutsKo: typeof shortcutsEn = {
     notSigmoid: '시그모이드(sigmoid)가 아닌 합성곱층이 있습니다. 시그모이드인 층의 수:',
     fewSums: '입력이 2개인 Add의 수:',
     otherShortcut:
-      '{sum}[이/가] 다른 층을 더하고 있습니다. {conv}[으로/로] 끝나는 블록은 {start}에서 시작하므로 스킵 연결도 거기에서 옵니다.',
+      '이름이 {sum}인 Add가 다른 층을 더하고 있습니다. {conv}[으로/로] 끝나는 블록은 {start}에서 시작하므로 스킵 연결도 {start}에서 옵니다.',
     connectStart:
       '그 연결을 되돌리거나 선택해서 제거하세요. 그다음 {start}의 아래쪽 손잡이에서 {sum}[으로/로] 연결하세요.',
-    misplaced: '{sum}[이/가] {found} 뒤에 있습니다. Add는 conv3, conv5, conv7, conv9 뒤에 있어야 합니다.',
+    misplaced:
+      '이름이 {sum}인 Add가 {found} 뒤에 있습니다. Add는 conv3, conv5, conv7, conv9 뒤에 있어야 합니다.',
     undoSum: '되돌리거나 그 Add를 제거하세요.',
     hasSums: '신경망에 벌써 스킵 연결이 있습니다.',
     undoSums: '되돌리세요. 이 단계는 스킵 연결이 없는 층에 대한 것입니다.',

@@ -1,12 +1,15 @@
-// The convolution lab in the projects of labs: each lab begins with nothing of the one before, and finds its own again.
+// Labs have nothing of the lab before, neither in the convolution lab nor what was measured or set; and each finds its own again.
 // @vitest-environment node
 import '../../dom';
 
 import { beforeAll, expect, test, vi } from 'vitest';
 import { presetKernel } from '#shared/labs/convolution/presets';
+import { adviseStrategy } from '#shared/recipe/strategy';
 import { useKernelFit } from '../../../../src-renderer/labs/convolution/kernel-fit';
 import { usePointed } from '../../../../src-renderer/labs/convolution/pointed';
 import { firstSetup, useConvolutionLab } from '../../../../src-renderer/stores/convolution-lab';
+import { useDepthAccuracy } from '../../../../src-renderer/stores/depth-accuracy';
+import { useFindWhere } from '../../../../src-renderer/stores/find-where';
 import { useLabImage } from '../../../../src-renderer/stores/lab-image';
 import { buildHelpers } from '../../../engine/support';
 import { openLab } from './play';
@@ -54,4 +57,21 @@ test('begins without what was tried before in a project without a lab, which sta
   await project.open(own);
   expect(lab.kernel).toEqual(presetKernel('sobelX'));
   expect(guide.lab?.id).toBe('convolutionByHand');
+});
+
+test('counts no measurement of another project, and starts with the usual threshold', async () => {
+  const { guide, model } = await openLab('shrinkingImage');
+  const [depths, find] = [useDepthAccuracy(), useFindWhere()];
+  const advice = adviseStrategy({
+    cuts: [{ layer: 'top_activation', accuracy: 0.7, channels: 1280, share: 1 }],
+    ...{ chance: 0.5, pixels: 0.354, sample: 200, images: 200, classes: 2 },
+  });
+  depths.keep(advice, model.graph!);
+  find.threshold = 0.65;
+  expect(guide.state.advice.map((one) => one.advice)).toEqual([advice]);
+  await guide.open('smallFilters');
+  expect(guide.state.advice).toEqual([]);
+  expect(find.threshold).toBe(0.5);
+  await guide.open('shrinkingImage');
+  expect(guide.state.advice.map((one) => one.advice)).toEqual([advice]);
 });
