@@ -46,11 +46,11 @@ function graft(args: string[], home: string) {
 }
 
 /** Adds the cluster to a home, with its token in a file. */
-async function knownIn(home: string, address = cluster.address): Promise<void> {
+async function knownIn(home: string, address = cluster.address, more: readonly string[] = []): Promise<void> {
   const file = join(home, 'token.txt');
   await mkdir(home, { recursive: true });
   await writeFile(file, `${token}\n`);
-  expect(await graft(['cluster', 'add', 'lab', address, '--token-file', file], home)).toMatchObject({
+  expect(await graft(['cluster', 'add', 'lab', address, '--token-file', file, ...more], home)).toMatchObject({
     code: 0,
   });
 }
@@ -130,9 +130,19 @@ test.skipIf(!moto)(
       expect(await recordsIn(out, name)).toEqual(await recordsIn(local, name));
     const again = await graft([...on, '--json'], home);
     expect(again.out.match(/\\"kept\\":true/g)).toHaveLength(2);
+    // A whole run on a node, too.
+    const shared = join(folder, 'shared');
+    await mkdir(shared);
+    await knownIn(home, cluster.address, ['--folder', shared]);
+    const trained = await graft(['train', recipe, '--on', 'lab', '--json'], home);
+    expect(trained).toMatchObject({ code: 0 });
+    const alone = await graft(['train', recipe, '--json'], join(folder, 'other-home'));
+    expect(lossesOf(trained.out)).toHaveLength(2);
+    expect(lossesOf(trained.out)).toEqual(lossesOf(alone.out));
     const job = await readFile(join(out, 'prepared', 'job.json'), 'utf8');
+    const told = [done, again, trained].flatMap((one) => [one.out, one.err]);
     for (const key of Object.values(storage!.users.owner))
-      expect(done.out + done.err + again.out + again.err + job).not.toContain(key);
+      expect([...told, job].join('\n')).not.toContain(key);
   },
 );
 
