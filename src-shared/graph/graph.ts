@@ -145,3 +145,16 @@ export function nameBeside(taken: Set<string>, wanted: string): string {
   taken.add(name);
   return name;
 }
+
+/** Returns the names of a layer and of all layers that depend on it. */
+export function descendantsOf(graph: LayerGraph, layer: string): string[] {
+  const consumers = consumersOf(graph);
+  const seen = new Set<string>();
+  const todo = [layer];
+  for (let name = todo.pop(); name !== undefined; name = todo.pop()) {
+    if (seen.has(name)) continue;
+    seen.add(name);
+    todo.push(...(consumers.get(name) ?? []));
+  }
+  return [...seen];
+}

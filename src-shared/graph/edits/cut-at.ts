@@ -1,6 +1,6 @@
 // cutAt: keeps a layer and everything before it, or everything after it.
 import { z } from 'zod';
-import { ancestorsOf, consumersOf, type LayerGraph } from '../graph';
+import { ancestorsOf, descendantsOf, type LayerGraph } from '../graph';
 import { expectLayer } from './common/context';
 import { defineEdit } from './common/define-edit';
 import { extractPart } from './extract';
@@ -20,16 +20,4 @@ export function keepUpTo(graph: LayerGraph, layer: string): LayerGraph {
   const kept = ancestorsOf(graph, [layer]);
   const { classes: _classes, ...rest } = graph;
   return { ...rest, layers: graph.layers.filter((one) => kept.has(one.name)), outputs: [layer] };
-}
-
-function descendantsOf(graph: LayerGraph, layer: string): string[] {
-  const consumers = consumersOf(graph);
-  const seen = new Set<string>();
-  const todo = [layer];
-  for (let name = todo.pop(); name !== undefined; name = todo.pop()) {
-    if (seen.has(name)) continue;
-    seen.add(name);
-    todo.push(...(consumers.get(name) ?? []));
-  }
-  return [...seen];
 }

@@ -35,6 +35,20 @@ test.each([
   expect([isOn('feeds'), isOn('fedBy')]).toEqual(chosen);
 });
 
+test('lists layers with the shape of the sum first, the nearest at the top, and those behind it last', async () => {
+  const { dialog, sum, model } = await openDialog('sum');
+  const listed = [...dialog.get('connect-go').closest('dialog')!.querySelectorAll('[role=option]')].map(
+    (option) => (option as HTMLElement).dataset.testid!.replace('pick-', ''),
+  );
+  expect(listed).toHaveLength(model.graph!.layers.length - 1);
+  const shapeOf = (name: string) => String(model.facts!.layers.get(name)!.shape);
+  const at = model.graph!.layers.findIndex(({ name }) => name === sum.name);
+  const before = model.graph!.layers.slice(0, at).filter(({ name }) => shapeOf(name) === shapeOf(sum.name));
+  expect(before.length).toBeGreaterThan(2);
+  expect(listed.slice(0, before.length)).toEqual(before.map(({ name }) => name).reverse());
+  expect(listed.at(-1)).toBe(model.graph!.layers.at(-1)!.name);
+});
+
 test('cannot connect anything to an input layer', async () => {
   const { isOn } = await openDialog('input');
   expect([isOn('feeds'), isOn('fedBy')]).toEqual(['true', undefined]);
