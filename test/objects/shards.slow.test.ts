@@ -192,6 +192,13 @@ test.skipIf(!python)(
       return { code, text: shown + err };
     };
     expect((await graft('data', 's3://photos/cli')).text).toContain('24 images');
+    const split = join(folder, 'split');
+    const exported = await graft('data', 'export', 's3://photos/cli', '--how', 'links', '--out', split);
+    expect(exported.text).toContain('Images in S3 cannot be linked, so they were copied.');
+    const copies = await readdir(join(split, 'training', 'red'));
+    const [copy] = copies.filter((name) => /red-[0-7]\.png$/.test(name));
+    const original = join(folder, 'images', 'red', copy!.replace(/^.*(red-\d\.png)$/, '$1'));
+    expect(await readFile(join(split, 'training', 'red', copy!))).toEqual(await readFile(original));
     const refused = await graft('features', recipe, '--shard', '1/2', '--out', out);
     expect(refused.code).not.toBe(0);
     expect(refused.text).toContain(`graft features ${recipe} --prepare --out ${out}`);
