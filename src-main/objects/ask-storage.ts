@@ -93,7 +93,7 @@ async function askOnce<T>(
   const url = addressOf(place, request.query, settings, region);
   const { credentials, ca } = settings;
   const headers = credentials
-    ? signGet(url, request.headers ?? {}, region, credentials)
+    ? await signGet(url, request.headers ?? {}, region, credentials)
     : (request.headers ?? {});
   const { response } = await get(url.href, {
     headers,

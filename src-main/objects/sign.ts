@@ -1,5 +1,6 @@
-// Signs GET requests by AWS Signature Version 4 (docs.aws.amazon.com, "Authenticating Requests: Using the Authorization Header").
-import { createHash, createHmac } from 'node:crypto';
+// Signs GET requests to S3 by AWS Signature Version 4, with aws4fetch.
+import { createHash } from 'node:crypto';
+import { AwsV4Signer } from 'aws4fetch';
 import type { Credentials } from './settings';
 
 /** SHA-256 of an empty body, hexadecimal. */
@@ -25,37 +26,19 @@ export function encodeQuery(query: Readonly<Record<string, string>>): string {
  * Returns the headers of a signed GET: `headers` and the date, the hash of the body and the signature. The path and query
  * of `url` are encoded as by `encodePart` and `encodeQuery`.
  */
-export function signGet(
+export async function signGet(
   url: URL,
   headers: Readonly<Record<string, string>>,
   region: string,
-  { accessKeyId, secretAccessKey, sessionToken }: Credentials,
+  credentials: Credentials,
   now = new Date(),
-): Record<string, string> {
-  const date = now.toISOString().replace(/[-:]|\.\d{3}/g, '');
-  const scope = `${date.slice(0, 8)}/${region}/s3/aws4_request`;
-  const all: Record<string, string> = {
-    ...headers,
-    'x-amz-content-sha256': emptyHash,
-    'x-amz-date': date,
-    ...(sessionToken !== undefined && { 'x-amz-security-token': sessionToken }),
-  };
-  const signed = Object.entries({ ...all, host: url.host }).sort(([a], [b]) => (a < b ? -1 : 1));
-  const names = signed.map(([name]) => name).join(';');
-  const lines = signed.map(([name, value]) => `${name}:${value.trim()}\n`).join('');
-  const request = ['GET', url.pathname, url.search.slice(1), lines, names, emptyHash].join('\n');
-  const text = ['AWS4-HMAC-SHA256', date, scope, createHash('sha256').update(request).digest('hex')].join(
-    '\n',
-  );
-  const key = scope
-    .split('/')
-    .reduce<string | Buffer>(
-      (secret, part) => createHmac('sha256', secret).update(part).digest(),
-      `AWS4${secretAccessKey}`,
-    );
-  const signature = createHmac('sha256', key).update(text).digest('hex');
-  return {
-    ...all,
-    authorization: `AWS4-HMAC-SHA256 Credential=${accessKeyId}/${scope}, SignedHeaders=${names}, Signature=${signature}`,
-  };
+): Promise<Record<string, string>> {
+  const { accessKeyId, secretAccessKey, sessionToken } = credentials;
+  const signer = new AwsV4Signer({
+    ...{ method: 'GET', url: url.href, service: 's3', region, allHeaders: true },
+    headers: { ...headers, 'x-amz-content-sha256': emptyHash },
+    ...{ accessKeyId, secretAccessKey, ...(sessionToken !== undefined && { sessionToken }) },
+    datetime: now.toISOString().replace(/[-:]|\.\d{3}/g, ''),
+  });
+  return Object.fromEntries((await signer.sign()).headers);
 }

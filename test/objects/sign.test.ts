@@ -23,14 +23,14 @@ test.each([
     {},
     '34b48302e7b5fa45bde8084f4b7868a86f0a534bc59db6670ed5711ef69dc6f7',
   ],
-])('%s has the signature that AWS publishes', (_, url, headers, signature) => {
-  const { authorization } = signGet(new URL(url), headers, 'us-east-1', credentials, at);
+])('%s has the signature that AWS publishes', async (_, url, headers, signature) => {
+  const { authorization } = await signGet(new URL(url), headers, 'us-east-1', credentials, at);
   expect(authorization).toContain(`Signature=${signature}`);
   expect(authorization).toContain('Credential=AKIAIOSFODNN7EXAMPLE/20130524/us-east-1/s3/aws4_request');
 });
 
-test('a session token is sent and signed', () => {
-  const signed = signGet(new URL(bucket), {}, 'us-east-1', { ...credentials, sessionToken: 'T' }, at);
+test('a session token is sent and signed', async () => {
+  const signed = await signGet(new URL(bucket), {}, 'us-east-1', { ...credentials, sessionToken: 'T' }, at);
   expect(signed['x-amz-security-token']).toBe('T');
   expect(signed.authorization).toContain('x-amz-date;x-amz-security-token,');
 });
