@@ -124,3 +124,19 @@ it.each([
   },
   120_000,
 );
+
+it('shows the whole name of every network of the catalog in a small window, in both languages', async () => {
+  await id('another-model').click();
+  await id('find-network').waitFor();
+  for (const language of ['ko', 'en']) {
+    await id('language').click();
+    await id(`language-${language}`).click();
+    const cut = await bench.page.evaluate(() =>
+      [...document.querySelectorAll('.card h2, .card h2 *')]
+        .filter((name) => name.scrollWidth > name.clientWidth + 1 && name.clientWidth > 0)
+        .map((name) => name.textContent),
+    );
+    expect(cut, language).toEqual([]);
+  }
+  expect(await id('open-model-file').count()).toBe(1);
+}, 60_000);
