@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { GraftError } from '#shared/errors';
 import { embeddingMethods } from '#shared/insight/embedding';
 import { architecturesUsage, benchArchitectures } from './architectures-table';
+import { benchCluster } from './cluster';
 import { benchCurves, curvesUsage } from './curves';
 import { benchDecode } from './decode';
 import { benchEmbedding } from './embedding';
@@ -53,7 +54,7 @@ const benches: Readonly<Record<string, (setting: BenchSetting) => Promise<Task[]
   training: benchTraining,
 };
 
-const usage = `Usage: npm run bench [-- --rounds N]        measures all figures of the table of docs/speed.md and writes it\n       npm run bench -- check [--rounds N]  fails if a ratio is 30 % below the table\n       npm run bench -- NAME [--json] [--rounds N]\nNAME is one of: ${Object.keys(benches).join(', ')}\n${architecturesUsage}\n       npm run bench -- learning [SEEDS]\n       npm run bench -- label-errors [SEEDS]\n       npm run bench -- embedding [COUNT [METHOD]]\n       npm run bench -- scaled FOLDER (of photos)\n       npm run bench -- endurance [--quick]\n       npm run bench -- formats\n       npm run bench -- window [COUNT [FOLDER]]\n       npm run bench -- memory [COUNT [ROUNDS]]\n${curvesUsage}`;
+const usage = `Usage: npm run bench [-- --rounds N]        measures all figures of the table of docs/speed.md and writes it\n       npm run bench -- check [--rounds N]  fails if a ratio is 30 % below the table\n       npm run bench -- NAME [--json] [--rounds N]\nNAME is one of: ${Object.keys(benches).join(', ')}\n${architecturesUsage}\n       npm run bench -- learning [SEEDS]\n       npm run bench -- label-errors [SEEDS]\n       npm run bench -- embedding [COUNT [METHOD]]\n       npm run bench -- scaled FOLDER (of photos)\n       npm run bench -- endurance [--quick]\n       npm run bench -- formats\n       npm run bench -- cluster [ROUNDS [FOLDER]]\n       npm run bench -- window [COUNT [FOLDER]]\n       npm run bench -- memory [COUNT [ROUNDS]]\n${curvesUsage}`;
 
 /** Runs one bench and prints its report. Returns the exit code: 0 success, 1 failure, 2 incorrect usage. */
 export async function runBench(args: string[]): Promise<number> {
@@ -65,6 +66,7 @@ export async function runBench(args: string[]): Promise<number> {
   if (args[0] === 'scaled') return runScaled(args.slice(1));
   if (args[0] === 'endurance') return runEndurance(args.includes('--quick'));
   if (args[0] === 'formats') return runFormats();
+  if (args[0] === 'cluster') return runCluster(args.slice(1));
   if (args[0] === 'window') return runWindow(args.slice(1));
   if (args[0] === 'memory') return runMemory(args.slice(1));
   if (args.length === 0 || args[0] === '--rounds') return runTable(roundsIn(args, 5));
@@ -198,6 +200,13 @@ function runEndurance(quick: boolean): Promise<number> {
 /** `formats`: every form of dataset compared with independent readers; 1 if they differ. */
 function runFormats(): Promise<number> {
   return inFolder('formats', async (setting) => ((await benchFormats(setting)) ? 0 : 1));
+}
+
+/** `cluster [ROUNDS [FOLDER]]`: one node of a Ray cluster and two, beside Ray Data; the images are kept in FOLDER. */
+function runCluster([rounds = '1', inputs]: readonly string[]): Promise<number> {
+  return inFolder('cluster', (setting) =>
+    benchCluster({ ...setting, rounds: wholeNumber(rounds, 1, 1), inputs: inputs ?? setting.folder }),
+  );
 }
 
 /** `window [COUNT [FOLDER]]`: the Data view with many images, stored in FOLDER; 1 if it was blocked for more than 50 ms. */
