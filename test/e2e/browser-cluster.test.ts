@@ -226,7 +226,12 @@ describe.skipIf(!bin)('a run on a cluster, from the window', () => {
     await project.evaluate((store, text) => store.update(JSON.parse(text)), before);
     await id('stage-0-epochs').fill('3');
     await id('stage-0-epochs').press('Enter');
+    const runs = await storeOf(page, 'runs');
+    const selected = () => runs.evaluate((store) => store.selectedId);
+    const last = await selected();
     await id('start-run').click();
+    // Until then, the last run is shown, which is done.
+    await eventually(async () => expect(await selected()).not.toBe(last), 60_000);
     // Nothing is shown of a run before a worker has begun it.
     await eventually(async () => expect(await id('run-details').count()).toBe(1), 400_000);
     await eventually(async () => {
