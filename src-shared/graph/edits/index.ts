@@ -94,7 +94,7 @@ export function applyEdit(graph: LayerGraph, edit: Edit, context: EditContext): 
   return shareUnchanged(graph, renameIfBare(graph, applyByName.get(edit.edit)!(graph, edit, context)));
 }
 
-/** Name of a network of which nothing but its input is left: it is not the network it was any more. */
+/** Name of a network of which nothing but its input is left: it is no longer the network that it was. */
 const bareName = 'new_network';
 
 function renameIfBare(before: LayerGraph, after: LayerGraph): LayerGraph {

@@ -30,7 +30,7 @@ export const convolutionByHandEn = {
       hint2:
         'Multiply pixel by weight in each place, and add the products. Places with weight 0 can be left out.',
       hint3:
-        'The last line of “The sum” is the calculation. Work it out, by a calculator if you like, and type the result.',
+        'The last line of “The sum” is the calculation. Work it out, with a calculator if you like, and type the result.',
       after:
         'That is the whole convolution: the value beside it, the q of the book, is the same sum one pixel to the right. 9 multiplications for each position, and the same nine weights everywhere. Keras does not flip the kernel, which mathematics would call a cross-correlation. (9.2, LAB 9-1)',
     },
