@@ -63,7 +63,7 @@ export async function followRun(task: FollowTask): Promise<JobEnd> {
           await log.append([numbered(found, job, n)]);
           feed.publish([found]);
         }
-        // The job of a sweep trains others yet.
+        // The job of the sweep still trains other runs.
         if (reader.isOver()) return endOf(null, final, reader);
       }
     }
@@ -83,7 +83,7 @@ interface Reader {
   /** How the task ended, and its last notes. */
   readonly task: Extract<ClusterEvent, { type: 'ended' }> | null;
   readonly notes: readonly string[];
-  /** True once no event of the run follows, of a job that also trains others. */
+  /** True once no more events of this run follow, in a job that also trains other runs. */
   isOver(): boolean;
 }
 

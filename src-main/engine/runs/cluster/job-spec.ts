@@ -1,4 +1,4 @@
-// What a job of a run runs, and one of a whole sweep, as assets/cluster/run_tasks.py reads them.
+// What the job of a run or of a whole sweep runs, as assets/cluster/run_tasks.py reads them.
 import { basename, dirname } from 'node:path';
 import type { RunPaths } from '../run-folder';
 import type { Placement } from './placement';

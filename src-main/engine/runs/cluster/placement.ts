@@ -23,7 +23,7 @@ const placementSchema = z.object({
 /** See `placementSchema`. */
 export type Placement = z.infer<typeof placementSchema>;
 
-/** Writes that a cluster is to train a run, also as one of a sweep. */
+/** Records that a cluster is to train a run, alone or as one of a sweep. */
 export function placeRun(
   run: RunPaths,
   { cluster, cpus, gpus, workers }: Target,
