@@ -10,6 +10,7 @@ const programs = {
   decoder: 'src-main/images/decoder-main.ts',
   'stretch-worker': 'src-main/images/stretch-worker.ts',
   'hash-worker': 'src-main/store/hash-worker.ts',
+  'copy-worker': 'src-main/store/copy-worker.ts',
   // Imported by scripts/native, not run.
   runtime: 'src-main/runtime/main.ts',
   'check-binding': 'src-main/runtime/check-binding.ts',

@@ -6,6 +6,7 @@ import type { EngineContract } from '#shared/protocol/engine-contract';
 import { deviceFileName } from '#shared/run/device';
 import { createJobSender } from '../cluster/job-sender';
 import { openKnownClusters } from '../cluster/known-clusters';
+import { endWaitingReaders, keepReadersWaiting } from '../formats/waiting-readers';
 import { createTrainerPool } from '../process/trainer-pool';
 import { readDeviceFile } from '../runtime/gpu/device-file';
 import type { Machine } from '../runtime/gpu/read-system';
@@ -39,7 +40,7 @@ export interface EngineOptions {
   readonly weightsFolders?: readonly string[];
   /** The folder of TensorFlow's runtimes. */
   readonly runtimeFolder?: string;
-  /** Starts a trainer in the background this long after a project was opened, in milliseconds; never by default. */
+  /** Starts a trainer, and readers for model files, in the background this long after a project was opened, in milliseconds; never by default. */
   readonly warmTrainerAfterMs?: number | undefined;
   /** The machine whose GPUs are listed, if it is not this one. */
   readonly machine?: Machine;
@@ -125,12 +126,16 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         const opened = await openProject(request, context);
         clearTimeout(warming);
         if (warmTrainerAfterMs !== undefined)
-          warming = setTimeout(() => void pool.warm(), warmTrainerAfterMs).unref();
+          warming = setTimeout(() => {
+            void pool.warm();
+            keepReadersWaiting(readerEntry);
+          }, warmTrainerAfterMs).unref();
         return opened;
       },
     },
     async close() {
       clearTimeout(warming);
+      endWaitingReaders();
       await phone.close();
       await Promise.all([runs.close(), pool.close(), data.close()]);
       await disk.close();

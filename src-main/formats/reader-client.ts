@@ -5,13 +5,14 @@ import type { LayerGraph } from '#shared/graph/graph';
 import type { WarmStartOptions } from '#shared/graph/warm-start';
 import type { Progress } from '#shared/progress';
 import { joinWords, say } from '#shared/sentence';
-import { type ChildEnd, errorLine, startChild } from '../process/child-process';
+import { type ChildEnd, errorLine } from '../process/child-process';
 import { fileError, sweepTemporaries } from '../store/atomic';
 import type { FormatId, OpenedModel, SaveOptions } from './format';
 import type { LoadedWeights } from './load-weights';
 import { matchFormat } from './match';
 import type { PackedProject, PackPlan } from './project-file/pack';
 import type { UnpackedProject, UnpackRequest } from './project-file/unpack';
+import { takeReader } from './waiting-readers';
 
 export type { FormatId, OpenedModel, SaveOptions } from './format';
 export type { LoadedWeights } from './load-weights';
@@ -89,8 +90,6 @@ export interface ProcessOptions {
 export interface ReaderOptions extends ProcessOptions {
   readonly blobsFolder: string;
 }
-
-const heapLimitMb = 1024;
 
 /** Opens a model file: its weights become blobs (with `structureOnly`, none, which is fast); throws 'bad-file', 'unsupported', 'too-large', 'cancelled' … naming the file. */
 export async function openModelFile(
@@ -191,12 +190,6 @@ export async function unpackProjectFile(
   return message.unpacked;
 }
 
-/** Environment variables that Node needs; the reader gets no others. */
-function bareEnvironment(): NodeJS.ProcessEnv {
-  const names = ['PATH', 'SystemRoot', 'TEMP', 'TMP', 'TMPDIR'];
-  return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
-}
-
 function runReader(
   request: ReaderRequest,
   sizeBytes: number,
@@ -207,10 +200,7 @@ function runReader(
   const signal = options.signal;
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(cancelled(where));
-    const child = startChild(process.execPath, [`--max-old-space-size=${heapLimitMb}`, options.readerEntry], {
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-      env: bareEnvironment(),
-    });
+    const child = takeReader(options.readerEntry);
     const finish = (end: () => void) => {
       clearTimeout(timer);
       signal?.removeEventListener('abort', onAbort);

@@ -1,12 +1,17 @@
 // The reader process: answers one request of reader-client.ts, then exits. Formats are loaded on demand.
 
+import { stat } from 'node:fs/promises';
 import { toWireError } from '#shared/errors';
 import { createPacer } from '#shared/pacer';
 import type { Progress } from '#shared/progress';
 import { openBlobStore } from '../store/blobs';
+import { startCopyThreads } from '../store/copy-threads';
 import { loadWeights } from './load-weights';
 import type { ReaderMessage, ReaderRequest } from './reader-client';
 import { openWith, saveWith } from './registry';
+
+/** Files smaller than this are copied in the reader's own thread: threads need 10 MB of memory each, and their start a part of the time they save. */
+const threadBytes = 300 * 2 ** 20;
 
 const send = (message: ReaderMessage) =>
   new Promise<void>((resolve) => process.send?.(message, () => resolve()));
@@ -27,6 +32,14 @@ async function answer(request: ReaderRequest): Promise<ReaderMessage> {
   const context = { blobs: openBlobStore(request.blobsFolder), onProgress };
   if (request.task === 'open') {
     const { path, structureOnly, preview } = request;
+    // Their start, beside that of the formats, pays for large files.
+    const size = structureOnly
+      ? 0
+      : await stat(path).then(
+          (file) => file.size,
+          () => 0,
+        );
+    if (size >= threadBytes) startCopyThreads();
     return { opened: await openWith(path, { ...context, structureOnly, preview }) };
   }
   if (request.task === 'weights') {

@@ -1,7 +1,7 @@
 // A trainer process that is shared by predictions, evaluations and exports. It stays warm for a minute, or longer for an open project.
-import { totalmem } from 'node:os';
 import { GraftError } from '#shared/errors';
 import type { Words } from '#shared/sentence';
+import { memoryIsShort } from './memory';
 import { startTrainer, type TrainerProcess } from './trainer-process';
 
 /** Shares a warm trainer. */
@@ -117,11 +117,6 @@ export function createTrainerPool(entry: string, log: string, options: PoolOptio
       }
     },
   };
-}
-
-/** A tenth of the memory must be left. macOS reports memory that it would free as used. */
-function memoryIsShort(): boolean {
-  return process.platform !== 'darwin' && process.availableMemory() < totalmem() / 10;
 }
 
 async function nameLoss(error: unknown, trainer: TrainerProcess): Promise<unknown> {

@@ -4,8 +4,8 @@ import type { CopiedRange } from './copy-blob';
 
 const maxBytes = 64 * 1024 * 1024;
 const maxWrites = 8;
-/** Copies at a time: one waits for the disk while another is hashed. */
-const maxCopies = 3;
+/** Copies at a time: some wait for the disk or get their names while others are made. */
+const maxCopies = 6;
 
 /** Blobs that are being written. */
 export interface BlobQueue {

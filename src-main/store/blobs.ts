@@ -8,8 +8,10 @@ import { isBlobName } from '#shared/ids';
 import { say } from '#shared/sentence';
 import { fileError, writeFileAtomic, writeThenName } from './atomic';
 import { checkBlobs, damaged } from './check-blobs';
-import { type CopiedRange, copyAndHash } from './copy-blob';
+import type { CopiedRange } from './copy-blob';
+import { copyAndHash } from './copy-threads';
 import { nextTurn } from './next-turn';
+import { syncEarly } from './sync-early';
 
 /** A folder of blobs. */
 export interface BlobStore {
@@ -96,7 +98,12 @@ export function openBlobStore(folder: string): BlobStore {
     async copy(range, onBytes) {
       let hash = '';
       await writeThenName(folder, async (file) => {
-        hash = await copyAndHash(range, file, onBytes);
+        const sync = syncEarly(file);
+        hash = await copyAndHash(range, file.fd, (bytes) => {
+          sync.wrote(bytes);
+          onBytes(bytes);
+        });
+        await sync.end();
         return (await renew(hash)) ? null : path(hash);
       });
       return hash;

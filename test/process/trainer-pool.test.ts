@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeAll, expect, test } from 'vitest';
+import { endWaitingReaders, waitingReaders } from '../../src-main/formats/waiting-readers';
 import { createTrainerPool, type PoolOptions, type TrainerPool } from '../../src-main/process/trainer-pool';
 import type { TrainerProcess } from '../../src-main/process/trainer-process';
 import { appFolder, buildHelpers, openEngine, temporaryFolder } from '../engine/support';
@@ -11,6 +12,7 @@ beforeAll(buildHelpers);
 const pools: TrainerPool[] = [];
 afterEach(async () => {
   for (const pool of pools.splice(0)) await pool.close();
+  endWaitingReaders();
 });
 
 async function openPool(options: PoolOptions): Promise<TrainerPool> {
@@ -50,15 +52,15 @@ test('ends an idle trainer after its time, which is longer once it was asked to 
   expect(await isGone(kept, 5000)).toBe(true);
 });
 
-test('an engine with windows starts a trainer after a project was opened, others only when needed', async () => {
+test('an engine with windows starts a trainer and readers after a project was opened, others only when needed', async () => {
   const started = async (options: { warmTrainerAfterMs?: number }) => {
     const home = await temporaryFolder();
     const { client } = await openEngine(home, options);
     const { id: project } = await client.createProject({ name: 'warm' });
     await client.openProject({ project });
     await new Promise((resolve) => setTimeout(resolve, 500));
-    return existsSync(join(home, 'logs/trainer.log'));
+    return [existsSync(join(home, 'logs/trainer.log')), waitingReaders().length];
   };
-  expect(await started({ warmTrainerAfterMs: 10 })).toBe(true);
-  expect(await started({})).toBe(false);
+  expect(await started({})).toEqual([false, 0]);
+  expect(await started({ warmTrainerAfterMs: 10 })).toEqual([true, 2]);
 });

@@ -79,7 +79,15 @@ export async function placeWeights(
     return { own, layer: withShapes(bare, own, facts.layers.has(bare.name)) };
   });
   const layers: Layer[] = [];
-  if (!structureOnly) for (const { own, layer } of shaped) for (const one of own) await keep(layer, one);
+  if (!structureOnly) {
+    const sizeOf = (weight: FoundWeight) => weight.stored.shape.reduce((product, size) => product * size, 1);
+    // The largest first, so that no thread still copies one when the others are done.
+    const jobs = shaped.flatMap(({ own, layer }) =>
+      own.map((weight) => ({ layer, weight, size: sizeOf(weight) })),
+    );
+    jobs.sort((a, b) => b.size - a.size);
+    for (const { layer, weight } of jobs) await keep(layer, weight);
+  }
   for (const { own, layer } of shaped) {
     const weights: [string, WeightRef][] = [];
     if (!structureOnly) {
