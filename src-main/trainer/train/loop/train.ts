@@ -9,7 +9,7 @@ import { planRun } from '#shared/run/plan-run';
 import type { Stage } from '#shared/run/stage';
 import { type BlobStore, openBlobStore } from '../../../store/blobs';
 import { averageSlot, gradientsSlot } from '../../optimizers/optimizer';
-import { measureGflops } from '../../runtime/measure-gflops';
+import { gflopsOfRuns } from '../../runtime/measure-gflops';
 import { tf } from '../../tf';
 import type { FeatureEngine } from '../../webgpu/feature-engine';
 import { materialize, withBlobs } from '../../weights/load';
@@ -100,7 +100,7 @@ function startedEvent(
     runId: job.runId,
     name: job.name,
     stages: describeStages(job),
-    machine: job.speed ?? { gflops: measureGflops(tf, 50), corrections: {} },
+    machine: job.speed ?? { gflops: gflopsOfRuns(tf), corrections: {} },
     classes: job.classes,
     counts: {
       training: job.data.training.length,
