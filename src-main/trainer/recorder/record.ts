@@ -117,6 +117,15 @@ const protect = (producer: Producer) => {
   if (!producer.attributes.includes(doNotRemove)) producer.attributes.push(doNotRemove);
 };
 
+/** Number of inputs of an `AddN`. */
+const ofTwo: OpAttribute = { name: 'N', type: attributeTypes.int, value: 2 };
+
+/** True for a convolution with a bias. TensorFlow's graph optimizer computes the sum of one and of another tensor in the convolution itself, with the activation after it, but recognizes only `AddN` as such a sum where the shapes of fed weights are not known to it. */
+function isConvolved(producers: ReadonlyMap<number, Producer>, id: number): boolean {
+  const bias = producers.get(id);
+  return bias?.op === 'BiasAdd' && producers.get(bias.inputs[0]!)?.op === 'Conv2D';
+}
+
 /** Protects a bias between a depthwise convolution and a sum: TensorFlow 2.20's graph optimizer would fuse the three into an op that is not registered. */
 function protectDepthwiseBias(producers: ReadonlyMap<number, Producer>, id: number): void {
   const bias = producers.get(id);
@@ -158,6 +167,8 @@ function recordingBinding(
   const producers = new Map<number, Producer>();
   const constants = new Set<number>();
   const zeros = new Set<number>();
+  /** Numbers of uses of each tensor. */
+  const uses = new Map<number, number>();
   const overrides: Partial<NativeBinding> = {
     executeOp(op, attributes, inputIds, outputs) {
       // The feeds are zeros while recording, so results may be NaN.
@@ -181,9 +192,18 @@ function recordingBinding(
       // TensorFlow fuses `Pad`, which pads with zeros, with a convolution, but not `PadV2`.
       const padsZeros = op === 'PadV2' && zeros.has(inputs[2]!);
       const [written, used] = padsZeros ? ['Pad', inputs.slice(0, 2)] : [op, inputs];
+      for (const id of inputs) uses.set(id, (uses.get(id) ?? 0) + 1);
+      const isFused = () =>
+        pair &&
+        op !== 'Sub' &&
+        !half &&
+        inputs.some((id) => isConvolved(producers, id) && uses.get(id) === 1);
       steps.push({
         node,
-        write: (resolve) => void (half ?? graph).add(node, written, used.map(resolve), nodeAttributes),
+        write: (resolve) =>
+          isFused()
+            ? void graph.add(node, 'AddN', used.map(resolve), [ofTwo, ...nodeAttributes])
+            : void (half ?? graph).add(node, written, used.map(resolve), nodeAttributes),
       });
       return infos;
     },

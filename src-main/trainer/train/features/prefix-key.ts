@@ -19,8 +19,8 @@ export function prefixKey(graph: LayerGraph, prefix: Prefix, engine: string | nu
       weights: sorted(weights),
     }));
   const content = {
-    // Version 3: decoding of CMYK and infrared channels changed.
-    version: 3,
+    // Version 3: decoding of CMYK and infrared channels changed. Version 4: sums are computed in convolutions, which may round differently.
+    version: 4,
     layers,
     preprocessing: sorted(graph.preprocessing),
     frontier: prefix.frontier,
