@@ -7,8 +7,9 @@ import { GraftError } from '#shared/errors';
 import { clusterEventSchema, type NumberedEvent } from '#shared/protocol/engine/clusters';
 import { createQueue } from '#shared/queue';
 import { say, type Words } from '#shared/sentence';
+import { neededAuthorities } from '../net/trusting';
 import { findJob, isOver, jobLog, type RayJob } from './jobs';
-import { accessHeaders, type ClusterAccess } from './request';
+import { accessHeaders, type ClusterAccess, trustOptions } from './request';
 
 /** A step of following: an event, why the cluster cannot be reached now (null once it can again), or the job at its end. */
 export type JobStep = { event: NumberedEvent } | { waiting: Words | null } | { ended: RayJob };
@@ -74,6 +75,7 @@ async function* openLog(
     perMessageDeflate: false,
     headers: accessHeaders(access),
     handshakeTimeout: silentMs,
+    ...trustOptions(neededAuthorities()),
   });
   let heardAt = Date.now();
   const alive = setInterval(() => {

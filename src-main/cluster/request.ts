@@ -1,9 +1,12 @@
 // One request to a Ray cluster's dashboard. `fetch` is refused there as browser traffic, so this uses Node's http.
 import http from 'node:http';
 import https from 'node:https';
+import tls from 'node:tls';
 import { GraftError } from '#shared/errors';
 import { say } from '#shared/sentence';
-import { sayNetworkError } from '../net/request';
+import { RequestError, sayNetworkError } from '../net/request-error';
+import { trusting } from '../net/trusting';
+import { explainUnreachable } from './explain-unreachable';
 
 /** Where a cluster is reached, and the token that it asks for. */
 export interface ClusterAccess {
@@ -32,27 +35,41 @@ export function accessHeaders({ token }: ClusterAccess): Record<string, string> 
 }
 
 /** Sends a request. Returns status and text; throws 'unavailable' if the cluster is not reached, 'no-permission' without the right token. */
-export function askCluster(
+export async function askCluster(
   access: ClusterAccess,
   request: ClusterRequest,
 ): Promise<{ status: number; text: string }> {
   const url = new URL(request.path, access.address);
-  const { timeoutMs = defaultTimeoutMs } = request;
+  try {
+    const answer = await trusting(process.env, (authorities) => send(url, access, request, authorities));
+    if (answer.status === 401 || answer.status === 403) throw refused(url.host, access);
+    return answer;
+  } catch (error) {
+    if (request.signal?.aborted) throw new GraftError('cancelled', 'Cancelled.');
+    if (!(error instanceof RequestError)) throw error;
+    throw new GraftError('unavailable', explainUnreachable(error, url), url.host);
+  }
+}
+
+/** Sends a request once, trusting further authorities (PEM). Throws RequestError. */
+function send(
+  url: URL,
+  access: ClusterAccess,
+  { method = 'GET', body, contentType, signal, timeoutMs = defaultTimeoutMs }: ClusterRequest,
+  authorities: string | undefined,
+): Promise<{ status: number; text: string }> {
   const headers = {
     ...accessHeaders(access),
-    ...(request.body && {
-      'content-type': request.contentType ?? 'application/json',
-      'content-length': String(request.body.length),
+    ...(body && {
+      'content-type': contentType ?? 'application/json',
+      'content-length': String(body.length),
     }),
   };
   return new Promise((resolve, reject) => {
-    const fail = (error: unknown) => {
-      if (request.signal?.aborted) return reject(new GraftError('cancelled', 'Cancelled.'));
-      reject(new GraftError('unavailable', sayNetworkError(error, url.host).message, url.host));
-    };
+    const fail = (error: unknown) => reject(sayNetworkError(error, url.host));
     const call = (url.protocol === 'https:' ? https : http).request(
       url,
-      { method: request.method ?? 'GET', headers, signal: request.signal, agent: false },
+      { method, headers, signal, agent: false, ...trustOptions(authorities) },
       (response) => {
         const parts: Buffer[] = [];
         let size = 0;
@@ -63,16 +80,20 @@ export function askCluster(
         });
         response.on('error', fail);
         response.on('end', () => {
-          const status = response.statusCode ?? 0;
-          if (status === 401 || status === 403) reject(refused(url.host, access));
-          else resolve({ status, text: Buffer.concat(parts).toString('utf8') });
+          const text = Buffer.concat(parts).toString('utf8');
+          resolve({ status: response.statusCode ?? 0, text });
         });
       },
     );
     call.setTimeout(timeoutMs, () => call.destroy(Object.assign(new Error(), { code: 'ETIMEDOUT' })));
     call.on('error', fail);
-    call.end(request.body);
+    call.end(body);
   });
+}
+
+/** Returns the options of TLS that trust further authorities (PEM) besides those of Node.js. */
+export function trustOptions(authorities: string | undefined): { ca?: string[] } {
+  return authorities === undefined ? {} : { ca: [...tls.rootCertificates, authorities] };
 }
 
 function refused(host: string, { token }: ClusterAccess): GraftError {

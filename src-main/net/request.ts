@@ -3,8 +3,9 @@ import http from 'node:http';
 import https from 'node:https';
 import type { Socket } from 'node:net';
 import tls from 'node:tls';
-import { systemCertificates } from './certificates';
 import { proxyAuthorization, proxyFor } from './proxy';
+import { RequestError, sayNetworkError, sayStatus } from './request-error';
+import { trusting } from './trusting';
 
 /** Options of a request. */
 export interface RequestOptions {
@@ -27,21 +28,6 @@ export interface Answer {
   readonly url: URL;
 }
 
-/** A failed request; `again` is true if a retry may succeed, `untrusted` if the certificate's authority is not known. */
-export class RequestError extends Error {
-  readonly again: boolean;
-  readonly untrusted: boolean;
-  constructor(message: string, again: boolean, untrusted = false) {
-    super(message);
-    this.name = 'RequestError';
-    this.again = again;
-    this.untrusted = untrusted;
-  }
-}
-
-/** The system's certificates, once a connection needed them. */
-let neededCertificates = '';
-
 const redirectLimit = 5;
 
 /** Sends a GET and follows at most five redirects, never from https to http nor with credentials to another host; throws RequestError. */
@@ -53,7 +39,9 @@ export async function get(address: string, options: RequestOptions): Promise<Ans
     throw new RequestError(`'${url.protocol}' is not a supported protocol: expected http: or https:`, false);
   for (let hops = 0; ; hops++) {
     const headers = url.host === from ? options.headers : publicHeaders;
-    const response = await sendTrusting(url, { ...options, headers });
+    const response = await trusting(options.env, (more) =>
+      send(url, { ...options, headers, ca: [options.ca, more].filter(Boolean).join('\n') }),
+    );
     const status = response.statusCode ?? 0;
     const location = response.headers.location;
     if (![301, 302, 303, 307, 308].includes(status) || location === undefined) return { response, url };
@@ -67,21 +55,6 @@ export async function get(address: string, options: RequestOptions): Promise<Ans
         false,
       );
     url = next;
-  }
-}
-
-/** Sends a request; if the certificate is unknown to Node, once more with the system's certificates. */
-async function sendTrusting(url: URL, options: RequestOptions): Promise<http.IncomingMessage> {
-  const withSystem = (pem: string) => ({ ...options, ca: [options.ca, pem].filter(Boolean).join('\n') });
-  try {
-    return await send(url, neededCertificates ? withSystem(neededCertificates) : options);
-  } catch (error) {
-    if (!(error instanceof RequestError && error.untrusted) || neededCertificates) throw error;
-    const pem = (await systemCertificates(options.env)).join('\n');
-    if (pem === '') throw error;
-    const response = await send(url, withSystem(pem));
-    neededCertificates = pem;
-    return response;
   }
 }
 
@@ -182,35 +155,4 @@ function fail(
     request.destroy(new RequestError(`${who} did not answer within ${Math.ceil(stallMs / 1000)} s`, true));
   });
   request.on('error', (error) => reject(sayNetworkError(error, who)));
-}
-
-/** Returns a status with its text: '404 Not Found'. */
-export function sayStatus(response: http.IncomingMessage): string {
-  const status = response.statusCode ?? 0;
-  return `${status} ${http.STATUS_CODES[status] ?? ''}`.trim();
-}
-
-/** Describes a failed connection. */
-export function sayNetworkError(error: unknown, who: string): RequestError {
-  if (error instanceof RequestError) return error;
-  const { code, message } = error as NodeJS.ErrnoException;
-  const words: Record<string, string> = {
-    ENOTFOUND: 'could not be found (is this machine offline?)',
-    EAI_AGAIN: 'could not be found (is this machine offline?)',
-    ECONNREFUSED: 'refused the connection',
-    ECONNRESET: 'closed the connection',
-    ENETUNREACH: 'cannot be reached (is this machine offline?)',
-    EHOSTUNREACH: 'cannot be reached (is this machine offline?)',
-    ETIMEDOUT: 'did not answer',
-  };
-  const known = code ? words[code] : undefined;
-  // An unknown host name stays unknown on a retry.
-  if (known) return new RequestError(`${who} ${known}`, code !== 'ENOTFOUND');
-  if (/SELF_SIGNED|ISSUER|UNABLE_TO_VERIFY/.test(code ?? ''))
-    return new RequestError(
-      `${who} has a certificate of an authority that this computer does not trust (${message}). Behind the proxy of a company or school, install its certificate in the system, or name its file in NODE_EXTRA_CA_CERTS`,
-      false,
-      true,
-    );
-  return new RequestError(`${who}: ${message}`, !/CERT/.test(code ?? ''));
 }

@@ -1,6 +1,6 @@
 // Reads a response: its status as an error, its body with a limit on silence, the range that it holds.
 import type { IncomingMessage } from 'node:http';
-import { RequestError, sayNetworkError, sayStatus } from './request';
+import { RequestError, sayNetworkError, sayStatus } from './request-error';
 
 /** A server that may answer later. */
 export class BusyServer extends RequestError {

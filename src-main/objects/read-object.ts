@@ -1,6 +1,6 @@
 // Reads one object, complete or not at all.
 import { say } from '#shared/sentence';
-import { RequestError } from '../net/request';
+import { RequestError } from '../net/request-error';
 import { readSize } from '../net/response';
 import { askStorage } from './ask-storage';
 import { ObjectError } from './refusals';

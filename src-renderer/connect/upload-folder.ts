@@ -18,8 +18,8 @@ export interface UploadProgress {
 /** Files of a request for known content, and the largest one that is hashed at once. */
 const mostClaimed = 64;
 const mostHashedBytes = 256 * 1024 * 1024;
-/** How often an upload waits for a lost connection, and how long. */
-const mostRetries = 120;
+/** How often an upload waits for a lost connection, and how long: an hour in all. */
+const mostRetries = 3600;
 const retryMs = 1000;
 
 /**

@@ -49,6 +49,20 @@ export const clusters = {
     '실행을 중지하지 못했습니다: {0} 포기하려면 다시 중지하세요. 그러면 클러스터가 계산한 것은 사라집니다.',
   "The run was given up while its cluster '{0}' could not be reached.":
     '클러스터 ‘{0}’에 연결할 수 없는 동안 실행을 포기했습니다.',
+  'Nothing answers at {0}. Check that the cluster is running and that the port is that of its dashboard (usually {1}); for an SSH tunnel, check that the tunnel is open.':
+    '{0}에서 응답이 없습니다. 클러스터가 실행 중인지, 포트가 대시보드의 포트(보통 {1})인지 확인하세요. SSH 터널이면 터널이 열려 있는지 확인하세요.',
+  'Nothing answers at {0}. Check that the cluster is running, and the address and port of its dashboard (usually {1}). Other machines reach the dashboard only if the head was started with {2}; otherwise open an SSH tunnel.':
+    '{0}에서 응답이 없습니다. 클러스터가 실행 중인지, 대시보드의 주소와 포트(보통 {1})가 맞는지 확인하세요. 헤드를 {2} 옵션으로 시작해야 다른 컴퓨터에서 대시보드에 연결됩니다. 아니면 SSH 터널을 여세요.',
+  '{0} closed the connection. For an SSH tunnel, check that the cluster is running at its other end; if the dashboard is encrypted (TLS), begin the address with {1}.':
+    '{0}[이/가] 연결을 끊었습니다. SSH 터널이면 반대쪽에서 클러스터가 실행 중인지 확인하고, 대시보드가 암호화되면(TLS) 주소를 {1}[으로/로] 시작하세요.',
+  '{0} did not answer. Check the address, and whether a firewall is in between; open an SSH tunnel again if there is one.':
+    '{0}[이/가] 응답하지 않습니다. 주소와 중간의 방화벽을 확인하고, SSH 터널이면 다시 여세요.',
+  '{0} cannot be reached. Check whether this computer and the cluster are connected.':
+    '{0}에 연결할 수 없습니다. 이 컴퓨터와 클러스터의 연결을 확인하세요.',
+  '{0} does not encrypt its connections. Begin the address with {1}, or put TLS in front of the dashboard.':
+    '{0}[은/는] 연결을 암호화하지 않습니다. 주소를 {1}[으로/로] 시작하거나 대시보드 앞에 TLS를 두세요.',
+  '{0} has a certificate of an authority that this computer does not trust. Install the certificate of the authority in the system, or start Graft with its file in {1}.':
+    '{0}의 인증서를 발급한 기관을 이 컴퓨터가 신뢰하지 않습니다. 기관의 인증서를 시스템에 설치하거나, {1}에 인증서 파일을 지정하고 Graft를 시작하세요.',
   'The cluster no longer has the job {0}.': '클러스터에 작업 {0}[이/가] 더 이상 없습니다.',
   "The job's driver was lost. {0}": '작업의 드라이버가 사라졌습니다. {0}',
   'The node could not train the run. {0}': '노드가 실행을 학습하지 못했습니다. {0}',

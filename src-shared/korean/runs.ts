@@ -144,6 +144,14 @@ export const runs: Readonly<Record<string, string>> = {
   '{0} closed the connection': '{0}[이/가] 연결을 닫았습니다',
   '{0} has a certificate of an authority that this computer does not trust ({1}). Behind the proxy of a company or school, install its certificate in the system, or name its file in NODE_EXTRA_CA_CERTS':
     '{0}의 인증서를 발급한 기관을 이 컴퓨터가 신뢰하지 않습니다({1}). 회사나 학교의 프록시를 쓴다면 그 인증서를 시스템에 설치하거나 NODE_EXTRA_CA_CERTS에 인증서 파일을 지정하세요',
+  '{0} does not encrypt its connections, although the address begins with https':
+    '{0}[은/는] 연결을 암호화하지 않는데 주소가 https로 시작합니다',
+  '{0} has a certificate that has expired. Renew it there, or check the clock of this computer':
+    '{0}의 인증서가 만료되었습니다. 그곳에서 갱신하거나 이 컴퓨터의 시계를 확인하세요',
+  '{0} has a certificate that is not valid yet. Check the clocks of both computers':
+    '{0}의 인증서가 아직 유효하지 않습니다. 두 컴퓨터의 시계를 확인하세요',
+  '{0} has a certificate for other names ({1}). Use an address with one of them, or a certificate that contains this one':
+    '{0}의 인증서는 다른 이름의 것입니다({1}). 그중 한 이름을 주소로 쓰거나 이 이름이 든 인증서를 쓰세요',
   '{0} cannot be reached (is this machine offline?)': '{0}에 연결할 수 없습니다(인터넷에 연결되어 있나요?)',
   '{0} did not answer': '{0}[이/가] 응답하지 않았습니다',
   '{0} sent {1} of {2} bytes': '{0}에서 {2}바이트 중 {1}바이트만 보냈습니다',

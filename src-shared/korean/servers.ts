@@ -32,6 +32,31 @@ export const servers: Readonly<Record<string, string>> = {
     '{0}에서 응답이 없습니다. 그곳에서 {1} 명령과 이 포트로 Graft를 시작하세요. SSH 터널이면 터널을 다시 시작하세요.',
   '{0} did not answer. Check the address, and whether a firewall is in between.':
     '{0}[이/가] 응답하지 않습니다. 주소와 중간의 방화벽을 확인하세요.',
+  'The certificate of {0} has expired, or is not valid yet. Renew it there, or check the clock of this computer.':
+    '{0}의 인증서가 만료되었거나 아직 유효하지 않습니다. 그곳에서 갱신하거나 이 컴퓨터의 시계를 확인하세요.',
+  'The certificate of {0} is for another name. Use that name as the address, or make a certificate that contains {1}.':
+    '{0}의 인증서는 다른 이름의 것입니다. 그 이름을 주소로 쓰거나, {1}[이/가] 든 인증서를 만드세요.',
+  'The certificate of {0} expired on {1}. Renew it there and start Graft again; if it should be valid, check the clock of this computer.':
+    '{0}의 인증서가 {1}에 만료되었습니다. 그곳에서 갱신하고 Graft를 다시 시작하세요. 유효해야 하는 인증서라면 이 컴퓨터의 시계를 확인하세요.',
+  'The certificate of {0} is valid only from {1} on. Check the clocks of this computer and of the server.':
+    '{0}의 인증서는 {1}부터 유효합니다. 이 컴퓨터와 서버의 시계를 확인하세요.',
+  'The certificate of {0} is for other names: {1}. Use an address with one of them, or make a certificate that contains {2}.':
+    '{0}의 인증서는 다른 이름의 것입니다: {1}. 그중 한 이름을 주소로 쓰거나, {2}[이/가] 든 인증서를 만드세요.',
+  'The certificate of {0} is not the one that you trusted. Its SHA-256 fingerprint is now {1}. Compare it with the one that Graft printed at its start there. If both are the same, choose “Trust this certificate” after a test in the dialog “Servers”; otherwise another machine may be answering.':
+    '{0}의 인증서가 신뢰하기로 한 것과 다릅니다. 지금의 SHA-256 지문은 {1}입니다. 그곳에서 Graft가 시작할 때 출력한 지문과 비교하세요. 같으면 ‘서버’ 대화 상자에서 시험한 뒤 ‘이 인증서 신뢰’를 선택하세요. 다르면 다른 컴퓨터가 응답하고 있을 수 있습니다.',
+  'The certificate of {0} was issued by an authority that this computer does not trust. Its SHA-256 fingerprint is {1}. Compare it with the one that Graft printed at its start there. If both are the same, choose “Trust this certificate” after a test in the dialog “Servers”; otherwise another machine may be answering.':
+    '이 컴퓨터가 신뢰하지 않는 기관에서 {0}의 인증서를 발급했습니다. SHA-256 지문은 {1}입니다. 그곳에서 Graft가 시작할 때 출력한 지문과 비교하세요. 같으면 ‘서버’ 대화 상자에서 시험한 뒤 ‘이 인증서 신뢰’를 선택하세요. 다르면 다른 컴퓨터가 응답하고 있을 수 있습니다.',
+  'This computer trusts the certificate of {0} by now. Close Graft and start it again.':
+    '이제 이 컴퓨터가 {0}의 인증서를 신뢰합니다. Graft를 닫고 다시 시작하세요.',
+  'This computer does not accept the certificate of {0} ({1}). Make another one there, or connect through an SSH tunnel.':
+    '이 컴퓨터는 {0}의 인증서를 받아들이지 않습니다({1}). 그곳에서 다른 인증서를 만들거나 SSH 터널로 연결하세요.',
+  "The certificate that you trust for '{0}' was changed. Close this window, and connect again.":
+    '‘{0}’에서 신뢰하는 인증서가 바뀌었습니다. 이 창을 닫고 다시 연결하세요.',
+  'The SHA-256 fingerprint of its certificate: {0}': '인증서의 SHA-256 지문: {0}',
+  'The certificate expired on {0}: browsers and the app refuse it. Renew it, and start Graft again.':
+    '인증서가 {0}에 만료되어 브라우저와 앱이 거부합니다. 갱신하고 Graft를 다시 시작하세요.',
+  'The certificate is for other names ({0}) than {1}: browsers and the app refuse it there.':
+    '인증서가 {1}[이/가] 아닌 다른 이름의 것이어서({0}) 브라우저와 앱이 거부합니다.',
   'This computer does not trust the certificate of {0} ({1}). Install the certificate of its authority in the system, or connect through an SSH tunnel.':
     '이 컴퓨터는 {0}의 인증서를 신뢰하지 않습니다({1}). 인증 기관의 인증서를 시스템에 설치하거나 SSH 터널로 연결하세요.',
   '{0} does not encrypt its connections ({1}). Start Graft there with a certificate, or use an address that begins with http.':
@@ -42,6 +67,8 @@ export const servers: Readonly<Record<string, string>> = {
     '이 컴퓨터의 프록시가 {0}에 연결하지 못합니다({1}). 관리자에게 문의하거나 이 주소를 프록시에서 제외하세요.',
   '{0} cannot be reached ({1}). Check the address and the server.':
     '{0}에 연결할 수 없습니다({1}). 주소와 서버를 확인하세요.',
+  'The connection is encrypted (TLS), with the certificate that you trust.':
+    '연결이 신뢰하기로 한 인증서로 암호화됩니다(TLS).',
   'The connection is encrypted (TLS).': '연결이 암호화됩니다(TLS).',
   'The connection ends on this computer, as that of an SSH tunnel does, which encrypts it.':
     '연결이 이 컴퓨터 안에서 끝납니다. SSH 터널이라면 터널이 암호화합니다.',

@@ -22,6 +22,9 @@ export const serverNameSchema = z
   .max(60)
   .regex(/^[^\p{C}]*[^\p{C}\s][^\p{C}]*$/u);
 
+/** SHA-256 of a certificate, in hexadecimal with colons. */
+const fingerprintSchema = z.string().regex(/^(?:[\dA-F]{2}:){31}[\dA-F]{2}$/);
+
 /** What the window asks. `save` keeps the token of the same address if none is given. */
 export const serverRequestSchema = z.discriminatedUnion('do', [
   z.object({ do: z.literal('list') }),
@@ -33,6 +36,8 @@ export const serverRequestSchema = z.discriminatedUnion('do', [
   }),
   z.object({ do: z.literal('remove'), name: serverNameSchema }),
   z.object({ do: z.literal('test'), name: serverNameSchema }),
+  /** From now on, the certificate with this fingerprint is accepted for the server, and no other of an unknown authority. */
+  z.object({ do: z.literal('trust'), name: serverNameSchema, certificate: fingerprintSchema }),
   /** Opens a window of the server, or shows the one that is open. Problems are shown there, in this language. */
   z.object({ do: z.literal('connect'), name: serverNameSchema, locale: z.enum(locales) }),
 ]);
@@ -46,6 +51,8 @@ export interface SavedServer {
   readonly hasToken: boolean;
   /** False if the token was saved by another installation, and has to be entered again. */
   readonly readable: boolean;
+  /** Fingerprint of the certificate that the user trusts; null if only those of known authorities are accepted. */
+  readonly certificate: string | null;
 }
 
 /** A line of a test's result. */
@@ -54,9 +61,10 @@ export interface ServerLine {
   readonly words: Words;
 }
 
-/** What the shell answers: the saved servers after the request, the lines of a test, or why the request failed. */
+/** What the shell answers: the saved servers after the request, the lines of a test, or why the request failed. `trustable` is the fingerprint of a certificate that failed only because its authority is unknown. */
 export interface ServerAnswer {
   readonly servers: readonly SavedServer[];
   readonly lines: readonly ServerLine[];
   readonly problem: Words | null;
+  readonly trustable: string | null;
 }

@@ -9,6 +9,9 @@ export interface ShellWord {
 /** A message from the window. `open`: the following frames are for the current engine; earlier ones are dropped. `retry`: start the engine again after `gave-up`. */
 export type WindowWord = 'open' | 'retry';
 
+/** What a server sends while nothing else happens: a page that hears nothing for long has lost the connection. */
+export const aliveWord = 'alive';
+
 /** Encodes a message of the shell as text. */
 export function writeShellWord(word: ShellWord): string {
   return JSON.stringify(word);

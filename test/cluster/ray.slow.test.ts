@@ -9,12 +9,14 @@ import type { FollowStep, NumberedEvent } from '#shared/protocol/engine/clusters
 import type { TakenStep } from '#shared/protocol/feature-shards';
 import { putPackage } from '../../src-main/cluster/jobs';
 import { buildHelpers, openEngine, temporaryFolder, watchToEnd } from '../engine/support';
+import { makeCertificate, whyNoCertificates } from '../make-certificate';
 import { recordsIn } from '../objects/records-in';
 import { findMoto, startStorage, type TestStorage } from '../objects/storage';
 import { runGraft } from '../shells/cli/run-graft';
 import { makeRecipe } from '../shells/cli/tiny-recipe';
 import { openTunnel } from './open-tunnel';
 import { findRay, holdCommands, startCluster, type TestCluster } from './ray-cluster';
+import { openTlsProxy } from './tls-proxy';
 
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 1_800_000 });
 
@@ -300,6 +302,29 @@ test.skipIf(!bin)(
   },
 );
 
+test.skipIf(!bin || whyNoCertificates !== null)(
+  'reaches a cluster behind TLS once its authority is trusted',
+  async () => {
+    const [authority, stranger] = [makeCertificate(['DNS:authority']), makeCertificate(['DNS:authority'])];
+    const own = makeCertificate(['IP:127.0.0.1'], { by: authority });
+    const proxy = await openTlsProxy(cluster.address, own);
+    const home = await temporaryFolder();
+    await knownIn(home, proxy.address);
+    vi.stubEnv('SSL_CERT_FILE', stranger.certFile);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const refused = await graft(['cluster', 'test', 'lab'], home);
+    expect(refused).toMatchObject({ code: 1, out: '' });
+    expect(refused.err).toMatch(/does not trust\. Install the certificate.*NODE_EXTRA_CA_CERTS\.$/m);
+    expect(refused.err).not.toContain(token);
+    vi.stubEnv('SSL_CERT_FILE', authority.certFile);
+    const report = await graft(['cluster', 'test', 'lab'], home);
+    expect(report).toMatchObject({ code: 0, err: '' });
+    expect(report.out).toContain('Ray 2.60.0');
+    // The job's lines came through a WebSocket, not at its end.
+    expect(proxy.sockets()).toBeGreaterThan(0);
+  },
+);
+
 test.skipIf(!bin)('says that runs can only be stopped early where Ray Tune is installed', async () => {
   const { recipe, folder } = await makeRecipe();
   const home = join(folder, 'home');
@@ -327,7 +352,9 @@ test.skipIf(!bin)('says what is wrong with a token, an address and a server that
   expect(await problemOf(cluster.address, null)).toMatch(/asks for a token/);
   expect(await problemOf(cluster.address, 'wrong')).toMatch(/does not accept the token/);
   expect(await problemOf(cluster.address, 'wrong')).not.toContain('wrong');
-  expect(await problemOf('http://127.0.0.1:9', token)).toMatch(/refused the connection/);
+  expect(await problemOf('http://127.0.0.1:9', token)).toMatch(
+    /^Nothing answers at 127\.0\.0\.1:9\. Check that the cluster is running/,
+  );
   const html = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
   expect(await problemOf(html, token)).toMatch(/does not answer as a Ray cluster does/);
   // A version that is too old, which cannot be installed beside the present one: only its answer stands in for it.

@@ -5,6 +5,7 @@ import net, { type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { openTunnel, type Tunnel } from '../cluster/open-tunnel';
+import type { TestCertificate } from '../make-certificate';
 import { makeHome, removeHome, root } from './workbench';
 
 /** A running server. */
@@ -19,8 +20,10 @@ export interface ServedGraft {
   /** Cuts the connection: in a namespace of its own, also the link. */
   cut(): void;
   mend(): void;
-  /** Starts it again, with another token if the file is given. */
-  restart(): Promise<void>;
+  /** What it has printed since its last start. */
+  readonly printed: () => string;
+  /** Starts it again: with the token that is in its file now, and another certificate if it had one. */
+  restart(certificate?: TestCertificate): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -54,8 +57,11 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** Starts a server. With `apart`, it runs in a network namespace of its own. */
-export async function serveGraft(apart: boolean): Promise<ServedGraft> {
+/** Starts a server. With `apart`, it runs in a network namespace of its own. With a certificate, its address is that of localhost. */
+export async function serveGraft(
+  apart: boolean,
+  { addresses = [], certificate }: { addresses?: readonly string[]; certificate?: TestCertificate } = {},
+): Promise<ServedGraft> {
   const home = await makeHome();
   const tokenFile = join(home, 'token');
   const namespace = apart ? makeNamespace() : null;
@@ -65,9 +71,16 @@ export async function serveGraft(apart: boolean): Promise<ServedGraft> {
   const tunnel = await openTunnel(`http://${host}:${port}`, (close) => {
     closeTunnel = close;
   });
-  const start = async () => {
+  const address = certificate
+    ? tunnel.address.replace('http://127.0.0.1', 'https://localhost')
+    : tunnel.address;
+  let printed = '';
+  const start = async (own = certificate) => {
+    printed = '';
     const graft = ['dist/main/cli.js', 'serve', '--port', String(port), '--token-file', tokenFile];
-    const all = [process.execPath, ...graft, '--host', host, '--address', tunnel.address];
+    const encrypted = own ? ['--certificate', own.certFile, '--key', own.keyFile] : [];
+    const place = ['--host', host, '--address', [address, ...addresses].join(','), ...encrypted];
+    const all = [process.execPath, ...graft, ...place];
     const [program, ...args] = namespace ? ['ip', 'netns', 'exec', namespace.name, ...all] : all;
     const child = spawn(program!, args, {
       cwd: root,
@@ -76,6 +89,7 @@ export async function serveGraft(apart: boolean): Promise<ServedGraft> {
     });
     await new Promise<void>((resolve, reject) => {
       createInterface(child.stdout).on('line', (line) => {
+        printed += `${line}\n`;
         if (line.includes('is running')) resolve();
       });
       child.once('exit', (code) => reject(new Error(`The server exited with ${code}.`)));
@@ -90,11 +104,12 @@ export async function serveGraft(apart: boolean): Promise<ServedGraft> {
     await ended;
   }
   return {
-    address: tunnel.address,
+    address,
     direct: `http://${host}:${port}`,
     token: (await readFile(tokenFile, 'utf8')).trim(),
     home,
     tunnel,
+    printed: () => printed,
     cut() {
       if (namespace) execFileSync('ip', ['link', 'set', namespace.link, 'down']);
       tunnel.cut();
@@ -103,9 +118,9 @@ export async function serveGraft(apart: boolean): Promise<ServedGraft> {
       if (namespace) execFileSync('ip', ['link', 'set', namespace.link, 'up']);
       tunnel.mend();
     },
-    async restart() {
+    async restart(other) {
       await stop();
-      child = await start();
+      child = await start(other);
     },
     async close() {
       await stop();

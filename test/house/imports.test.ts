@@ -103,7 +103,10 @@ const allowed: [folder: string, mayImport: string[]][] = [
   ],
   ['src-main/shells/cli', ['src-shared', 'src-main/store', 'src-main/engine', 'src-main/shells/server']],
   ['src-main/shells/server', ['src-shared', 'src-main/wire', 'src-main/shells']],
-  ['src-main/shells/electron', ['src-shared', 'src-main/wire', 'src-main/store', 'src-main/shells']],
+  [
+    'src-main/shells/electron',
+    ['src-shared', 'src-main/wire', 'src-main/store', 'src-main/net', 'src-main/shells'],
+  ],
   ['src-main/shells', ['src-shared', 'src-main/wire', 'src-main/process']],
 ];
 

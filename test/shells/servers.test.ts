@@ -17,8 +17,10 @@ import { temporaryFolder } from '../engine/support';
 import { englishLeft } from '../english-words';
 
 const gpu: About = { version: '1.2.0', engine: 'native-gpu', gpus: ['NVIDIA L4'], usesGpu: true };
-const linesOf = (...args: Parameters<typeof describeServer>) =>
-  describeServer(...args).map(({ tone, words }) => `${tone}: ${inEnglish(words)}`);
+const linesOf = (origin: string, about: About | null, own: string, certificate: string | null = null) =>
+  describeServer({ origin, token: null, certificate }, about, own).map(
+    ({ tone, words }) => `${tone}: ${inEnglish(words)}`,
+  );
 
 it('says version, GPU, token and encryption of a server', () => {
   expect(linesOf('https://gpu.example.org', gpu, '1.2.0')).toEqual([
@@ -27,6 +29,9 @@ it('says version, GPU, token and encryption of a server', () => {
     'good: The token is accepted.',
     'good: The connection is encrypted (TLS).',
   ]);
+  expect(linesOf('https://gpu.example.org', gpu, '1.2.0', 'AB:CD').at(-1)).toBe(
+    'good: The connection is encrypted (TLS), with the certificate that you trust.',
+  );
   const [version, runtime, , encryption] = linesOf(
     'http://gpu:8080',
     { ...gpu, engine: 'none', gpus: [], usesGpu: false },
@@ -53,6 +58,8 @@ it.each([
   ['net::ERR_CONNECTION_TIMED_OUT', 'http://gpu:8080', /did not answer.*firewall/],
   ['ERR_TIMED_OUT', 'http://gpu:8080', /did not answer/],
   ['net::ERR_CERT_AUTHORITY_INVALID', 'https://gpu:8080', /does not trust the certificate.*Install/],
+  ['net::ERR_CERT_DATE_INVALID', 'https://gpu:8080', /gpu:8080 has expired.*Renew it there/],
+  ['net::ERR_CERT_COMMON_NAME_INVALID', 'https://gpu:8080', /is for another name.*contains gpu\./],
   ['net::ERR_SSL_PROTOCOL_ERROR', 'https://gpu:8080', /does not encrypt.*begins with http\./],
   ['net::ERR_EMPTY_RESPONSE', 'http://gpu:8080', /closed the connection.*begins with https/],
   ['net::ERR_INTERNET_DISCONNECTED', 'http://gpu:8080', /cannot be reached\. Check whether/],

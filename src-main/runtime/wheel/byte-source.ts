@@ -3,7 +3,8 @@ import { open, rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GraftError } from '#shared/errors';
 import { say } from '#shared/sentence';
-import { get, RequestError, type RequestOptions } from '../../net/request';
+import { get, type RequestOptions } from '../../net/request';
+import { RequestError } from '../../net/request-error';
 import { BusyServer, chunksOf, rangeOf, statusError } from '../../net/response';
 import { fileError } from '../../store/atomic';
 

@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GraftError } from '#shared/errors';
 import { say } from '#shared/sentence';
-import { RequestError } from '../../net/request';
+import { RequestError } from '../../net/request-error';
 import { progressOf } from '../../process/progress-stream';
 import { findWheel, requestOptions } from '../index/find-wheel';
 import type { IndexConfig } from '../index/pip-config';

@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto';
 import { dirname } from 'node:path';
 import { say } from '#shared/sentence';
-import { get, RequestError, type RequestOptions } from '../../net/request';
+import { get, type RequestOptions } from '../../net/request';
+import { RequestError } from '../../net/request-error';
 import { chunksOf, readSize, statusError } from '../../net/response';
 import { writePiecewise } from '../../store/atomic';
 import { checkDisk } from '../../store/disk-space';

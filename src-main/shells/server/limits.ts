@@ -10,6 +10,10 @@ export interface Limits {
   readonly connections: number;
   /** Maximum number of windows that are connected to the engine at once. */
   readonly windows: number;
+  /** Milliseconds after which a window hears that its connection is alive. */
+  readonly aliveMs: number;
+  /** Milliseconds without a byte of a window after which its connection is lost. */
+  readonly silentMs: number;
   /** Maximum number of requests without access within `strangersMs`; further ones are refused unread. */
   readonly strangers: number;
   readonly strangersMs: number;
@@ -29,6 +33,8 @@ export const usualLimits: Limits = {
   requestMs: 10_000,
   connections: 256,
   windows: 32,
+  aliveMs: 15_000,
+  silentMs: 60_000,
   strangers: 60,
   strangersMs: 10_000,
   photosPerMinute: 240,

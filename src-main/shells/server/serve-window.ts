@@ -4,6 +4,7 @@ import { say } from '#shared/sentence';
 import type { Word } from '#shared/word-in';
 import { restartOnMessage } from '../development';
 import { startEngine } from '../engine-process';
+import { describeCertificate } from './certificate-notes';
 import { openBrowser } from './open-browser';
 import { isOpenToOthers, type ServerPlace } from './place';
 import type { Certificate } from './server-secrets';
@@ -50,6 +51,11 @@ export async function serveWindow(options: {
     ? say`Graft is running at ${new URL(server.url).origin}. Open it with ${'/?token='} and the token in ${tokenFile}.`
     : say`Graft is running at ${server.url}`;
   process.stdout.write(`${word(where)}\n`);
+  if (certificate) {
+    const { fingerprint, faults } = describeCertificate(certificate.cert, place.addresses);
+    process.stdout.write(`${word(fingerprint)}\n`);
+    for (const fault of faults) process.stderr.write(`${word(fault)}\n`);
+  }
   if (!certificate && isOpenToOthers(place)) process.stderr.write(`${word(warning)}\n`);
   if (open && openBrowser(server.url))
     process.stdout.write(`${word('Opening it in your browser. Press Ctrl-C to stop.')}\n`);

@@ -13,6 +13,7 @@ import type { EngineProcess } from '../engine-process';
 import { findStaticFile } from '../static-files';
 import { readAbout } from './about';
 import { createGuard, type Guard } from './guard';
+import { keepAlive } from './keep-alive';
 import { createRate, type Limits, usualLimits } from './limits';
 import { createPhoneAnswers, type PhoneAnswers } from './phone/answer-phone';
 import { openPhoneDoor } from './phone/phone-door';
@@ -118,6 +119,7 @@ export async function startWebServer(options: {
     if (sockets.clients.size >= limits.windows) return refuse('503 Service Unavailable');
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
       webSocket.on('error', () => webSocket.terminate());
+      keepAlive(webSocket, request.socket, limits);
       options.engine.attach(socketLine(webSocket));
     });
   });

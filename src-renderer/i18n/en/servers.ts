@@ -18,6 +18,7 @@ export const servers = {
   tokenHelp: 'In the file that the server was started with (--token-file).',
   tokenSealed: 'The saved token belongs to another installation. Enter it again.',
   test: 'Save and test',
+  trust: 'Trust this certificate',
   connect: 'Connect',
   remove: 'Remove server',
   testing: 'Asking the server …',

@@ -19,6 +19,7 @@ export const servers: Messages['servers'] = {
   tokenHelp: '서버를 시작할 때 지정한 파일(--token-file)에 있습니다.',
   tokenSealed: '저장된 토큰은 다른 설치의 것입니다. 다시 입력하세요.',
   test: '저장하고 시험',
+  trust: '이 인증서 신뢰',
   connect: '연결',
   remove: '서버 제거',
   testing: '서버에 확인하는 중 …',

@@ -4,23 +4,18 @@ import { GraftError } from '#shared/errors';
 import { type About, aboutSchema } from '#shared/protocol/servers';
 import { say } from '#shared/sentence';
 import { refusals } from '../../server/refusals';
-import { explainNetError } from './net-errors';
+import { findFailure } from './find-failure';
+import type { ServerAccess } from './server-access';
 
 const answerMs = 12_000;
 const longestAnswer = 100_000;
 
-/** Where a server is, and the token for it. */
-export interface ServerAccess {
-  /** Scheme, host and port. */
-  readonly origin: string;
-  readonly token: string | null;
-}
-
 /** Returns what a server says of itself; null if it accepts the token but its engine does not answer. Throws 'unavailable', 'no-permission', 'unsupported', each with what to do. */
-export async function askServer({ origin, token }: ServerAccess, session: Session): Promise<About | null> {
+export async function askServer(access: ServerAccess, session: Session): Promise<About | null> {
+  const { origin, token } = access;
   const { host } = new URL(origin);
   const authorization: Record<string, string> = token === null ? {} : { authorization: `Bearer ${token}` };
-  const { status, text } = await get(`${origin}/about`, session, authorization);
+  const { status, text } = await get(`${origin}/about`, session, authorization, access);
   if (status === 200) {
     const about = aboutSchema.safeParse(readJson(text));
     if (about.success) return about.data;
@@ -40,7 +35,7 @@ export async function askServer({ origin, token }: ServerAccess, session: Sessio
     );
   if (status === 403 && text.startsWith(refusals.token)) {
     // An earlier version, which has no such page, answers in the same way.
-    if (token !== null && (await acceptsToken(origin, token, session)))
+    if (token !== null && (await acceptsToken(access, session)))
       throw new GraftError(
         'unsupported',
         say`${host} runs an earlier version of Graft. Update it, or open its address in a browser.`,
@@ -62,8 +57,9 @@ export async function askServer({ origin, token }: ServerAccess, session: Sessio
 }
 
 /** True if the server answers a token as it does in a browser. */
-async function acceptsToken(origin: string, token: string, session: Session): Promise<boolean> {
-  const { status } = await get(`${origin}/?token=${encodeURIComponent(token)}`, session, {});
+async function acceptsToken(access: ServerAccess, session: Session): Promise<boolean> {
+  const { origin, token } = access;
+  const { status } = await get(`${origin}/?token=${encodeURIComponent(token ?? '')}`, session, {}, access);
   return status === 303;
 }
 
@@ -80,12 +76,12 @@ function get(
   url: string,
   session: Session,
   headers: Readonly<Record<string, string>>,
+  access: ServerAccess,
 ): Promise<{ status: number; text: string }> {
   return new Promise((resolve, reject) => {
     const fail = (code: string) => {
       clearTimeout(timer);
-      const { origin } = new URL(url);
-      reject(new GraftError('unavailable', explainNetError(code, origin), origin));
+      void findFailure(code, access).then(reject);
     };
     const request = net.request({ url, session, redirect: 'manual', useSessionCookies: false });
     const timer = setTimeout(() => {

@@ -2,13 +2,16 @@
 import { isLoopback } from '#shared/http-address';
 import type { About, ServerLine } from '#shared/protocol/servers';
 import { type Sentence, say } from '#shared/sentence';
+import type { ServerAccess } from './server-access';
 
 const good = (words: Sentence): ServerLine => ({ tone: 'good', words });
 const bad = (words: Sentence): ServerLine => ({ tone: 'bad', words });
 
-/** Returns the line about encryption for the origin of a server. */
-function describeEncryption(origin: string): ServerLine {
+/** Returns the line about encryption. */
+function describeEncryption({ origin, certificate }: ServerAccess): ServerLine {
   const { protocol, hostname } = new URL(origin);
+  if (protocol === 'https:' && certificate !== null)
+    return good(say`The connection is encrypted (TLS), with the certificate that you trust.`);
   if (protocol === 'https:') return good(say`The connection is encrypted (TLS).`);
   if (isLoopback(hostname))
     return good(say`The connection ends on this computer, as that of an SSH tunnel does, which encrypts it.`);
@@ -18,15 +21,15 @@ function describeEncryption(origin: string): ServerLine {
 }
 
 /** Returns the lines for a server that accepts the token; `about` is null if its engine does not answer. `own` is the version of this app. */
-export function describeServer(origin: string, about: About | null, own: string): ServerLine[] {
+export function describeServer(access: ServerAccess, about: About | null, own: string): ServerLine[] {
   const accepted = good(say`The token is accepted.`);
   if (!about)
     return [
       accepted,
       bad(say`The server's engine does not answer. Wait until it has started, and test again.`),
-      describeEncryption(origin),
+      describeEncryption(access),
     ];
-  return [describeVersion(about.version, own), describeRuntime(about), accepted, describeEncryption(origin)];
+  return [describeVersion(about.version, own), describeRuntime(about), accepted, describeEncryption(access)];
 }
 
 function describeVersion(version: string, own: string): ServerLine {

@@ -13,6 +13,10 @@ export function explainNetError(message: string, origin: string): Sentence {
     return say`Nothing answers at ${host}. Start Graft there with ${'graft serve'} and this port; for an SSH tunnel, start the tunnel again.`;
   if (/TIMED_OUT/.test(code))
     return say`${host} did not answer. Check the address, and whether a firewall is in between.`;
+  if (code === 'ERR_CERT_DATE_INVALID')
+    return say`The certificate of ${host} has expired, or is not valid yet. Renew it there, or check the clock of this computer.`;
+  if (code === 'ERR_CERT_COMMON_NAME_INVALID')
+    return say`The certificate of ${host} is for another name. Use that name as the address, or make a certificate that contains ${hostname}.`;
   if (/^ERR_CERT_/.test(code))
     return say`This computer does not trust the certificate of ${host} (${code}). Install the certificate of its authority in the system, or connect through an SSH tunnel.`;
   if (protocol === 'https:' && /^ERR_(SSL_|CONNECTION_|EMPTY_RESPONSE)/.test(code))

@@ -5,17 +5,21 @@ import { type Words as Sentences, say } from '#shared/sentence';
 import { type Locale, wordIn } from '#shared/word-in';
 import { iconPath } from '../app-paths';
 import type { Words } from '../words';
-import { askServer, type ServerAccess } from './ask-server';
+import { askServer } from './ask-server';
+import { CertificateError } from './find-failure';
 import { explainNetError } from './net-errors';
 import { isOwnAddress } from './own-address';
 import { ownFonts } from './own-fonts';
 import { ownPageAddress } from './own-page';
+import type { ServerAccess } from './server-access';
 import { serverSession } from './server-session';
 
 /** What a window shows, and how it finds the server's token, which may have changed since. */
 export interface ServerWindowOptions {
   readonly name: string;
   readonly origin: string;
+  /** The fingerprint of the certificate that the user trusts for it. */
+  readonly certificate: string | null;
   readonly locale: Locale;
   readonly words: Words;
   /** Returns the server as it is saved now. Throws if it is not, or its token cannot be read. */
@@ -32,13 +36,14 @@ const quickMs = 1000;
 export function openServerWindow({
   name,
   origin,
+  certificate,
   locale,
   words,
   access,
 }: ServerWindowOptions): BrowserWindow {
   const word = wordIn(locale);
   const title = `${name} – Graft`;
-  const session = serverSession(origin, words);
+  const session = serverSession(origin, certificate, words);
   const window = new BrowserWindow({
     width: 1320,
     height: 860,
@@ -96,6 +101,12 @@ export function openServerWindow({
           say`The address of '${name}' was changed. Close this window, and connect again.`,
           name,
         );
+      if (current.certificate !== certificate)
+        throw new GraftError(
+          'invalid',
+          say`The certificate that you trust for '${name}' was changed. Close this window, and connect again.`,
+          name,
+        );
       await askServer(current, session);
       clearTimeout(waiting);
       if (isCurrent()) load(`${origin}/?token=${encodeURIComponent(current.token ?? '')}`, false);
@@ -135,7 +146,7 @@ export function openServerWindow({
     crashedAt = Date.now();
     void connect();
   });
-  // The page cannot connect again to a server that was started with another token, and does not learn why.
+  // The page cannot connect again to a server that was started with another token or certificate, and does not learn why.
   const socketOrigin = origin.replace(/^http/, 'ws');
   let looking = false;
   session.webRequest.onErrorOccurred(({ url }) => {
@@ -148,7 +159,8 @@ export function openServerWindow({
       await askServer(await access(), session);
     } catch (error) {
       // While it cannot be reached, the page says so, and tries again by itself.
-      const isRefused = error instanceof GraftError && error.code === 'no-permission';
+      const isRefused =
+        error instanceof CertificateError || (error instanceof GraftError && error.code === 'no-permission');
       if (isRefused && !window.isDestroyed()) showProblem(error.words);
     }
   }

@@ -10,10 +10,15 @@ import type { Locale } from '#shared/word-in';
 import { openAccessList } from '../../../store/access-list';
 import { openVault } from '../../../store/vault';
 import type { Words } from '../words';
-import { askServer, type ServerAccess } from './ask-server';
+import { askServer } from './ask-server';
 import { describeServer } from './describe-server';
+import { CertificateError } from './find-failure';
+import type { ServerAccess } from './server-access';
 import { forgetServer, serverSession } from './server-session';
 import { openServerWindow, showServerWindow } from './server-window';
+
+/** What is saved of a server beside its address and token. */
+const extraSchema = z.object({ certificate: z.string().nullable().default(null) });
 
 /** Returns the function that answers requests of the window. `vaultKey` seals the tokens; without it they are kept in a file that only the user can read. */
 export function createServers(
@@ -21,9 +26,9 @@ export function createServers(
   words: Words,
 ): (request: ServerRequest) => Promise<ServerAnswer> {
   const path = join(app.getPath('userData'), 'servers.json');
-  const saved = openAccessList(path, 'servers', z.object({}), openVault(vaultKey ?? undefined));
-  /** Open windows by the address of their server. */
-  const windows = new Map<string, BrowserWindow>();
+  const saved = openAccessList(path, 'servers', extraSchema, openVault(vaultKey ?? undefined));
+  /** Open windows by the address of their server, with the certificate that was trusted for it. */
+  const windows = new Map<string, { window: BrowserWindow; certificate: string | null }>();
 
   async function find(name: string): Promise<ServerAccess> {
     const found = await saved.find(name);
@@ -34,22 +39,26 @@ export function createServers(
         say`The token of '${name}' was saved by another installation. Enter it again.`,
         name,
       );
-    return { origin: found.address, token: found.token };
+    return { origin: found.address, token: found.token, certificate: found.certificate };
   }
 
   async function test(name: string): Promise<ServerLine[]> {
     const access = await find(name);
-    const about = await askServer(access, serverSession(access.origin, words));
-    return describeServer(access.origin, about, app.getVersion());
+    const about = await askServer(access, serverSession(access.origin, access.certificate, words));
+    return describeServer(access, about, app.getVersion());
   }
 
   async function connect(name: string, locale: Locale): Promise<void> {
-    const { origin } = await find(name);
+    const { origin, certificate } = await find(name);
     const open = windows.get(origin);
-    if (open) return showServerWindow(open);
-    const window = openServerWindow({ name, origin, locale, words, access: () => find(name) });
-    windows.set(origin, window);
-    window.on('closed', () => windows.delete(origin));
+    if (open?.certificate === certificate) return showServerWindow(open.window);
+    open?.window.close();
+    const options = { name, origin, certificate, locale, words };
+    const window = openServerWindow({ ...options, access: () => find(name) });
+    windows.set(origin, { window, certificate });
+    window.on('closed', () => {
+      if (windows.get(origin)?.window === window) windows.delete(origin);
+    });
   }
 
   async function act(request: ServerRequest): Promise<readonly ServerLine[]> {
@@ -58,19 +67,29 @@ export function createServers(
         return [];
       case 'save': {
         const { origin, token } = readServerAddress(request.address);
-        await saved.save(
-          { name: request.name.trim(), address: origin, token: request.token ?? token },
-          () => ({}),
-        );
+        const name = request.name.trim();
+        const known = await saved.find(name);
+        // Like a token, a certificate is trusted for one address only.
+        const certificate = known?.address === origin ? known.certificate : null;
+        const entry = { name, address: origin, token: request.token ?? token };
+        await saved.save(entry, () => ({ certificate }));
+        return [];
+      }
+      case 'trust': {
+        const { origin: address } = await find(request.name);
+        await saved.save({ name: request.name, address }, () => ({ certificate: request.certificate }));
         return [];
       }
       case 'remove': {
         const found = await saved.find(request.name);
         await saved.remove(request.name);
         if (!found) return [];
-        windows.get(found.address)?.close();
+        windows.get(found.address)?.window.close();
         const isUsed = (await saved.list()).some(({ address }) => address === found.address);
-        if (!isUsed) await forgetServer(found.address, words);
+        if (!isUsed) {
+          await forgetServer(found.address, null, words);
+          if (found.certificate !== null) await forgetServer(found.address, found.certificate, words);
+        }
         return [];
       }
       case 'test':
@@ -84,13 +103,15 @@ export function createServers(
   return async (request) => {
     let lines: readonly ServerLine[] = [];
     let problem: ServerAnswer['problem'] = null;
+    let trustable: string | null = null;
     try {
       lines = await act(request);
     } catch (error) {
       if (!(error instanceof GraftError)) throw error;
       problem = wordsOf(error);
+      if (error instanceof CertificateError) trustable = error.trustable;
     }
-    return { servers: await saved.list(), lines, problem };
+    return { servers: await saved.list(), lines, problem, trustable };
   };
 }
 
