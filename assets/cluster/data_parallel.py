@@ -12,9 +12,11 @@ import threading
 import time
 import uuid
 
+import memory_watch
 import preflight
 import ray
 import reservation
+import shortage
 
 TASK = "run"
 # How often a group of workers is started again.
@@ -102,16 +104,21 @@ def workers_of():
 def run(spec, events, out):
     """Trains `spec` {folder, workers, cpus, gpus}. Returns the exit code."""
     # Workers of other nodes have these files in another folder.
-    for module in (sys.modules[__name__], preflight):
+    for module in (sys.modules[__name__], memory_watch, preflight, shortage):
         ray.cloudpickle.register_pickle_by_value(module)
     # Ray Train starts here.
     lack = preflight.find_lack(spec["folder"])
     problems = [f"{os.uname().nodename}, the cluster's head: {lack}."] if lack else []
-    problems = problems or preflight.find_problems(spec["folder"], spec["cpus"], spec["gpus"])
-    error = " ".join(problems) if problems else train(spec, events, out)
-    out.print({"type": "ended", "task": TASK, "code": 0 if error is None else 1, "error": error})
+    try:
+        problems = problems or preflight.find_problems(spec["folder"], spec["cpus"], spec["gpus"])
+        error = " ".join(problems) if problems else train(spec, events, out)
+    except ray.exceptions.OutOfMemoryError as problem:
+        error = str(problem)
+    code = 0 if error is None else 1
+    memory = shortage.Watch().of_end(TASK, code, error)
+    out.print({"type": "ended", "task": TASK, "code": code, "error": error and error[-2000:], **memory})
     out.print({"type": "complete"})
-    return 0 if error is None else 1
+    return code
 
 
 def train(spec, events, out):
@@ -141,7 +148,7 @@ def train(spec, events, out):
         with reservation.held(spec["folder"], trainer):
             trainer.fit()
     except Exception as problem:  # noqa: BLE001, its failure is the run's result
-        error = str(problem)[-2000:]
+        error = str(problem)
     over.set()
     thread.join()
     return ray.get(events.has_problem.remote()) or error
@@ -172,5 +179,6 @@ def make_trainer(spec, events):
             name="ray",
             storage_path=spec["folder"],
             failure_config=FailureConfig(max_failures=MOST_FAILURES),
+            callbacks=memory_watch.callbacks(),
         ),
     )

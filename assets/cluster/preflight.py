@@ -50,7 +50,10 @@ def ask(folder):
 
 
 def find_problems(folder, cpus, gpus):
-    """Asks the nodes that could run a worker with `cpus` CPUs and `gpus` GPUs. Returns what they lack as sentences."""
+    """Asks the nodes that could run a worker with `cpus` CPUs and `gpus` GPUs. Returns what they lack as sentences.
+
+    Raises OutOfMemoryError if the memory of one is full already.
+    """
     asked = {}
     for node in ray.nodes():
         has = node["Resources"]
@@ -62,6 +65,8 @@ def find_problems(folder, cpus, gpus):
     for answer in answered:
         try:
             lack = ray.get(answer)
+        except ray.exceptions.OutOfMemoryError:
+            raise
         except ray.exceptions.RayError:
             # The node was lost, which Ray Train deals with.
             continue

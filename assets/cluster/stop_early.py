@@ -24,6 +24,7 @@ from ray import tune
 from ray.tune.schedulers import ASHAScheduler
 
 import run_tasks
+import shortage
 from run_tasks import STOP_S, TAKE_EVERY_S, start_graft
 
 # As many nodes may be lost under one run.
@@ -160,7 +161,7 @@ class Ends(tune.Callback):
             self.put(trial, code=0, stoppedAfter=result.get("epoch", 0))
 
     def on_trial_error(self, iteration, trials, trial, **info):
-        self.put(trial, error=str(trial.get_error())[-2000:])
+        self.put(trial, error=str(trial.get_error()))
 
 
 class WhenAsked(tune.Stopper):
@@ -193,8 +194,8 @@ def run(spec, events, out, stopping):
 
     A task may have "epochs", the number of its last.
     """
-    # The nodes find neither of these modules by its name.
-    for module in (sys.modules[__name__], run_tasks):
+    # The nodes find none of these modules by its name.
+    for module in (sys.modules[__name__], run_tasks, shortage):
         ray.cloudpickle.register_pickle_by_value(module)
     tasks = spec["tasks"]
     asha = spec["asha"]
@@ -204,9 +205,11 @@ def run(spec, events, out, stopping):
     ends = Ends(tasks, stopping)
     codes = []
     running = set()
+    watch = shortage.Watch()
 
     def show():
         for event in ray.get(events.take.remote()):
+            watch.add(event)
             out.print(event)
             if event["type"] == "started":
                 running.add(event["attempt"])
@@ -215,7 +218,8 @@ def run(spec, events, out, stopping):
         while ends.ended:
             event = ends.ended.popleft()
             codes.append(event["code"])
-            out.print(event)
+            memory = watch.of_end(event["task"], event["code"], event["error"])
+            out.print({**event, "error": event["error"] and event["error"][-2000:], **memory})
 
     over = threading.Event()
 

@@ -27,6 +27,8 @@ export const clusters = {
   'Sending the images to the cluster: {0} of {1}.': '클러스터로 이미지를 보내는 중: {1}개 중 {0}개.',
   'on a node of a cluster: compute a part of what another Graft asks for in this folder':
     '클러스터의 노드에서: 다른 Graft가 이 폴더에서 요청한 것의 한 부분을 계산합니다',
+  'on a node of a cluster: compute the parts that standard input names, one per line':
+    '클러스터의 노드에서: 표준 입력에 한 줄에 하나씩 적힌 부분을 계산합니다',
   'features expects a recipe.': '특성 계산에는 레시피가 필요합니다.',
   '{0} of {1} parts were not computed. {2} Start again: complete parts are kept.':
     '{1}개 부분 중 {0}개를 계산하지 못했습니다. {2} 다시 시작하세요. 완성된 부분은 그대로 있습니다.',
@@ -63,6 +65,20 @@ export const clusters = {
     '{0}[은/는] 연결을 암호화하지 않습니다. 주소를 {1}[으로/로] 시작하거나 대시보드 앞에 TLS를 두세요.',
   '{0} has a certificate of an authority that this computer does not trust. Install the certificate of the authority in the system, or start Graft with its file in {1}.':
     '{0}의 인증서를 발급한 기관을 이 컴퓨터가 신뢰하지 않습니다. 기관의 인증서를 시스템에 설치하거나, {1}에 인증서 파일을 지정하고 Graft를 시작하세요.',
+  'Ask for more CPUs per task, so that fewer run on a node at once, choose smaller batches or images, or use nodes with more memory.':
+    '작업마다 CPU를 더 요청하여 한 노드에서 동시에 실행되는 작업을 줄이거나, 배치나 이미지를 작게 하거나, 메모리가 더 큰 노드를 사용하세요.',
+  '{0} of memory are too little for a task, which needs about {1}.':
+    '메모리 {0}[은/는] 작업 하나에 부족합니다. 작업에는 약 {1}[이/가] 필요합니다.',
+  '{0} of memory for {1} CPUs are too little for {2} tasks at once. Ask for at least {3} CPUs per task ({4}): each needs about {5}, and more for large networks.':
+    'CPU {1}개에 메모리 {0}[은/는] 작업 {2}개를 동시에 실행하기에 부족합니다. 작업마다 CPU를 {3}개 이상 요청하세요({4}). 작업마다 약 {5}, 큰 신경망에는 더 많이 필요합니다.',
+  'On the node {0}, a process of the task was killed, possibly because memory ran out. {1}':
+    '노드 {0}에서 작업의 프로세스가 강제 종료되었습니다. 메모리가 부족했을 수 있습니다. {1}',
+  'The node {0} ran out of memory, so Ray ended the task each time. {1}':
+    '노드 {0}의 메모리가 부족하여 Ray가 매번 작업을 종료했습니다. {1}',
+  'The node {0} ran out of memory ({1} of {2} GB were in use), so Ray ended the task each time. {3}':
+    '노드 {0}의 메모리가 부족하여({2} GB 중 {1} GB 사용) Ray가 매번 작업을 종료했습니다. {3}',
+  'On the node {0}: {1} Fewer tasks at once on a node also need less memory: ask for more CPUs per task.':
+    '노드 {0}: {1} 한 노드에서 동시에 실행되는 작업을 줄여도 메모리가 덜 필요합니다. 작업마다 CPU를 더 요청하세요.',
   'The cluster no longer has the job {0}.': '클러스터에 작업 {0}[이/가] 더 이상 없습니다.',
   "The job's driver was lost. {0}": '작업의 드라이버가 사라졌습니다. {0}',
   'The node could not train the run. {0}': '노드가 실행을 학습하지 못했습니다. {0}',

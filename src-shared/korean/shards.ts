@@ -17,6 +17,8 @@ export const shards = {
     '{0}[이/가] 준비되지 않았습니다. 먼저 {1}[을/를] 실행하거나 레시피를 지정하세요.',
   '{0} was prepared for other images or another recipe: parts computed before would not fit. Choose another folder.':
     '{0}[은/는] 다른 이미지나 다른 레시피로 준비되어, 이미 계산한 부분과 맞지 않습니다. 다른 폴더를 선택하세요.',
+  'The images of {0} are unpacked on each machine, so there is no list of files that all can read. Compute each part from the recipe: {1}':
+    '{0}의 이미지는 컴퓨터마다 압축을 풀어 쓰므로, 모두가 읽을 수 있는 파일 목록이 없습니다. 레시피에서 각 부분을 계산하세요: {1}',
   'List of {0} images: {1}': '이미지 {0}개의 목록: {1}',
   "--shard: expected I/N with I from 1 to N and N up to {0}, received '{1}'.":
     '--shard: I/N(I는 1부터 N까지, N은 {0} 이하)이어야 하지만 ‘{1}’입니다.',

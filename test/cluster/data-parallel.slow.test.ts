@@ -2,6 +2,7 @@
 // after a stop, a lost node, a lost driver and a cut connection, and those of this machine's own engine where nothing is random.
 import { execFileSync } from 'node:child_process';
 import { mkdir, readdir } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { RunEvent } from '#shared/run/events';
@@ -132,6 +133,25 @@ test.skipIf(!bin)(
     console.log(`undisturbed with one worker, and disturbed: curve ${off}, weights ${offset(...weights)}`);
     expect(off).toBeLessThan(1e-5);
     expect(offset(...weights)).toBeLessThan(1e-5);
+  },
+);
+
+test.skipIf(!bin)(
+  'names the node on which memory ran out, and does not start its workers for ever',
+  async () => {
+    const bench = await openBench(cluster);
+    const count = await cluster.countNodes();
+    // Ray looks every 4 s, and ends each worker of this node.
+    const full = ['env', 'RAY_memory_usage_threshold=0.01', 'RAY_memory_monitor_refresh_ms=4000'];
+    const kill = await cluster.addNode({ cpus: 2, enter: full });
+    await cluster.waitForNodes(count + 1);
+    const runId = await start(bench, { ...calm, epochs: 100_000 }, 1, 2);
+    const events = await watchToEnd(bench.client, bench.project, runId);
+    kill();
+    const ended = events.at(-1) as Extract<RunEvent, { type: 'ended' }>;
+    expect(ended).toMatchObject({ outcome: 'interrupted', code: 'interrupted' });
+    expect(ended.message).toContain(`The node ${hostname()} ran out of memory (`);
+    expect(ended.message).toContain('Ask for more CPUs per task');
   },
 );
 

@@ -42,9 +42,14 @@ const noisy = {
   schedule: { kind: 'cosine' },
 };
 
-/** Starts a run of `workers`. Returns its id. */
-export async function start({ client, project, folder, graph }: Bench, stage: object, workers: number) {
-  const on = { cluster: 'lab', cpus: 1, gpus: 0, workers };
+/** Starts a run of `workers` with `cpus` CPUs each. Returns its id. */
+export async function start(
+  { client, project, folder, graph }: Bench,
+  stage: object,
+  workers: number,
+  cpus = 1,
+) {
+  const on = { cluster: 'lab', cpus, gpus: 0, workers };
   const recipe = tinyRecipe(folder, stage);
   return (await client.startRun({ project, recipe, graph, rescan: true, on })).runId;
 }

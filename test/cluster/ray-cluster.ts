@@ -193,6 +193,13 @@ const killDriversOf = (port: number): boolean =>
     return python && command[1] === 'assets/cluster/run_tasks.py' && environment().includes(`:${port}`);
   }).length > 0;
 
+/** Kills the trainers of a job that names a folder, as the system does when memory is full. Returns how many. */
+export const killTrainers = (folder: string): number =>
+  signalProcesses(
+    'SIGKILL',
+    (command, environment) => /trainer\.js$/.test(command[1] ?? '') && environment().includes(folder),
+  ).length;
+
 /** Commands that are held. */
 export interface Held {
   readonly count: () => number;

@@ -2,6 +2,7 @@
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import type { LayerGraph } from '#shared/graph/graph';
@@ -15,7 +16,7 @@ import { findMoto, startStorage, type TestStorage } from '../objects/storage';
 import { runGraft } from '../shells/cli/run-graft';
 import { makeRecipe } from '../shells/cli/tiny-recipe';
 import { openTunnel } from './open-tunnel';
-import { findRay, holdCommands, startCluster, type TestCluster } from './ray-cluster';
+import { findRay, holdCommands, killTrainers, startCluster, type TestCluster } from './ray-cluster';
 import { openTlsProxy } from './tls-proxy';
 
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 1_800_000 });
@@ -103,7 +104,10 @@ test.skipIf(!bin)(
     const done = await graft(on, home);
     expect(done.err).not.toContain('failed');
     expect(done.code).toBe(0);
-    expect((await readdir(out)).sort()).toEqual(['shard-00001-of-00002', 'shard-00002-of-00002']);
+    // The images were listed here, once.
+    expect(done.err).toContain(`List of 24 images: ${join(out, 'prepared')}`);
+    const shards = ['shard-00001-of-00002', 'shard-00002-of-00002'];
+    expect((await readdir(out)).sort()).toEqual(['prepared', ...shards]);
     const again = await graft([...on, '--json'], home);
     expect(again.out.match(/\\"kept\\":true/g)).toHaveLength(2);
     const ofCluster = await graft(['train', recipe, '--features', out, '--json'], home);
@@ -253,10 +257,16 @@ test.skipIf(!bin)(
     await client.saveCluster({ name: 'lab', address: cluster.address, token });
     const out = join(folder, 'features');
     const read = (await client.readRecipe({ path: recipe })).recipe;
+    expect(
+      await graft(['features', recipe, '--prepare', '--out', out], join(folder, 'other-home')),
+    ).toMatchObject({
+      code: 0,
+    });
     const tasks = [1, 2, 3, 4].map((i) => ({
       id: `${i}/4`,
-      args: ['features', 'recipe.json', '--shard', `${i}/4`, '--out', out, '--json'],
-      files: { 'recipe.json': JSON.stringify(read) },
+      args: ['features', '--parts', '--out', out, '--json'],
+      part: `${i}/4`,
+      files: {},
     }));
     const attempts = new Map<string, Set<string>>();
     let lost = false;
@@ -279,7 +289,7 @@ test.skipIf(!bin)(
     }
     expect(lost).toBe(true);
     expect(status).toBe('done');
-    expect((await readdir(out)).filter((name) => !name.startsWith('.')).sort()).toHaveLength(4);
+    expect((await readdir(out)).filter((name) => name.startsWith('shard-'))).toHaveLength(4);
     expect(Math.max(...[...attempts.values()].map(({ size }) => size))).toBeGreaterThan(1);
 
     const [stage] = read.stages;
@@ -324,6 +334,48 @@ test.skipIf(!bin || whyNoCertificates !== null)(
     expect(proxy.sockets()).toBeGreaterThan(0);
   },
 );
+
+test.skipIf(!bin)('names the node on which memory ran out, and does not try for ever', async () => {
+  const { recipe, folder } = await makeRecipe(features);
+  const [home, shared] = [join(folder, 'home'), join(folder, 'shared')];
+  await mkdir(shared);
+  await knownIn(home, cluster.address, ['--folder', shared]);
+  // The system ends the trainer of a run: only its signal tells why.
+  const long = join(folder, 'long.json');
+  const { stages, ...rest } = JSON.parse(await readFile(recipe, 'utf8'));
+  await writeFile(
+    long,
+    JSON.stringify({ ...rest, stages: [{ ...stages[0], features: 'end-to-end', epochs: 100_000 }] }),
+  );
+  let killed = 0;
+  process.env.GRAFT_HOME = home;
+  const run = await runGraft(['train', long, '--on', 'lab'], undefined, (out) => {
+    if (killed === 0 && /epoch +2\//.test(out)) killed = killTrainers(shared);
+  });
+  expect(killed).toBe(1);
+  expect(run.code).toBe(1);
+  expect(run.out + run.err).toMatch(
+    new RegExp(`On the node ${hostname()}: The trainer was killed \\(SIGKILL\\).* more CPUs per task`, 's'),
+  );
+  // Ray ends each worker of a node whose memory counts as full.
+  const nodes = await cluster.countNodes();
+  const full = ['env', 'RAY_memory_usage_threshold=0.01', 'RAY_memory_monitor_refresh_ms=100'];
+  onTestFinished(await cluster.addNode({ cpus: 2, enter: full }));
+  await cluster.waitForNodes(nodes + 1);
+  const on = ['--on', 'lab', '--cpus', '2', '--shards', '1', '--out', join(folder, 'features')];
+  const told = new RegExp(
+    `1/1: The node ${hostname()} ran out of memory \\([\\d.]+ of [\\d.]+ GB were in use\\).* more CPUs per task`,
+  );
+  // A node that joins may empty the folder of the program, which the nodes of one machine share.
+  await vi.waitFor(
+    async () => {
+      const part = await graft(['features', recipe, ...on], home);
+      expect(part.code).toBe(1);
+      expect(part.err).toMatch(told);
+    },
+    { timeout: 120_000 },
+  );
+});
 
 test.skipIf(!bin)('says that runs can only be stopped early where Ray Tune is installed', async () => {
   const { recipe, folder } = await makeRecipe();

@@ -1,5 +1,5 @@
 // The calls about features in shards: computing one, and taking all of them into the project's cache.
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Handlers } from '#shared/protocol/contract';
 import type { runsCalls } from '#shared/protocol/engine/runs';
 import type { TrainerPool } from '../../process/trainer-pool';
@@ -26,10 +26,12 @@ export function createFeatureShards({
 }: FeatureShardsContext): Pick<Handlers<typeof runsCalls>, 'computeShard' | 'prepareShards' | 'takeShards'> {
   return {
     async prepareShards({ project, folder, ...request }, { signal }) {
-      const job = await makeFeatureJob(datasets, await projects.openForWriting(project), request, signal);
-      const kept = await prepareFolder(resolve(folder), job, signal);
-      const { training, validation, test } = job.data;
-      return { images: training.length + validation.length + test.length, kept };
+      const paths = await projects.openForWriting(project);
+      const job = await makeFeatureJob(datasets, paths, request, signal);
+      const images = [...job.data.training, ...job.data.validation, ...job.data.test];
+      const unpacked = images.some(({ path }) => path.startsWith(join(paths.data, 'unpacked')));
+      const kept = !unpacked && (await prepareFolder(resolve(folder), job, signal));
+      return { images: images.length, kept, unpacked };
     },
     async *computeShard({ project, shard, folder, ...request }, { signal }) {
       const job = await makeFeatureJob(datasets, await projects.openForWriting(project), request, signal);

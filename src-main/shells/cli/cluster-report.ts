@@ -1,6 +1,7 @@
 // Runs and follows jobs on a cluster from the command line.
 import { GraftError } from '#shared/errors';
-import type { FollowStep } from '#shared/protocol/engine/clusters';
+import type { ClusterEvent, FollowStep } from '#shared/protocol/engine/clusters';
+import { explainShortage } from '#shared/protocol/shortage';
 import { runEventSchema } from '#shared/run/events';
 import { say, type Words } from '#shared/sentence';
 import type { Output, Session } from './command';
@@ -49,7 +50,9 @@ async function follow(
   steps: AsyncIterable<FollowStep>,
   onJob: (id: string) => void,
 ): Promise<number> {
-  const failures: string[] = [];
+  const failures: Words[] = [];
+  /** The last note of each task. */
+  const notes = new Map<string, string>();
   let tasks = 0;
   const showLine = createLines(output);
   for await (const { job, event, waiting, ended } of steps) {
@@ -61,8 +64,10 @@ async function follow(
     if (event) {
       const one = event.event;
       if (json) output.print(plainJson({ n: event.n, ...one }));
-      if (one.type === 'note') output.progress(plain(`${one.task}: ${one.line}`));
-      else if (one.type === 'started') output.note(plain(`${one.task}: ${one.node}`));
+      if (one.type === 'note') {
+        output.progress(plain(`${one.task}: ${one.line}`));
+        if (one.line.trim() !== '') notes.set(one.task, one.line);
+      } else if (one.type === 'started') output.note(plain(`${one.task}: ${one.node}`));
       else if (one.type === 'line' && !json) showLine(one.task, one.line);
       else if (one.type === 'ended') {
         tasks++;
@@ -70,13 +75,13 @@ async function follow(
           output.note(
             say`${one.task}: stopped early, since other runs were ahead after epoch ${one.stoppedAfter}`,
           );
-        if (one.code !== 0) failures.push(`${one.task}: ${one.error ?? one.code}`);
+        if (one.code !== 0) failures.push(describeFailure(one, notes.get(one.task)));
       }
     }
     if (!ended) continue;
     output.endProgress();
     if (ended.status === 'stopped') return 130;
-    for (const failure of failures) output.note(plain(failure));
+    for (const failure of failures) output.note(failure);
     if (failures.length > 0)
       throw new GraftError(
         'unavailable',
@@ -86,6 +91,14 @@ async function follow(
       throw new GraftError('unavailable', say`The job failed: ${ended.message ?? ended.status}`);
   }
   return 0;
+}
+
+function describeFailure(
+  { task, error, code, memory }: Extract<ClusterEvent, { type: 'ended' }>,
+  note: string | undefined,
+): Words {
+  const why = memory ? explainShortage(memory) : plain(error ?? note ?? String(code));
+  return say`${plain(task)}: ${why}`;
 }
 
 /** Returns a function that prints a task's line after its name; the events of a run as `graft train` prints them. */

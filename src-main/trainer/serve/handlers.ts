@@ -12,6 +12,7 @@ import { createInsightHandlers } from '../insight/handlers';
 import { describeRuntime } from '../runtime/describe-runtime';
 import { openRuntime } from '../runtime/open-runtime';
 import { computeShard } from '../train/features/compute-shard';
+import type { FeatureForward } from '../train/features/feature-forward';
 import { takeShards } from '../train/features/take-shards';
 import { findRate } from '../train/loop/find-rate';
 import { train } from '../train/loop/train';
@@ -46,6 +47,7 @@ export function createTrainer(options: { pool?: DecoderPool } = {}): Trainer {
   /** Resolves when the run has ended and cleaned up. */
   let runEnded: Promise<void> = Promise.resolve();
   const predictors = createLatest<Predictor>();
+  const forwards = createLatest<FeatureForward>();
   const openPool = () => {
     pool ??= openDecoderPool();
     return pool;
@@ -87,7 +89,7 @@ export function createTrainer(options: { pool?: DecoderPool } = {}): Trainer {
       },
       async *computeShard({ job, ...request }, { signal }) {
         await openRuntime();
-        yield* computeShard(job, request, { pool: openPool(), signal });
+        yield* computeShard(job, request, { pool: openPool(), latest: forwards, signal });
       },
       takeShards: ({ job, folder }, { signal }) => takeShards(job, folder, signal),
       stop() {
@@ -191,6 +193,7 @@ export function createTrainer(options: { pool?: DecoderPool } = {}): Trainer {
       // Lets the run complete or remove a checkpoint that it is writing, but does not wait for a longer step.
       await Promise.race([runEnded, setTimeout(cleanUpTimeoutMs, undefined, { ref: false })]);
       predictors.dispose();
+      forwards.dispose();
       await pool?.close();
       pool = null;
     },

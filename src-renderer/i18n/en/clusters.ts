@@ -63,6 +63,9 @@ export const clusters = {
       '{name} ({address}): the slow built-in engine ({engine}); CPUs: {cpus}, GPUs: {gpus}. Install TensorFlow there with “graft runtime install”.',
     noEngine: '{name} did not start Graft.',
     lacks: '{name}: {error}',
+    noMemory: '{name}: {memory} of memory are too little for a task, which needs about {task}.',
+    littleMemory:
+      '{name}: {memory} of memory for {cpus} CPUs are too little for {cpus} tasks at once. Use at least {least} CPUs of a node for each: it needs about {task}, and more for large networks.',
     sees: '{name} sees {files} of {of} test files in {folder}: it is not the same folder on all nodes.',
   },
   sweepText:

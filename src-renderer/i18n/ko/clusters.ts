@@ -64,6 +64,9 @@ export const clusters: Messages['clusters'] = {
       '{name}({address}): CPU {cpus}개, GPU {gpus}개, 느린 기본 엔진({engine}). 그곳에서 ‘graft runtime install’로 TensorFlow를 설치하세요.',
     noEngine: '{name}에서 Graft가 시작되지 않았습니다.',
     lacks: '{name}: {error}',
+    noMemory: '{name}: 메모리 {memory}로는 작업 하나에 부족합니다. 작업에는 약 {task}가 필요합니다.',
+    littleMemory:
+      '{name}: CPU {cpus}개에 메모리 {memory}로는 작업 {cpus}개를 동시에 실행하기에 부족합니다. 작업마다 노드의 CPU를 {least}개 이상 쓰세요. 작업마다 약 {task}, 큰 신경망에는 더 많이 필요합니다.',
     sees: '{name}에는 {folder}의 시험 파일 {of}개 중 {files}개만 보입니다. 모든 노드에서 같은 폴더가 아닙니다.',
   },
   sweepText:

@@ -1,5 +1,7 @@
 // What a test of a cluster found, as sentences: its version, nodes, CPUs and GPUs, and what a node lacks.
 import type { ClusterEvent } from '#shared/protocol/engine/clusters';
+import { cpusForMemory, taskBytes } from '#shared/protocol/shortage';
+import { formatBytes } from '../../ui/format';
 
 /** A key of `clusters.report` in the texts, with its values. */
 export interface ReportLine {
@@ -21,8 +23,23 @@ export function reportLines(
   const total = { n: nodes.length, cpus: sum((node) => node.cpus), gpus: sum((node) => node.gpus) };
   const lines: ReportLine[] = [{ key: 'cluster', values: { version, ...total }, tone: 'good' }];
   if (folder === null) lines.push({ key: 'noFolder', values: {}, tone: 'bad' });
-  for (const node of nodes) lines.push(nodeLine(node, events, folder));
+  for (const node of nodes) lines.push(nodeLine(node, events, folder), ...memoryLines(node));
   return lines;
+}
+
+/** Warns of a node whose memory does not hold as many tasks as it has CPUs. */
+function memoryLines(node: NodeEvent): ReportLine[] {
+  const { hostname: name, cpus, memoryBytes } = node;
+  const least = cpusForMemory(node);
+  if (least === 1) return [];
+  const values = {
+    name,
+    cpus,
+    least: least ?? 0,
+    memory: formatBytes(memoryBytes),
+    task: formatBytes(taskBytes),
+  };
+  return [{ key: least === null ? 'noMemory' : 'littleMemory', values, tone: 'bad' }];
 }
 
 function nodeLine(node: NodeEvent, events: readonly ClusterEvent[], folder: string | null): ReportLine {

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { wordsSchema } from '../../words-schema';
 import { call, nothing, stream } from '../contract';
+import { shortageSchema } from '../shortage';
 
 const name = z.string().regex(/^[\w.-]{1,60}$/);
 const address = z.string().max(300);
@@ -60,6 +61,7 @@ export const clusterEventSchema = z.discriminatedUnion('type', [
     task: taskId,
     code: z.number().nullable(),
     error: z.string().nullable(),
+    memory: shortageSchema.optional(),
     /** The epoch after which others were ahead, so that the run was stopped. */
     stoppedAfter: z.number().int().optional(),
   }),
@@ -89,6 +91,8 @@ const clusterTaskSchema = z.object({
   id: taskId,
   /** A command of Graft with its arguments. */
   args: z.array(z.string()).min(1).max(100),
+  /** A part of features, of which the command computes those that its input names: a node keeps it for several tasks. */
+  part: z.string().max(20).optional(),
   /** Text files in the folder that it runs in, by name. */
   files: z.record(z.string().regex(/^[\w.-]{1,100}$/), z.string()),
   /** With `asha`: the number of the last epoch, after which the run is not compared. */

@@ -144,11 +144,12 @@ export const runsCalls = {
   ),
   /**
    * Writes what the shards of a recipe's features need to `prepared` in a folder of shards: the list of images with their
-   * hashes and parts, and the weights. `kept` is true if it was there. Throws 'invalid' if the folder has those of others.
+   * hashes and parts, and the weights. `kept` is true if it was there; `unpacked` if nothing was written, since the images
+   * are unpacked in the project's folder, which other machines cannot read. Throws 'invalid' if the folder has those of others.
    */
   prepareShards: call(
     z.object({ project, recipe: recipeSchema, graph: layerGraphSchema, rescan, folder: z.string() }),
-    z.object({ images: z.number().int(), kept: z.boolean() }),
+    z.object({ images: z.number().int(), kept: z.boolean(), unpacked: z.boolean() }),
   ),
   /** Adds the features of a complete set of shards to the project's cached features. Throws 'busy' while a run trains. The last item has `result`. */
   takeShards: stream(

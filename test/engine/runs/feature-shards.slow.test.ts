@@ -1,14 +1,18 @@
 // Features in shards, computed by engines with homes of their own, as on several machines: the run that takes them is the run of one machine.
-import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, test, vi } from 'vitest';
 import type { LayerGraph } from '#shared/graph/graph';
 import { preprocessings } from '#shared/graph/graph';
-import type { TakenStep } from '#shared/protocol/feature-shards';
+import { preparedIn, type TakenStep } from '#shared/protocol/feature-shards';
 import type { RunEvent } from '#shared/run/events';
+import { inEnglish } from '#shared/sentence';
+import { recordsIn } from '../../objects/records-in';
 import {
   buildHelpers,
   makeImages,
+  noisyPng,
   openEngine,
   temporaryFolder,
   tinyGraph,
@@ -52,6 +56,13 @@ async function machine(images: string) {
     async compute(index: number, count: number, folder: string, of: object = stage, graph = pooledGraph()) {
       const request = { ...requestOf(of, graph), shard: { index, count }, folder };
       for await (const { result } of client.computeShard(request)) if (result) return result;
+      throw new Error('no result');
+    },
+    prepare: (folder: string) => client.prepareShards({ ...requestOf(stage), folder }),
+    /** Knows nothing but the folder. */
+    async computePrepared(index: number, count: number, out: string) {
+      const request = { folder: preparedIn(out), shard: { index, count }, out };
+      for await (const { result } of client.computeSentShard(request)) if (result) return result;
       throw new Error('no result');
     },
     async take(folder: string, of: object = stage): Promise<NonNullable<TakenStep['result']>> {
@@ -116,6 +127,55 @@ test.each([
   const cached = await head.cached();
   expect(Object.keys(cached)).toHaveLength(2);
   expect(cached).toEqual(await alone.cached());
+});
+
+test('parts of a list that was prepared scan nothing, are equal to the last bit, and name images that changed', async () => {
+  const images = await makeImages(join(await temporaryFolder(), 'images'), 40);
+  const [local, out] = [join(await temporaryFolder(), 'local'), join(await temporaryFolder(), 'features')];
+  const head = await machine(images);
+  for (const index of [1, 2, 3]) await head.compute(index, 3, local);
+  expect(await head.prepare(out)).toEqual({ images: 120, kept: false, unpacked: false });
+  let scans = 0;
+  const count = () => scans++;
+  subscribe('graft:scan', count);
+  const nodes = await Promise.all(
+    [1, 2].map((index) => machine('/nonexistent').then((one) => ({ one, index }))),
+  );
+  for (const { one, index } of nodes)
+    expect(await one.computePrepared(index, 3, out)).toMatchObject({ unread: 0, kept: false });
+  expect(await nodes[0]!.one.computePrepared(2, 3, out)).toMatchObject({ kept: true });
+  unsubscribe('graft:scan', count);
+  expect(scans).toBe(0);
+  for (const name of ['shard-00001-of-00003', 'shard-00002-of-00003'])
+    expect(await recordsIn(out, name)).toEqual(await recordsIn(local, name));
+
+  // Of the last part, one image vanishes and another becomes a third.
+  const job = JSON.parse(await readFile(join(preparedIn(out), 'job.json'), 'utf8'));
+  const [changed, vanished] = [...job.data.training, ...job.data.validation]
+    .map(({ path }) => path)
+    .slice(-2);
+  await writeFile(changed, noisyPng([9, 9, 9], 99));
+  await rm(vanished);
+  const result = await nodes[1]!.one.computePrepared(3, 3, out);
+  expect(result).toMatchObject({ unread: 2, kept: false });
+  const faults = result.faults!.map(({ path, reason }) => [path, inEnglish(reason)]);
+  expect(faults).toHaveLength(2);
+  expect(faults.find(([path]) => path === changed)![1]).toMatch(
+    /it was changed .* after the dataset was scanned/,
+  );
+  expect(faults.find(([path]) => path === vanished)![1]).toMatch(/no longer exists/);
+  await expect((await machine(images)).prepare(out)).rejects.toThrow('was prepared for other images');
+});
+
+test('says where there is no list, since each machine unpacks the images for itself', async () => {
+  const folder = await temporaryFolder();
+  const row = (label: number, i: number) =>
+    `${label},${Array.from({ length: 144 }, (_, at) => (at * 7 + i * 13 + label * 60) % 256).join(' ')}`;
+  const rows = Array.from({ length: 24 }, (_, i) => row(i % 3, i));
+  await writeFile(join(folder, 'faces.csv'), ['emotion,pixels', ...rows].join('\n'));
+  const out = join(folder, 'features');
+  expect(await (await machine(folder)).prepare(out)).toMatchObject({ unpacked: true });
+  expect(await readdir(folder)).toEqual(['faces.csv']);
 });
 
 test('a missing, damaged, foreign or unreadable shard is named, and nothing of it is trained on', async () => {

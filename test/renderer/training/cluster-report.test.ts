@@ -5,7 +5,7 @@ import { reportLines } from '../../../src-renderer/training/clusters/report';
 
 const node = (id: string, more: object = {}): ClusterEvent =>
   ({
-    ...{ type: 'node', id, address: '10.0.0.1', hostname: id, cpus: 4, gpus: 1, memoryBytes: 1e9 },
+    ...{ type: 'node', id, address: '10.0.0.1', hostname: id, cpus: 4, gpus: 1, memoryBytes: 8e9 },
     ...{ doctor: { kind: 'native-cpu', library: 'TensorFlow 2.20.0', node: '20.1.0' } },
     ...{ wrote: true, error: null, ...more },
   }) as ClusterEvent;
@@ -32,6 +32,26 @@ test('sums up the nodes, and says which of them lacks what', () => {
     ['sees', 'bad'],
   ]);
   expect(reportLines('2.60.0', events, '/shared')[0]!.values).toMatchObject({ n: 5, cpus: 20, gpus: 5 });
+});
+
+test('warns of nodes whose memory does not hold a task per CPU', () => {
+  const sees = (id: string): ClusterEvent => ({ type: 'sees', id, files: 3, of: 3 });
+  const events = [
+    node('a', { cpus: 8, memoryBytes: 3.5e9 }),
+    node('b', { memoryBytes: 4.1e9 }),
+    node('c', { cpus: 1, memoryBytes: 0.4e9 }),
+    ...['a', 'b', 'c'].map(sees),
+  ];
+  expect(keysOf(events)).toEqual([
+    ['cluster', 'good'],
+    ['node', 'good'],
+    ['littleMemory', 'bad'],
+    ['node', 'good'],
+    ['node', 'good'],
+    ['noMemory', 'bad'],
+  ]);
+  // Three tasks fit into 3.5 GB, so each has at least a third of eight CPUs.
+  expect(reportLines('2.60.0', events, '/shared')[2]!.values).toMatchObject({ name: 'a', cpus: 8, least: 3 });
 });
 
 test('says that runs need a shared folder', () => {

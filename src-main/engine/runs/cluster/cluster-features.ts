@@ -7,8 +7,9 @@ import { GraftError } from '#shared/errors';
 import type { Handlers } from '#shared/protocol/contract';
 import type { ClusterEvent } from '#shared/protocol/engine/clusters';
 import type { runsCalls } from '#shared/protocol/engine/runs';
+import { explainShortage } from '#shared/protocol/shortage';
 import type { TrainJob } from '#shared/protocol/trainer-contract';
-import { say } from '#shared/sentence';
+import { say, type Words } from '#shared/sentence';
 import { followJob } from '../../../cluster/follow-job';
 import type { JobSender } from '../../../cluster/job-sender';
 import { rayVersion, stopJob } from '../../../cluster/jobs';
@@ -62,7 +63,7 @@ export function createClusterFeatures({
       if (!existsSync(folder)) await sendRun(runPathsIn(job.folders.run), job, folder, signal);
       const tasks = Array.from({ length: parts }, (_, i) => {
         const id = `${i + 1}/${parts}`;
-        return { id, args: ['features', '--sent', folder, '--shard', id], files: {} };
+        return { id, args: ['features', '--sent', folder, '--parts'], part: id, files: {} };
       });
       const { cpus, gpus } = on;
       const submitted = await sender.submit(access, { title: job.name, spec: { tasks, cpus, gpus } }, signal);
@@ -111,7 +112,7 @@ const lineSchema = z.object({
 function createProgress(parts: number, count: number) {
   const shares = new Map<string, number>();
   const notes = new Map<string, string[]>();
-  const failures: string[] = [];
+  const failures: Words[] = [];
   return {
     /** Returns true if the progress has changed. */
     add(event: ClusterEvent): boolean {
@@ -124,7 +125,11 @@ function createProgress(parts: number, count: number) {
       }
       if (event.type === 'ended' && event.code === 0) shares.set(event.task, 1);
       if (event.type === 'ended' && event.code !== 0)
-        failures.push(event.error ?? errorLine((notes.get(event.task) ?? []).join('\n')));
+        failures.push(
+          event.memory
+            ? explainShortage(event.memory)
+            : (event.error ?? errorLine((notes.get(event.task) ?? []).join('\n'))),
+        );
       return event.type === 'line' || event.type === 'ended';
     },
     now() {
@@ -136,7 +141,7 @@ function createProgress(parts: number, count: number) {
       if (failures.length > 0)
         throw new GraftError(
           'unavailable',
-          say`${failures.length} of ${parts} parts were not computed. ${failures[0]} Start again: complete parts are kept.`,
+          say`${failures.length} of ${parts} parts were not computed. ${failures[0]!} Start again: complete parts are kept.`,
         );
       if ([...shares.values()].filter((share) => share === 1).length < parts)
         throw new GraftError('cancelled', 'Cancelled.');

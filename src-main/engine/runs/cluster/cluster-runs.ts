@@ -294,6 +294,8 @@ function endOf(end: JobEnd, stopping: boolean): Ended {
       return endWith('stopped');
     case 'lost':
       return stopping ? endWith('stopped') : endWith('interrupted', end.why, 'interrupted');
+    case 'killed':
+      return endWith('interrupted', end.why, 'interrupted');
     case 'failed':
       return endWith('failed', end.why, 'unavailable');
   }

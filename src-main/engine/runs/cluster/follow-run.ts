@@ -1,6 +1,7 @@
 // Follows one job that trains a run: its events go to the run's log with their numbers, so that none is added twice or lost.
 import { GraftError, toMessage } from '#shared/errors';
 import type { ClusterEvent } from '#shared/protocol/engine/clusters';
+import { explainShortage, type Shortage } from '#shared/protocol/shortage';
 import type { RunEvent } from '#shared/run/events';
 import { parseRunEvent } from '#shared/run/parse-event';
 import { say, type Words } from '#shared/sentence';
@@ -24,6 +25,8 @@ export type JobEnd =
   /** The job's driver or its cluster was lost: the run can be submitted again. */
   | { readonly how: 'lost'; readonly why: Words }
   | { readonly how: 'stopped' }
+  /** Its node ran out of memory: it can be resumed from its last checkpoint. */
+  | { readonly how: 'killed'; readonly why: Words }
   | { readonly how: 'failed'; readonly why: Words };
 
 /** What is needed to follow a job. */
@@ -126,14 +129,23 @@ function endOf(job: RayJob | null, final: Ended | null, { task, notes }: Reader)
   const stoppedAfter = task?.stoppedAfter;
   if (stoppedAfter !== undefined && (final === null || final.outcome === 'stopped'))
     return { how: 'ended', event: { ...(final ?? endWith('stopped')), stoppedAfter } };
-  if (final) return { how: 'ended', event: final };
+  if (final) return { how: 'ended', event: withNode(final, task?.memory) };
   if (job?.status === 'STOPPED' || task?.code === stoppedCode) return { how: 'stopped' };
   const driver = (job?.message ?? '').slice(0, longestMessage);
   const lacks = explainMessage(job?.message ?? '');
   if (lacks) return { how: 'failed', why: lacks };
   if (task === null) return { how: 'lost', why: say`The job's driver was lost. ${driver}` };
+  if (task.memory) return { how: 'killed', why: explainShortage(task.memory) };
   const why = task.error ?? (errorLine(notes.join('\n')) || driver);
   return { how: 'failed', why: say`The node could not train the run. ${why}` };
+}
+
+/** Adds the node to the end of a run whose trainer was killed there. */
+function withNode(ended: Ended, memory: Shortage | undefined): Ended {
+  if (!memory || memory.node === null || ended.outcome !== 'interrupted') return ended;
+  const words = ended.sentence ?? ended.message ?? '';
+  const why = say`On the node ${memory.node}: ${words} Fewer tasks at once on a node also need less memory: ask for more CPUs per task.`;
+  return { ...ended, ...toMessage(why) };
 }
 
 /** Returns the end of a run that has none of its own. */

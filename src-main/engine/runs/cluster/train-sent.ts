@@ -11,6 +11,7 @@ import type { TrainJob } from '#shared/protocol/trainer-contract';
 import type { RunEvent } from '#shared/run/events';
 import { epochsUpTo, type RunState } from '#shared/run/reduce-run';
 import { say, type Words } from '#shared/sentence';
+import { insistFolderOf } from '../../../images/reachable';
 import { touchObject } from '../../../objects/read-object';
 import { ObjectError } from '../../../objects/refusals';
 import { readCheckpoint, runPathsIn } from '../run-folder';
@@ -74,6 +75,13 @@ async function checkImage({ path }: TrainImage): Promise<void> {
     await file.close();
   } catch (error) {
     const reason = (error as NodeJS.ErrnoException).code ?? '';
+    // One that vanished from a folder with others is named by the part that reads it.
+    const isThere = () =>
+      insistFolderOf(path).then(
+        () => true,
+        () => false,
+      );
+    if (reason === 'ENOENT' && (await isThere())) return;
     throw new GraftError(
       'not-found',
       say`The node ${hostname()} cannot read ${path} (${reason}). Keep the images in a folder that this machine and all nodes share under the same path.`,

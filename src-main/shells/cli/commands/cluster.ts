@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { GraftError } from '#shared/errors';
 import type { ClusterEvent } from '#shared/protocol/engine/clusters';
+import { cpusForMemory, taskBytes } from '#shared/protocol/shortage';
 import { say, type Words } from '#shared/sentence';
 import { followOnCluster } from '../cluster-report';
 import { trainOnCluster, writeSlurm } from '../cluster-train';
@@ -164,7 +165,17 @@ function describeNodes({ output, word }: Session, events: readonly ClusterEvent[
   output.print(
     formatTable(['node', 'CPUs', 'GPUs', 'memory', 'engine', 'shared files'].map(word), rows, [1, 2, 3]),
   );
-  for (const event of events)
-    if (event.type === 'node' && event.error !== null)
-      output.note(plain(`${event.hostname}: ${event.error}`));
+  for (const event of events) {
+    if (event.type !== 'node') continue;
+    if (event.error !== null) output.note(plain(`${event.hostname}: ${event.error}`));
+    const least = cpusForMemory(event);
+    if (least !== 1) output.note(say`${plain(event.hostname)}: ${describeMemory(event, least)}`);
+  }
+}
+
+function describeMemory({ cpus, memoryBytes }: { cpus: number; memoryBytes: number }, least: number | null) {
+  const [has, needs] = [formatBytes(memoryBytes), formatBytes(taskBytes)];
+  return least === null
+    ? say`${has} of memory are too little for a task, which needs about ${needs}.`
+    : say`${has} of memory for ${cpus} CPUs are too little for ${cpus} tasks at once. Ask for at least ${least} CPUs per task (${'--cpus'}): each needs about ${needs}, and more for large networks.`;
 }

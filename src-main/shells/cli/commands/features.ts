@@ -10,6 +10,7 @@ import type { Recipe } from '#shared/recipe/recipe';
 import { say, sentenceOf, type Words } from '#shared/sentence';
 import { outputOptions, runOnCluster } from '../cluster-report';
 import type { Command, OptionValues, Output, Session } from '../command';
+import { computeParts } from '../compute-parts';
 import { formatCount, formatSeconds } from '../format';
 import { plainJson } from '../plain-json';
 import { prepareRecipe } from '../prepare-recipe';
@@ -33,6 +34,7 @@ export const features: Command = {
       value: 'DIR',
       help: 'on a node of a cluster: compute a part of what another Graft asks for in this folder',
     },
+    parts: { help: 'on a node of a cluster: compute the parts that standard input names, one per line' },
     from: { value: 'DIR', help: 'add the parts to the project, whose next run trains on them' },
   },
   examples: [
@@ -44,8 +46,13 @@ export const features: Command = {
   ],
   arguments: [0, 1],
   async run(session, [file], { shard, out, from, prepare, ...how }) {
-    if (typeof how.sent === 'string' && typeof shard === 'string')
-      return computeSent(session, resolve(how.sent), readShardOption(shard));
+    const { sent } = how;
+    if (how.parts === true && typeof sent === 'string')
+      return computeParts(session, (part) => computeSent(session, resolve(sent), readShardOption(part)));
+    if (how.parts === true && typeof out === 'string')
+      return computeParts(session, (part) => computePrepared(session, out, readShardOption(part)));
+    if (typeof sent === 'string' && typeof shard === 'string')
+      return computeSent(session, resolve(sent), readShardOption(shard));
     const isShard = typeof shard === 'string' && typeof out === 'string' && !from && !prepare;
     if (file === undefined && isShard) return computePrepared(session, String(out), readShardOption(shard));
     if (file === undefined) throw new GraftError('usage', 'features expects a recipe.');
@@ -139,14 +146,21 @@ async function prepareParts(
   graph: LayerGraph,
   folder: string,
 ): Promise<void> {
-  const { images, kept } = await client.prepareShards(
-    { project, recipe, graph, rescan: false, folder },
-    { signal },
-  );
+  const request = { project, recipe, graph, rescan: false, folder };
+  const { images, kept, unpacked } = await client.prepareShards(request, { signal });
+  if (unpacked)
+    throw new GraftError(
+      'invalid',
+      say`The images of ${recipe.data.folder} are unpacked on each machine, so there is no list of files that all can read. Compute each part from the recipe: ${'graft features RECIPE.json --shard I/N --out DIR'}`,
+    );
   if (json) output.print(JSON.stringify({ images, kept, path: preparedIn(folder) }));
-  else if (kept) output.print(say`Already complete: ${preparedIn(folder)}`);
-  else output.print(say`List of ${formatCount(images)} images: ${preparedIn(folder)}`);
+  else output.print(describePrepared(images, kept, folder));
 }
+
+const describePrepared = (images: number, kept: boolean, folder: string): Words =>
+  kept
+    ? say`Already complete: ${preparedIn(folder)}`
+    : say`List of ${formatCount(images)} images: ${preparedIn(folder)}`;
 
 /** True if images of a recipe are in S3-compatible storage. */
 function readsObjects({ data }: Recipe): boolean {
@@ -168,28 +182,29 @@ async function computeSent(
   return 0;
 }
 
-/** Computes all parts as tasks of a cluster, which reads the images and writes the parts where this machine does. */
+/** Computes all parts as tasks of a cluster, which reads the images and writes the parts where this machine does. The images are listed here, once. */
 async function computeOnCluster(session: Session, file: string, options: OptionValues): Promise<number> {
+  const { client, project, signal, output } = session;
   const { on, shards, out, cpus = '1' } = options;
   const [count, each] = [Number(shards), Number(cpus)];
   if (typeof out !== 'string' || !Number.isInteger(count) || count < 1 || count > mostShards || !(each > 0))
     throw new GraftError('usage', '--on requires --shards N and --out DIR.');
   const path = recipePath(file);
   // Its folder and files are absolute paths now.
-  const { recipe } = await session.client.readRecipe({ path });
+  const { recipe } = await client.readRecipe({ path });
   const folder = resolve(out);
-  const prepared = readsObjects(recipe);
-  if (prepared) {
-    const { graph, notes } = await prepareRecipe(session, recipe);
-    for (const note of notes) session.output.note(note);
-    await prepareParts({ ...session, json: false }, recipe, graph, folder);
-  }
+  const { graph, notes } = await prepareRecipe(session, recipe);
+  for (const note of notes) output.note(note);
+  const request = { project, recipe, graph, rescan: false, folder };
+  const { images, kept, unpacked } = await client.prepareShards(request, { signal });
+  if (!unpacked) output.note(describePrepared(images, kept, folder));
   const tasks = Array.from({ length: count }, (_, i) => {
     const id = `${i + 1}/${count}`;
-    const args = ['--shard', id, '--out', folder, ...outputOptions(session)];
-    if (prepared) return { id, args: ['features', ...args], files: {} };
+    const args = ['--out', folder, ...outputOptions(session)];
+    if (!unpacked) return { id, args: ['features', '--parts', ...args], part: id, files: {} };
+    // Each node unpacks them for itself.
     const files = { 'recipe.json': JSON.stringify(recipe) };
-    return { id, args: ['features', 'recipe.json', ...args], files };
+    return { id, args: ['features', 'recipe.json', '--shard', id, ...args], files };
   });
   return runOnCluster(session, {
     ...{ name: String(on), tasks, cpus: each },

@@ -11,11 +11,13 @@ import type { Words } from '#shared/sentence';
 import type { BlobStore } from '../../../store/blobs';
 import type { Precision } from '../../recorder/record';
 import type { FeatureEngine } from '../../webgpu/feature-engine';
+import type { Latest } from '../../weights/latest';
 import type { FedLayer } from '../pixels/fed-layers';
 import type { PixelSource } from '../pixels/pixels';
 import { type Batch, chunksOf, featureBatches, pixelBatches, prefetch } from './batch';
-import { batchSize, openForward, openPixelForward } from './feature-forward';
+import { batchSize, type FeatureForward, openForward, openPixelForward } from './feature-forward';
 import type { FeatureStore } from './feature-store';
+import { prefixKey } from './prefix-key';
 
 /** The cached features of a stage: those it trains on, and those of the base network if they differ. */
 export interface CachedFeatures {
@@ -45,6 +47,8 @@ export interface FeatureWork {
   readonly source: PixelSource;
   readonly blobs: BlobStore;
   readonly record?: boolean | undefined;
+  /** Keeps the network open for the next work with the same one, without WebGPU. */
+  readonly latest?: Latest<FeatureForward> | undefined;
 }
 
 /** Numbers of records: already cached, derived from the base network's cached outputs, and computed by the network. */
@@ -139,11 +143,11 @@ export async function* computeFeatures(
   if (fresh.length > 0) {
     const outputs = [...new Set([...cached.prefix.frontier, ...(base?.prefix.frontier ?? [])])];
     const { layers } = cached.prefix;
-    const forward = await openPixelForward(
-      { ...work, given: [input], outputs, layers, precision: cached.precision },
-      engine,
-      fresh.length,
-    );
+    const asked = { ...work, given: [input], outputs, layers, precision: cached.precision };
+    const open = () => openPixelForward(asked, engine, fresh.length);
+    const key = `${prefixKey(graph, cached.prefix, cached.precision)} ${outputs.join(' ')}`;
+    const borrowed = await work.latest?.borrow(key, open);
+    const forward = borrowed?.value ?? (await open());
     const load = pixelBatches(input, source, work.augmentation);
     try {
       for await (const [chunk, batch] of prefetch(chunksOfSeeds(fresh, forward.rows), (part) =>
@@ -167,8 +171,12 @@ export async function* computeFeatures(
         yield { done, total };
         await nextTurn();
       }
+    } catch (error) {
+      work.latest?.dispose();
+      throw error;
     } finally {
-      forward.dispose();
+      if (borrowed) borrowed.release();
+      else forward.dispose();
       // Training does not need it.
       engine?.close();
     }

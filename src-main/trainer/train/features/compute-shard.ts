@@ -9,11 +9,13 @@ import { say } from '#shared/sentence';
 import type { DecoderPool } from '../../../images/decoder-pool';
 import { openBlobStore } from '../../../store/blobs';
 import type { Precision } from '../../recorder/record';
+import type { Latest } from '../../weights/latest';
 import { materialize } from '../../weights/load';
 import { pixelLayer, pixelTarget } from '../pixels/pixel-target';
 import { openPixelSource } from '../pixels/pixels';
 import type { CachedPrefix } from './cached-prefix';
 import { computeFeatures, type FeatureItem } from './compute-features';
+import type { FeatureForward } from './feature-forward';
 import { featurePrecision } from './feature-precision';
 import { draftShard, filesOf, readShard, sameFiles, shardPath } from './shard-folder';
 import { closeCachedFeatures, featureItems, openCachedFeatures } from './stage-features';
@@ -53,11 +55,11 @@ function itemsOfShard<T>(items: readonly T[], { index, count }: Shard): T[] {
   return items.slice(start(index - 1), start(index));
 }
 
-/** Computes a shard and gives it its name when it is complete. A shard that is there already is kept. */
+/** Computes a shard and gives it its name when it is complete. A shard that is there already is kept. `latest` keeps the network for the next one. */
 export async function* computeShard(
   job: TrainJob,
   { shard, folder }: { shard: Shard; folder: string },
-  context: { pool: DecoderPool; signal?: AbortSignal },
+  context: { pool: DecoderPool; latest?: Latest<FeatureForward>; signal?: AbortSignal },
 ): AsyncGenerator<ShardStep> {
   const blobs = openBlobStore(job.folders.blobs);
   const graph = await materialize(job.graph, blobs);
@@ -85,7 +87,16 @@ export async function* computeShard(
     let records = 0;
     try {
       const { augmentation } = first.stage;
-      for await (const step of computeFeatures({ graph, cached, items, augmentation, source, blobs })) {
+      const { latest } = context;
+      for await (const step of computeFeatures({
+        graph,
+        cached,
+        items,
+        augmentation,
+        source,
+        blobs,
+        latest,
+      })) {
         throwIfCancelled(context.signal);
         yield { progress: { ...step, what: 'features' } };
       }
