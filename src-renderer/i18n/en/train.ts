@@ -239,7 +239,7 @@ export const train = {
     better:
       '{a} is better on the validation images after its last epoch: {first} against {second} of {b}, {points} percentage points more.',
     equal: '{a} and {b} are equally good on the validation images after their last epochs: {share}.',
-    noneJudged: 'Fewer than two of these runs have a validation accuracy.',
+    noneJudged: 'Fewer than two of these runs have ended with a validation accuracy.',
     otherImages: 'The runs were validated on different images, so these figures cannot be compared directly.',
     chance: 'Is this more than chance?',
     chanceHint: 'Evaluates both runs, and compares them image by image with McNemar’s exact test.',

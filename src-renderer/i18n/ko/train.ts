@@ -237,7 +237,7 @@ export const train: Messages['train'] = {
     better:
       '마지막 에포크 뒤에 검증 이미지에서 {a}의 정확도가 {first}[으로/로], {b}의 {second}보다 {points}%p 높습니다.',
     equal: '마지막 에포크 뒤에 검증 이미지에서 {a}[과/와] {b}의 정확도가 {share}[으로/로] 같습니다.',
-    noneJudged: '검증 정확도가 있는 실행이 두 개보다 적습니다.',
+    noneJudged: '검증 정확도를 내고 끝난 실행이 두 개보다 적습니다.',
     otherImages: '검증 이미지가 서로 달라서 값을 바로 비교할 수 없습니다.',
     chance: '우연 이상의 차이인가요?',
     chanceHint: '두 실행을 평가하고 맥니마 정확 검정으로 이미지마다 비교합니다.',
