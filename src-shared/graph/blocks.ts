@@ -1,4 +1,5 @@
 // Blocks: layers that belong together, found by name prefixes and by the points where the network narrows to one connection.
+import { groupByPrefix, leastLayers } from './block-names';
 import { indexOfLayers, type Layer, type LayerGraph } from './graph';
 import { wiringOf } from './wiring';
 
@@ -8,32 +9,41 @@ export interface Block {
   readonly layers: readonly string[];
 }
 
-const leastLayers = 3;
+const found = new WeakMap<readonly Layer[], { readonly key: string; readonly blocks: readonly Block[] }>();
 
-/** Finds the blocks; each layer is in at most one, and folding a block to one node does not create a cycle. */
-export function findBlocks({ layers, outputs }: Pick<LayerGraph, 'layers' | 'outputs'>): Block[] {
-  const owner = byPrefix(layers);
+/** Finds the blocks; each layer is in at most one, and folding a block to one node does not create a cycle. They are found once per network. */
+export function findBlocks(graph: Pick<LayerGraph, 'layers' | 'outputs'>): readonly Block[] {
+  const key = graph.outputs.join('\n');
+  const known = found.get(graph.layers);
+  if (known?.key === key) return known.blocks;
+  const blocks = findAll(graph);
+  found.set(graph.layers, { key, blocks });
+  return blocks;
+}
+
+function findAll({ layers, outputs }: Pick<LayerGraph, 'layers' | 'outputs'>): Block[] {
+  const owner = groupByPrefix(layers);
   addNarrow(layers, outputs, owner);
   return connectedBlocks(layers, owner).flatMap(({ name, members }) =>
-    members.length >= leastLayers && isConvex(layers, members)
-      ? [
-          rememberBlock(
-            layers[members[0]!]!,
-            name,
-            members.map((i) => layers[i]!.name),
-          ),
-        ]
-      : [],
+    members.length >= leastLayers && isConvex(layers, members) ? [rememberBlock(layers, name, members)] : [],
   );
 }
 
-const blocks = new WeakMap<Layer, Block>();
+/** Blocks by the name of their first layer. */
+const blocks = new Map<string, Block>();
+const maxRemembered = 20_000;
 
 /** Returns the block that began with the same layer before, if it is the same: what compares blocks does so fast. */
-function rememberBlock(first: Layer, name: string, layers: readonly string[]): Block {
+function rememberBlock(layers: readonly Layer[], name: string, members: ArrayLike<number>): Block {
+  const first = layers[members[0]!]!.name;
   const known = blocks.get(first);
-  if (known?.name === name && isSame(known.layers, layers)) return known;
-  const block = { name, layers };
+  if (known?.name === name && known.layers.length === members.length) {
+    let same = 0;
+    while (same < members.length && known.layers[same] === layers[members[same]!]!.name) same++;
+    if (same === members.length) return known;
+  }
+  if (blocks.size >= maxRemembered) blocks.clear();
+  const block = { name, layers: Array.from(members, (i) => layers[i]!.name) };
   blocks.set(first, block);
   return block;
 }
@@ -41,84 +51,55 @@ function rememberBlock(first: Layer, name: string, layers: readonly string[]): B
 const isSame = (some: readonly string[], others: readonly string[]) =>
   some.length === others.length && some.every((name, i) => name === others[i]);
 
-/** Splits the layers of one owner into connected groups of indices: two parallel models have one block of that name each. */
+/** Splits the layers of one owner into connected groups of indices, which ascend: two parallel models have one block of that name each. */
 function connectedBlocks(
   layers: readonly Layer[],
   owner: readonly (string | undefined)[],
-): { readonly name: string; readonly members: readonly number[] }[] {
+): { readonly name: string; readonly members: Int32Array }[] {
   const { starts, sources } = wiringOf(layers);
-  const partOf: (number[] | undefined)[] = new Array(layers.length);
-  for (let i = 0; i < layers.length; i++) {
+  const count = layers.length;
+  /** A layer of the same group before it; itself for the first one. */
+  const towards = Int32Array.from({ length: count }, (_, i) => i);
+  const firstOf = (i: number) => {
+    let at = i;
+    while (towards[at] !== at) {
+      towards[at] = towards[towards[at]!]!;
+      at = towards[at]!;
+    }
+    return at;
+  };
+  for (let i = 0; i < count; i++) {
     const block = owner[i];
     if (block === undefined) continue;
-    let part = [i];
-    partOf[i] = part;
     for (let at = starts[i]!; at < starts[i + 1]!; at++) {
       const source = sources[at]!;
-      const other = source >= 0 && owner[source] === block ? partOf[source] : undefined;
-      if (!other || other === part) continue;
-      const [large, small] = other.length >= part.length ? [other, part] : [part, other];
-      for (const one of small) {
-        partOf[one] = large;
-        large.push(one);
-      }
-      part = large;
+      if (source < 0 || source >= i || owner[source] !== block) continue;
+      const [one, other] = [firstOf(source), firstOf(i)];
+      towards[Math.max(one, other)] = Math.min(one, other);
     }
   }
+  /** By the first layer of a group. */
+  const sizes = new Int32Array(count);
+  for (let i = 0; i < count; i++) if (owner[i] !== undefined) sizes[firstOf(i)]!++;
+  const ends = new Int32Array(count);
+  let total = 0;
+  for (let i = 0; i < count; i++) {
+    ends[i] = total;
+    total += sizes[i]!;
+  }
+  const members = new Int32Array(total);
+  for (let i = 0; i < count; i++) if (owner[i] !== undefined) members[ends[firstOf(i)]!++] = i;
   const taken = new Set<string>();
-  const parts = new Set<number[]>();
-  for (const part of partOf) if (part) parts.add(part);
-  return [...parts].map((members) => {
-    const block = owner[members[0]!]!;
+  const groups: { readonly name: string; readonly members: Int32Array }[] = [];
+  for (let i = 0; i < count; i++) {
+    if (sizes[i] === 0) continue;
+    const block = owner[i]!;
     let name = block;
-    for (let i = 1; taken.has(name); i++) name = `${block}_${i}`;
+    for (let k = 1; taken.has(name); k++) name = `${block}_${k}`;
     taken.add(name);
-    return { name, members: members.sort((a, b) => a - b) };
-  });
-}
-
-/** Returns the block names that a layer name may belong to: `conv4_block6` of `conv4_block6_1_conv` and of its copy's `…_conv_1`. */
-function readPrefixes(name: string): readonly string[] {
-  return (
-    name
-      .replace(/_\d+$/, '')
-      .split(/[_/]/)
-      .slice(0, -1)
-      .map((_part, i, parts) => name.slice(0, parts.slice(0, i + 1).join('_').length))
-      .filter((prefix) => /\d[a-z]?$/.test(prefix) && !/2d$|1d$/.test(prefix))
-      // `conv4_block6_1` is part of the block `conv4_block6`, not a separate block.
-      .filter((prefix, _i, all) => !all.includes(prefix.replace(/_\d+$/, '_').slice(0, -1)))
-  );
-}
-
-/** Prefixes of names as numbers, by layer: they are read once, and counted at each edit. */
-const prefixesOfLayer = new WeakMap<Layer, readonly number[]>();
-const prefixNumbers = new Map<string, number>();
-const prefixNames: string[] = [];
-
-function prefixesOf(layer: Layer): readonly number[] {
-  const known = prefixesOfLayer.get(layer);
-  if (known) return known;
-  const numbers = readPrefixes(layer.name).map((prefix) => {
-    const number = prefixNumbers.get(prefix) ?? prefixNames.push(prefix) - 1;
-    prefixNumbers.set(prefix, number);
-    return number;
-  });
-  prefixesOfLayer.set(layer, numbers);
-  return numbers;
-}
-
-/** Groups layers by the longest prefix that ends in a number (`conv4_block6`, `block6a`, `block_3`) and that enough layers share. Returns the group of each layer. */
-function byPrefix(layers: readonly Layer[]): (string | undefined)[] {
-  const own = layers.map((layer) => (layer.kind === 'InputLayer' ? [] : prefixesOf(layer)));
-  const counts = new Int32Array(prefixNames.length);
-  for (const prefixes of own) for (const prefix of prefixes) counts[prefix]!++;
-  return own.map((prefixes) => {
-    let found: number | undefined;
-    for (const prefix of prefixes) if (counts[prefix]! > leastLayers) found = prefix;
-    found ??= prefixes.find((prefix) => counts[prefix]! >= leastLayers);
-    return found === undefined ? undefined : prefixNames[found];
-  });
+    groups.push({ name, members: members.subarray(ends[i]! - sizes[i]!, ends[i]) });
+  }
+  return groups;
 }
 
 /** Adds sections between two layers that every path passes through and that end in a merging layer, which names the block, where no layer has an owner. */
@@ -160,7 +141,7 @@ function addNarrow(
 }
 
 /** True if no path leaves the layers at these indices, which ascend, and enters them again. */
-function isConvex(layers: readonly Layer[], members: readonly number[]): boolean {
+function isConvex(layers: readonly Layer[], members: Int32Array): boolean {
   const first = members[0]!;
   const end = members.at(-1)!;
   if (end - first + 1 === members.length) return true;

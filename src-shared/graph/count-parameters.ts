@@ -3,6 +3,7 @@ import { findKind } from '../layers/catalog';
 import type { LayerFacts } from '../layers/infer-layer';
 import { noWeights } from '../layers/kind';
 import { readPlaceholder } from '../layers/placeholder';
+import { factsOf, type Share } from './facts-by-name';
 import type { Layer, LayerGraph } from './graph';
 
 /** Counts of a network's parameters. */
@@ -28,36 +29,55 @@ export function countLayer(
 ): { readonly total: number; readonly trainable: number } | null {
   if (facts) return facts.params;
   const kind = findKind(layer.kind);
-  const shapes = kind ? layer.heldShapes : readPlaceholder(layer.params).weightShapes;
-  if (kind?.weights === noWeights) return { total: 0, trainable: 0 };
-  if (!shapes) return null;
+  if (!kind) return countShapes(readPlaceholder(layer.params).weightShapes, layer.trainable, false);
+  if (kind.weights === noWeights) return none;
+  return layer.heldShapes ? countHeld(layer.heldShapes, layer.trainable) : null;
+}
+
+const none = { total: 0, trainable: 0 };
+type Shapes = NonNullable<Layer['heldShapes']>;
+
+function countShapes(shapes: Shapes, trains: boolean, hasStatistics: boolean) {
   let total = 0;
   let trainable = 0;
   for (const [name, shape] of Object.entries(shapes)) {
     total += product(shape);
-    if (layer.trainable && !(kind && statistics.test(name))) trainable += product(shape);
+    if (trains && !(hasStatistics && statistics.test(name))) trainable += product(shape);
   }
   return { total, trainable };
+}
+
+/** Counts of the shapes that layers keep, which equal layers share: frozen and trainable. */
+const countsOfHeld = new WeakMap<Shapes, readonly [typeof none, typeof none]>();
+
+function countHeld(shapes: Shapes, trains: boolean) {
+  const known = countsOfHeld.get(shapes) ?? [
+    countShapes(shapes, false, true),
+    countShapes(shapes, true, true),
+  ];
+  countsOfHeld.set(shapes, known);
+  return known[trains ? 1 : 0];
 }
 
 /** Counts the parameters of a network; `facts` are those of each layer, without a shape if it is unknown. */
 export function countParameters(
   { layers }: LayerGraph,
-  facts: readonly (Pick<LayerFacts, 'params'> | undefined)[],
+  facts: readonly (Share | undefined)[],
 ): ParameterCounts {
   let total = 0;
   let trainable = 0;
   let unknownShape = 0;
   let uncounted = 0;
   const shared = new Map<string, Layer[]>();
-  for (const [i, layer] of layers.entries()) {
+  for (let i = 0; i < layers.length; i++) {
+    const layer = layers[i]!;
     if (layer.shared !== undefined) {
       const same = shared.get(layer.shared) ?? [];
       if (same.some((other) => sameWeights(layer, other))) continue;
       shared.set(layer.shared, [...same, layer]);
     }
     const share = facts[i];
-    const own = share && 'shape' in share ? (share as LayerFacts) : undefined;
+    const own = factsOf(share);
     const counts = countLayer(layer, own);
     if (!counts) uncounted += 1;
     total += counts?.total ?? 0;

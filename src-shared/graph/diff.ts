@@ -1,7 +1,7 @@
 // The changes made by an edit or a session: layers added, removed, changed, reconnected, reinitialized, frozen, unfrozen.
 import { compareLayers } from './changed-range';
 import { startsAnew } from './derived-weights';
-import { findLayer, indexOfLayers, type Layer, type LayerGraph } from './graph';
+import { type Layer, type LayerGraph, seekInOrder } from './graph';
 
 /** Names of layers by kind of change; `removed` has names of the old graph. */
 export interface GraphDiff {
@@ -22,32 +22,44 @@ export interface GraphDiff {
 /** Compares two graphs layer by layer, by name. */
 export function diffGraphs(before: LayerGraph, after: LayerGraph): GraphDiff {
   const { start, endBefore, endAfter } = compareLayers(before.layers, after.layers);
-  const [old, now] = [indexOfLayers(before.layers), indexOfLayers(after.layers)];
-  /** The layers that may differ, of each graph. */
-  const [left, right] = [before.layers.slice(start, endBefore), after.layers.slice(start, endAfter)];
-  const both = right.flatMap((layer): [Layer, Layer][] => {
-    const was = findLayer(before, layer.name);
-    return was && was !== layer ? [[was, layer]] : [];
-  });
-  const where = (test: (was: Layer, is: Layer) => boolean) =>
-    both.filter(([was, is]) => test(was, is)).map(([, is]) => is.name);
-  const otherWeights = (was: Layer, is: Layer, fresh: boolean) =>
+  const [oldAt, newAt] = [seekInOrder(before.layers), seekInOrder(after.layers)];
+  const found = {
+    ...{ added: [] as string[], removed: [] as string[], changed: [] as string[], moved: [] as string[] },
+    ...{ reinitialized: [] as string[], reweighted: [] as string[] },
+    ...{ frozen: [] as string[], thawed: [] as string[] },
+  };
+  for (let i = start; i < endBefore; i++) {
+    const { name } = before.layers[i]!;
+    if (newAt(name) < 0) found.removed.push(name);
+  }
+  for (let i = start; i < endAfter; i++) {
+    const is = after.layers[i]!;
+    const { name } = is;
+    const was = before.layers[oldAt(name)];
+    if (was === is) continue;
+    if (!was) {
+      found.added.push(name);
+      continue;
+    }
+    if (was.kind !== is.kind || was.training !== is.training || !same(was.params, is.params))
+      found.changed.push(name);
+    if (!same(was.inputs, is.inputs)) found.moved.push(name);
+    if (hasOtherWeights(was, is, true)) found.reinitialized.push(name);
+    if (hasOtherWeights(was, is, false)) found.reweighted.push(name);
+    if (was.trainable && !is.trainable) found.frozen.push(name);
+    if (!was.trainable && is.trainable) found.thawed.push(name);
+  }
+  return found;
+}
+
+/** True if some weights are others: new values with `fresh`, otherwise values of a model. */
+function hasOtherWeights(was: Layer, is: Layer, fresh: boolean): boolean {
+  return (
     was.weights !== is.weights &&
     Object.entries(is.weights).some(
       ([name, ref]) => startsAnew(ref) === fresh && JSON.stringify(ref) !== JSON.stringify(was.weights[name]),
-    );
-  return {
-    added: right.filter((layer) => !old.has(layer.name)).map((layer) => layer.name),
-    removed: left.filter((layer) => !now.has(layer.name)).map((layer) => layer.name),
-    changed: where(
-      (was, is) => was.kind !== is.kind || was.training !== is.training || !same(was.params, is.params),
-    ),
-    moved: where((was, is) => !same(was.inputs, is.inputs)),
-    reinitialized: where((was, is) => otherWeights(was, is, true)),
-    reweighted: where((was, is) => otherWeights(was, is, false)),
-    frozen: where((was, is) => was.trainable && !is.trainable),
-    thawed: where((was, is) => !was.trainable && is.trainable),
-  };
+    )
+  );
 }
 
 function same(one: unknown, other: unknown): boolean {

@@ -5,7 +5,7 @@ import { compareLayers } from './changed-range';
 import { startsAnew } from './derived-weights';
 import { diffGraphs } from './diff';
 import { type Edit, normsLeftFrozen } from './edits/index';
-import { findLayer, indexOfLayers, type LayerGraph } from './graph';
+import { findLayer, indexOfLayers, type LayerGraph, seekInOrder } from './graph';
 import { inferGraph } from './infer';
 import { unusedLayers } from './wiring';
 
@@ -26,6 +26,7 @@ export function effectsOf(before: LayerGraph, after: LayerGraph, edit: Edit): Ed
   const old = indexOfLayers(before.layers);
   const { reinitialized } = diffGraphs(before, after);
   const { start, endAfter } = compareLayers(before.layers, after.layers);
+  const oldAt = seekInOrder(before.layers);
   const idle = new Set(unusedLayers(before));
   return {
     reinitialized: reinitialized.flatMap((name) => {
@@ -41,8 +42,10 @@ export function effectsOf(before: LayerGraph, after: LayerGraph, edit: Edit): Ed
       return weights.length > 0 ? [{ layer: name, weights }] : [];
     }),
     opened: after.layers.slice(start, endAfter).flatMap((layer) => {
+      const was = before.layers[oldAt(layer.name)];
+      if (was?.inputs === layer.inputs) return [];
       const expected = findKind(layer.kind)?.inputs[0] ?? 0;
-      const had = findLayer(before, layer.name)?.inputs.length ?? expected;
+      const had = was?.inputs.length ?? expected;
       const has = layer.inputs.length;
       return has < expected && has < had ? [{ layer: layer.name, expected, has }] : [];
     }),

@@ -98,14 +98,42 @@ export function indexOfLayers(layers: readonly Layer[]): ReadonlyMap<string, num
   return index;
 }
 
+/** Declares that the layers of two lists have the same names. */
+export function keepIndex(before: readonly Layer[], after: readonly Layer[]): void {
+  const known = indices.get(before);
+  if (known) indices.set(after, known);
+}
+
+/**
+ * Returns a function that finds layers by name, and is fast for names in the order of the list, as those of a list that
+ * was made from it: the layer after the one found last is looked at first. Returns -1 for a name that the list does not have.
+ */
+export function seekInOrder(layers: readonly Layer[]): (name: string) => number {
+  const index = indexOfLayers(layers);
+  // Of several layers with the same name, the first is meant.
+  if (index.size < layers.length) return (name) => index.get(name) ?? -1;
+  let next = 0;
+  return (name) => {
+    const at = layers[next]?.name === name ? next : (index.get(name) ?? -1);
+    if (at >= 0) next = at + 1;
+    return at;
+  };
+}
+
 /** Returns the layer of that name, or undefined. */
 export function findLayer({ layers }: Pick<LayerGraph, 'layers'>, name: string): Layer | undefined {
   return layers[indexOfLayers(layers).get(name) ?? -1];
 }
 
+const inputs = new WeakMap<readonly Layer[], readonly Layer[]>();
+
 /** Returns the input layers, in order. */
-export function inputLayers(graph: LayerGraph): Layer[] {
-  return graph.layers.filter((layer) => layer.kind === 'InputLayer');
+export function inputLayers({ layers }: Pick<LayerGraph, 'layers'>): readonly Layer[] {
+  const known = inputs.get(layers);
+  if (known) return known;
+  const found = layers.filter((layer) => layer.kind === 'InputLayer');
+  inputs.set(layers, found);
+  return found;
 }
 
 const consumersByGraph = new WeakMap<LayerGraph, ReadonlyMap<string, readonly string[]>>();

@@ -1,114 +1,83 @@
-// Derives one layer from its inputs, and remembers the results by its parameters.
-import { checkParams, fillParams, findKind } from '../layers/catalog';
-import { inferLayer, type LayerFacts } from '../layers/infer-layer';
-import { type LayerKind, type Params, sizeOf } from '../layers/kind';
+// Derives one layer from its inputs, or says what is wrong with it.
+import { findKind } from '../layers/catalog';
+import type { LayerFacts } from '../layers/infer-layer';
+import { type LayerKind, sizeOf } from '../layers/kind';
 import {
   type Placeholder,
   placeholderShape,
   placeholderWeights,
   readPlaceholder,
 } from '../layers/placeholder';
+import { factsOf, type Share } from './facts-by-name';
 import type { Layer, Shape } from './graph';
+import { memoOf, type OfLayer, recall } from './layer-memo';
 import { errorOf, type Problem } from './problem';
+import type { Wiring } from './wiring';
 
-/** What a layer adds to the sums. Its facts are known if it has a shape. */
-export type Share = Pick<LayerFacts, 'params' | 'flops' | 'activationMemory'>;
+/** A layer whose inputs are unknown, which is not its own problem. */
+const unknown: OfLayer = { problems: [], isBroken: false };
 
-/** What was derived for one layer: nothing to add if its shape is unknown. */
-export interface OfLayer {
-  readonly share?: Share;
-  readonly problems: readonly Problem[];
-  readonly isBroken: boolean;
-}
-
-/** Derives one layer from the facts of those before it; `index` has the names of all layers. */
+/** Derives the layer at an index from those before it: `shares` has what was derived of them. */
 export function inferLayerOf(
   layer: Layer,
-  facts: ReadonlyMap<string, LayerFacts>,
-  index: ReadonlyMap<string, number>,
+  i: number,
+  { starts, sources }: Wiring,
+  shares: readonly (Share | undefined)[],
 ): OfLayer {
-  const { name, inputs } = layer;
   const kind = findKind(layer.kind);
-  if (!kind) {
-    const message = `'${name}' has the class '${layer.kind}', which Graft does not know, so it cannot be computed. Cut the network before it, or remove it.`;
-    const shapes = inputs.map((input) => facts.get(input)?.shape);
-    return {
-      share: inferPlaceholder(readPlaceholder(layer.params), shapes, layer.trainable),
-      problems: [{ layer: name, severity: 'error', message, code: 'unknown-layer' }],
-      isBroken: true,
-    };
-  }
-  const memo = memoOf(layer.params, kind);
-  const problems = memo.wrong.map((message) => errorOf(name, `'${name}' (${layer.kind}): ${message}.`));
   const inputShapes: (Shape | undefined)[] = [];
-  for (const input of inputs) {
-    const shape = facts.get(input)?.shape;
-    inputShapes.push(shape);
-    if (shape === undefined && !index.has(input))
-      problems.push(errorOf(name, `'${name}' takes its input from '${input}', which does not exist.`));
+  let isMissing = false;
+  for (let at = starts[i]!; at < starts[i + 1]!; at++) {
+    const source = sources[at]!;
+    isMissing ||= source < 0;
+    inputShapes.push(factsOf(shares[source])?.shape);
   }
+  if (!kind) return inferUnknown(layer, inputShapes);
+  const memo = memoOf(layer.params, kind);
+  const [min, max] = kind.inputs;
+  const isRight = inputShapes.length >= min && inputShapes.length <= max;
+  if (memo.wrong.length > 0 || isMissing || !isRight) {
+    const missing = layer.inputs.filter((_input, k) => sources[starts[i]! + k]! < 0);
+    // The size of an input is one of its parameters.
+    return { problems: explain(layer, kind, memo.wrong, missing), isBroken: layer.kind !== 'InputLayer' };
+  }
+  if (!allKnown(inputShapes)) return unknown;
+  const { facts, ofLayer } = recall(memo, inputShapes, layer.trainable);
+  if (ofLayer) return ofLayer;
+  return {
+    problems: [errorOf(layer.name, `'${layer.name}' (${layer.kind}): ${facts}.`)],
+    isBroken: false,
+  };
+}
+
+/** Derives a layer of a class that Graft does not know. */
+function inferUnknown(layer: Layer, inputShapes: readonly (Shape | undefined)[]): OfLayer {
+  const { name } = layer;
+  const message = `'${name}' has the class '${layer.kind}', which Graft does not know, so it cannot be computed. Cut the network before it, or remove it.`;
+  return {
+    share: inferPlaceholder(readPlaceholder(layer.params), inputShapes, layer.trainable),
+    problems: [{ layer: name, severity: 'error', message, code: 'unknown-layer' }],
+    isBroken: true,
+  };
+}
+
+/** Returns the problems of a layer that do not depend on the shapes of its inputs. */
+function explain(
+  { name, kind: kindName, inputs }: Layer,
+  kind: LayerKind,
+  wrong: readonly string[],
+  missing: readonly string[],
+): Problem[] {
+  const problems = wrong.map((message) => errorOf(name, `'${name}' (${kindName}): ${message}.`));
+  for (const input of missing)
+    problems.push(errorOf(name, `'${name}' takes its input from '${input}', which does not exist.`));
   const [min, max] = kind.inputs;
   if (inputs.length < min || inputs.length > max) {
     const expected = min === max ? `${min}` : `at least ${min}`;
-    const message = `'${name}' (${layer.kind}) expects ${expected} input${expected === '1' ? '' : 's'}, received ${inputs.length}.`;
+    const message = `'${name}' (${kindName}) expects ${expected} input${expected === '1' ? '' : 's'}, received ${inputs.length}.`;
     problems.push(errorOf(name, message));
   }
-  // The size of an input is one of its parameters.
-  if (problems.length > 0) return { problems, isBroken: layer.kind !== 'InputLayer' };
-  if (!allKnown(inputShapes)) return { problems, isBroken: false };
-  const found = recall(memo, kind, inputShapes, layer.trainable);
-  if (typeof found !== 'string') return { share: found, problems, isBroken: false };
-  return { problems: [errorOf(name, `'${name}' (${layer.kind}): ${found}.`)], isBroken: false };
-}
-
-/** Results by parameters: these are immutable too, and most edits leave most layers' parameters and input shapes unchanged. */
-interface Memo {
-  readonly kind: LayerKind;
-  readonly params: Params;
-  readonly wrong: readonly string[];
-  readonly results: {
-    readonly inputShapes: readonly Shape[];
-    readonly trains: boolean;
-    readonly result: LayerFacts | string;
-  }[];
-}
-const memos = new WeakMap<Params, Memo>();
-/** Maximum number of cached combinations of inputs and `trainable` per parameters, which copies of a layer share. */
-const mostResults = 4;
-
-function memoOf(given: Params, kind: LayerKind): Memo {
-  const old = memos.get(given);
-  if (old?.kind === kind) return old;
-  const params = fillParams(kind, given);
-  const memo = { kind, params, wrong: checkParams(kind, params), results: [] };
-  memos.set(given, memo);
-  return memo;
-}
-
-function recall(
-  memo: Memo,
-  kind: LayerKind,
-  inputShapes: readonly Shape[],
-  trains: boolean,
-  keep = true,
-): LayerFacts | string {
-  const { results } = memo;
-  for (const one of results)
-    if (one.trains === trains && sameShapes(one.inputShapes, inputShapes)) return one.result;
-  const result = inferLayer(kind, memo.params, inputShapes, trains);
-  if (!keep) return result;
-  if (results.length === mostResults) results.shift();
-  results.push({ inputShapes, trains, result });
-  return result;
-}
-
-function sameShapes(some: readonly Shape[], others: readonly Shape[]): boolean {
-  return some.length === others.length && some.every((shape, i) => sameShape(shape, others[i]!));
-}
-
-/** True if two shapes are equal. */
-export function sameShape(one: Shape, other: Shape): boolean {
-  return one === other || (one.length === other.length && one.every((size, i) => size === other[i]));
+  return problems;
 }
 
 /** Derives a layer's facts for these input shapes, or what is wrong with them. The result is not cached. */
@@ -120,11 +89,12 @@ export function inferOne(
   if (!kind) return undefined;
   const memo = memoOf(layer.params, kind);
   if (memo.wrong.length > 0) return memo.wrong[0];
-  return recall(memo, kind, inputShapes, layer.trainable, false);
+  return recall(memo, inputShapes, layer.trainable, false).facts;
 }
 
 function allKnown(shapes: readonly (Shape | undefined)[]): shapes is Shape[] {
-  return shapes.every((shape) => shape !== undefined);
+  for (const shape of shapes) if (shape === undefined) return false;
+  return true;
 }
 
 /** Returns a placeholder's contribution to the counts, with its shape if known. */
@@ -132,7 +102,7 @@ function inferPlaceholder(
   placeholder: Placeholder,
   inputs: readonly (Shape | undefined)[],
   trains: boolean,
-): LayerFacts | Pick<LayerFacts, 'params' | 'flops' | 'activationMemory'> {
+): LayerFacts | Share {
   const weights = placeholderWeights(placeholder);
   const shape = placeholderShape(placeholder, inputs);
   const total = weights.reduce((sum, { shape: sizes }) => sum + sizes.reduce((a, b) => a * b, 1), 0);

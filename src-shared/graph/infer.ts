@@ -3,12 +3,15 @@
 import type { LayerFacts } from '../layers/infer-layer';
 import { changedRange } from './changed-range';
 import { countParameters, type ParameterCounts } from './count-parameters';
+import { FactsByName, factsOf, type Share } from './facts-by-name';
 import { indexOfLayers, type Layer, type LayerGraph } from './graph';
-import { inferLayerOf, type Share } from './infer-one';
+import { inferLayerOf } from './infer-one';
 import { errorOf, type Problem } from './problem';
+import { keepWiring, type Wiring, wiringOf } from './wiring';
 
 export type { LayerFacts } from '../layers/infer-layer';
-export { inferOne, sameShape } from './infer-one';
+export { inferOne } from './infer-one';
+export { sameShape } from './layer-memo';
 export type { Problem } from './problem';
 
 /** Everything derived from a graph; layers of unknown shape have no facts. */
@@ -53,7 +56,7 @@ export function isBrokenAtAnySize(graph: LayerGraph): boolean {
   return derive(graph).isBroken;
 }
 
-/** Declares that `after` differs from `before` only in ways that do not affect facts, such as weight values. */
+/** Declares that `after` differs from `before` only in ways that do not affect facts, such as weight values. Names and inputs are the same. */
 export function keepFacts(before: LayerGraph, after: LayerGraph): LayerGraph {
   const known = derived.get(before);
   // Shared layers count once only while their weights are equal.
@@ -62,6 +65,7 @@ export function keepFacts(before: LayerGraph, after: LayerGraph): LayerGraph {
   // Where shapes are unknown, parameters are counted from the shapes that the layers keep.
   const isWhole = facts.layers.size === after.layers.length;
   const kept = isWhole ? known : { ...known, facts: { ...facts, params: countParameters(after, shares) } };
+  keepWiring(before.layers, after.layers);
   derived.set(after, kept);
   derivedByLayers.set(after.layers, kept);
   return after;
@@ -73,12 +77,18 @@ export function sameFactsIn(before: LayerGraph, after: LayerGraph): (was: number
   return (was, is) => old[was] !== undefined && old[was] === now[is];
 }
 
+/** Returns a function that finds the weights of a layer by its index; undefined if its shape is unknown. */
+export function weightsOf(graph: LayerGraph): (i: number) => LayerFacts['weights'] | undefined {
+  const { shares } = derive(graph);
+  return (i) => factsOf(shares[i])?.weights;
+}
+
 function inferAll(graph: LayerGraph): Derived {
   const { layers } = graph;
-  const facts = new Map<string, LayerFacts>();
   const shares: (Share | undefined)[] = new Array(layers.length);
   const problemsAt = new Map<number, readonly Problem[]>();
   const index = indexOfLayers(layers);
+  const wiring = wiringOf(layers);
   let isBroken = index.size < layers.length;
   let flops = 0;
   let activationMemory = 0;
@@ -87,13 +97,13 @@ function inferAll(graph: LayerGraph): Derived {
     if (!share) return;
     flops += share.flops;
     activationMemory += share.activationMemory;
-    if ('shape' in share) facts.set(layers[i]!.name, share as LayerFacts);
   };
   const seen = index.size === layers.length ? null : new Set<string>();
   const inferAt = (i: number) => {
-    const found = inferLayerOf(layers[i]!, facts, index);
+    const layer = layers[i]!;
+    const found = inferLayerOf(layer, i, wiring, shares);
     isBroken ||= found.isBroken;
-    const { name } = layers[i]!;
+    const { name } = layer;
     const problems = seen?.has(name)
       ? [errorOf(name, `Two layers are named '${name}'. Layer names must be unique.`), ...found.problems]
       : found.problems;
@@ -103,40 +113,42 @@ function inferAll(graph: LayerGraph): Derived {
   };
   const range = changedRange(layers);
   const old = range && derivedByLayers.get(range.before);
-  if (!range || !old || seen) for (let i = 0; i < layers.length; i++) inferAt(i);
+  const oldIndex = range && indexOfLayers(range.before);
+  if (!old || seen || oldIndex!.size < range.before.length)
+    for (let i = 0; i < layers.length; i++) inferAt(i);
   else {
-    const { before, start, endBefore, endAfter } = range;
+    const { start, endBefore, endAfter } = range!;
+    /** Layers whose facts are not those before, or are unknown. */
+    const differs = new Uint8Array(layers.length);
+    const compare = (i: number, was: number | undefined) => {
+      const share = shares[i];
+      if (share === undefined || was === undefined || share !== old.shares[was]) differs[i] = 1;
+    };
     const reuse = (i: number, was: number) => {
+      const share = old.shares[was];
       // A layer without a share may have got what it missed.
-      if (old.shares[was] === undefined) return inferAt(i);
-      const problems = old.problems.get(was);
+      if (share === undefined) return inferAt(i);
+      const problems = old.problems.size > 0 ? old.problems.get(was) : undefined;
       if (problems) {
         // It has a share all the same: a layer of an unknown class.
         isBroken = true;
         problemsAt.set(i, problems);
       }
-      take(i, old.shares[was]);
+      take(i, share);
     };
-    for (let i = 0; i < start; i++) reuse(i, i);
-    const changed = new Set<string>();
-    for (let i = start; i < endBefore; i++) changed.add(before[i]!.name);
+    for (let i = 0; i < start; i++) {
+      reuse(i, i);
+      compare(i, i);
+    }
     for (let i = start; i < endAfter; i++) {
       inferAt(i);
-      const { name } = layers[i]!;
-      const same = facts.get(name) !== undefined && facts.get(name) === old.facts.layers.get(name);
-      if (same) changed.delete(name);
-      else changed.add(name);
+      compare(i, oldIndex!.get(layers[i]!.name));
     }
     for (let i = endAfter; i < layers.length; i++) {
-      const { name, inputs } = layers[i]!;
       const was = i - endAfter + endBefore;
-      if (changed.size === 0 || !inputs.some((input) => changed.has(input))) {
-        reuse(i, was);
-        if (old.shares[was] === undefined) changed.add(name);
-        continue;
-      }
-      inferAt(i);
-      if (shares[i] !== old.shares[was] || shares[i] === undefined) changed.add(name);
+      if (hasOtherInputs(wiring, i, differs)) inferAt(i);
+      else reuse(i, was);
+      compare(i, was);
     }
   }
   const problems: Problem[] = [];
@@ -158,11 +170,43 @@ function inferAll(graph: LayerGraph): Derived {
     if (!index.has(output)) complain(`The output '${output}' does not exist.`);
   const params = countParameters(graph, shares);
   return {
-    facts: { layers: facts, problems, params, flops, activationMemory },
+    facts: { layers: new FactsByName(index, shares), problems, params, flops, activationMemory },
     shares,
     problems: problemsAt,
     isBroken,
   };
+}
+
+/** True if an input of a layer is missing, or differs from what it was. */
+function hasOtherInputs({ starts, sources }: Wiring, i: number, differs: Uint8Array): boolean {
+  for (let at = starts[i]!; at < starts[i + 1]!; at++) {
+    const source = sources[at]!;
+    if (source < 0 || differs[source]) return true;
+  }
+  return false;
+}
+
+/**
+ * True if the graph has no error and every layer has a shape. Ends at the first layer that cannot be computed, where
+ * `inferGraph` derives all of them.
+ */
+export function isComputable(graph: LayerGraph): boolean {
+  const known = derived.get(graph)?.facts;
+  const { layers, outputs } = graph;
+  if (known)
+    return (
+      known.layers.size === layers.length && known.problems.every(({ severity }) => severity !== 'error')
+    );
+  const index = indexOfLayers(layers);
+  if (layers.length === 0 || index.size < layers.length || outputs.length === 0) return false;
+  if (!outputs.every((output) => index.has(output))) return false;
+  const shares: (Share | undefined)[] = [];
+  for (const [i, layer] of layers.entries()) {
+    const { share, problems } = inferLayerOf(layer, i, wiringOf(layers), shares);
+    if (!factsOf(share) || problems.length > 0) return false;
+    shares.push(share);
+  }
+  return true;
 }
 
 /** Describes the weights of a file that no layer uses. */

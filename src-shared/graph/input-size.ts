@@ -3,7 +3,8 @@ import { fillParams, findKind } from '../layers/catalog';
 import type { EditContext } from './edits/common/context';
 import { setInputShape } from './edits/set-input-shape';
 import { inputLayers, type LayerGraph, type Shape } from './graph';
-import { inferGraph } from './infer';
+import { inferGraph, isComputable } from './infer';
+import { keepWiring } from './wiring';
 
 /** Height and width of images, in pixels. */
 export interface ImageSize {
@@ -38,10 +39,6 @@ export function withInputSize(graph: LayerGraph, { height, width }: ImageSize, f
 
 const countErrors = (graph: LayerGraph) =>
   inferGraph(graph).problems.filter(({ severity }) => severity === 'error').length;
-
-/** True if the graph has no error and every layer has a shape. */
-const isComputable = (graph: LayerGraph) =>
-  countErrors(graph) === 0 && inferGraph(graph).layers.size === graph.layers.length;
 
 /** True if every layer can be computed at that size. */
 export function worksAt(graph: LayerGraph, size: ImageSize): boolean {
@@ -86,6 +83,7 @@ function atSide(graph: LayerGraph, side: number): LayerGraph {
       ? { ...layer, params: { ...layer.params, shape: [side, side, shape[2] ?? 3] } }
       : layer,
   );
+  keepWiring(graph.layers, layers);
   return { ...graph, layers };
 }
 

@@ -108,22 +108,40 @@ export function recordMeanings(graph: LayerGraph, context: MeaningContext): Laye
   return { ...graph, layers };
 }
 
-/** Activations by layer: layers are immutable, and most are in every graph that an edit leaves. */
-const activations = new WeakMap<Layer, string | null>();
+/** Activations by parameters: these are immutable, and most are in every graph that an edit leaves. */
+const activations = new WeakMap<Layer['params'], { readonly kind: string; readonly is: string | null }>();
+/** Whether a layer of a kind can apply one. */
+const kindsApply = new Map<string, boolean>();
 
-/** Returns the activation that a layer itself applies last; null if it applies none. */
-export function ownActivation(layer: Layer): string | null {
-  const known = activations.get(layer);
+function canApply(kind: string): boolean {
+  const known = kindsApply.get(kind);
   if (known !== undefined) return known;
-  const found = readActivation(layer);
-  activations.set(layer, found);
-  return found;
+  const applies = findKind(kind) !== undefined && (kind === 'Softmax' || endsWithActivation(kind));
+  // The kinds of placeholders come from files.
+  if (findKind(kind)) kindsApply.set(kind, applies);
+  return applies;
 }
 
-function readActivation(layer: Layer): string | null {
-  if (layer.kind === 'Softmax') return 'softmax';
-  const kind = findKind(layer.kind);
-  if (!kind || !endsWithActivation(layer.kind)) return null;
-  const { activation } = fillParams(kind, layer.params);
+/** Returns the activation that a layer itself applies last; null if it applies none. */
+export function ownActivation({ kind, params }: Layer): string | null {
+  if (!canApply(kind)) return null;
+  const known = activations.get(params);
+  if (known?.kind === kind) return known.is;
+  const is = readActivation(kind, params);
+  activations.set(params, { kind, is });
+  return is;
+}
+
+/** True for a layer that applies softmax or its logarithm. No kind does so by default, so that most layers need no lookup. */
+export function appliesSoftmax(layer: Layer): boolean {
+  const { activation } = layer.params;
+  if (layer.kind !== 'Softmax' && !(typeof activation === 'string' && activation.endsWith('softmax')))
+    return false;
+  return ownActivation(layer)?.endsWith('softmax') === true;
+}
+
+function readActivation(kind: string, params: Layer['params']): string | null {
+  if (kind === 'Softmax') return 'softmax';
+  const { activation } = fillParams(findKind(kind)!, params);
   return typeof activation === 'string' ? activation : null;
 }

@@ -2,7 +2,7 @@
 import { findLayer, type Layer, type LayerGraph } from './graph';
 import type { Problem } from './infer';
 import { lastActivation } from './last-activation';
-import { isConstantSoftmax, ownActivation } from './output-meaning';
+import { appliesSoftmax, isConstantSoftmax } from './output-meaning';
 
 /** Returns these problems. A head after a softmax is an error only for added heads: in a file it may be intended. */
 export function findOutputProblems(graph: LayerGraph): Problem[] {
@@ -11,7 +11,7 @@ export function findOutputProblems(graph: LayerGraph): Problem[] {
   /** True if another layer reads the probabilities of a softmax. */
   let isSoftmaxRead = false;
   for (const layer of graph.layers) {
-    if (!ownActivation(layer)?.endsWith('softmax')) continue;
+    if (!appliesSoftmax(layer)) continue;
     isSoftmaxRead ||= graph.layers.some(({ inputs }) => inputs.includes(layer.name));
     if (!isConstantSoftmax(graph, layer.name)) continue;
     problems.push({

@@ -1,16 +1,17 @@
 // Structural sharing: unchanged parts of a graph remain the same objects after an edit.
 import { compareLayers, linkLayers } from './changed-range';
-import { findLayer, type Layer, type LayerGraph } from './graph';
+import { type Layer, type LayerGraph, seekInOrder } from './graph';
 import { keepFacts } from './infer';
 
 /** Returns `after` with equal layers taken from `before`; returns `before` itself if nothing changed. */
 export function shareUnchanged(before: LayerGraph, after: LayerGraph): LayerGraph {
   if (after === before) return before;
   const { start, endAfter } = compareLayers(before.layers, after.layers);
+  const oldAt = seekInOrder(before.layers);
   let copies = 0;
   const layers = after.layers.map((layer, i): Layer => {
     if (i < start || i >= endAfter) return layer;
-    const was = findLayer(before, layer.name);
+    const was = before.layers[oldAt(layer.name)];
     if (!was || was === layer || !isSame(was, layer)) return layer;
     copies++;
     return was;
@@ -40,5 +41,6 @@ function isSame(one: Layer, other: Layer): boolean {
 }
 
 function isEqual(one: unknown, other: unknown): boolean {
-  return one === other || JSON.stringify(one) === JSON.stringify(other);
+  if (one === other) return true;
+  return one !== undefined && other !== undefined && JSON.stringify(one) === JSON.stringify(other);
 }

@@ -1,7 +1,7 @@
 // Additional requirements a graph must meet before it can be trained to classify.
 
 import { inEnglish, type Words } from '../sentence';
-import type { LayerGraph } from './graph';
+import { inputLayers, type LayerGraph } from './graph';
 import { endsInClassifier } from './head-place';
 import { type GraphFacts, isBrokenAtAnySize, type Problem } from './infer';
 import { findChannelProblems } from './input-problems';
@@ -23,7 +23,7 @@ export function findSizeProblems(
   facts: GraphFacts,
   { size }: Pick<TrainingContext, 'size'> = {},
 ): Problem[] {
-  const layer = graph.layers.find(({ kind }) => kind === 'InputLayer')?.name ?? null;
+  const layer = inputLayers(graph)[0]?.name ?? null;
   const shape = inputShape(graph);
   if (!shape) return [];
   if (takesAnySize(graph)) {
@@ -66,7 +66,7 @@ export function findTrainingProblems(
   ];
   if (classes === 1)
     problems.push({ layer: null, severity: 'error', code: 'one-class', message: oneClassMessage });
-  const inputs = graph.layers.filter((layer) => layer.kind === 'InputLayer');
+  const inputs = inputLayers(graph);
   if (inputs.length !== 1) {
     problems.push({
       layer: null,

@@ -5,9 +5,10 @@ import type { WeightSpec } from '../layers/kind';
 import { countGroups } from '../layers/order';
 import { mixSeed } from '../random';
 import { changedRange, linkLayers } from './changed-range';
-import type { Layer, LayerGraph, WeightRef } from './graph';
-import { type GraphFacts, inferGraph, keepFacts, sameFactsIn } from './infer';
+import { type Layer, type LayerGraph, seekInOrder, type WeightRef } from './graph';
+import { type GraphFacts, inferGraph, keepFacts, sameFactsIn, weightsOf } from './infer';
 import { inKerasOrder } from './order';
+import { keepWiring } from './wiring';
 
 /** Returns references that reinitialize a layer's weights; the seed is derived from the names, so that a replay gives the same values. */
 export function freshWeights(
@@ -35,24 +36,29 @@ export function settleWeights(
 ): LayerGraph {
   const old = inferGraph(before);
   linkLayers(before.layers, after.layers);
-  const facts = inferGraph(after);
+  const specsAt = weightsOf(after);
+  const oldSpecsAt = weightsOf(before);
+  const oldAt = seekInOrder(before.layers);
   const inDoubt = behindPlaceholders(before, old);
   const isUnchanged = renamed ? () => false : findUnchanged(before, after);
   let changed = false;
   const layers = after.layers.map((layer, i): Layer => {
-    const settled = isUnchanged(i) ? layer : settleLayer(layer);
+    const settled = isUnchanged(i) ? layer : settleLayer(layer, i);
     if (settled !== layer) changed = true;
     return settled;
   });
-  if (changed) linkLayers(before.layers, layers);
+  if (changed) {
+    linkLayers(before.layers, layers);
+    keepWiring(after.layers, layers);
+  }
   const result = changed ? keepFacts(after, { ...after, layers }) : after;
   if (inDoubt.size === 0) settledLayers.add(result.layers);
   return result;
 
-  function settleLayer(layer: Layer): Layer {
-    const specs = facts.layers.get(layer.name)?.weights;
+  function settleLayer(layer: Layer, i: number): Layer {
+    const specs = specsAt(i);
     const oldName = renamed?.get(layer.name) ?? layer.name;
-    const oldSpecs = old.layers.get(oldName)?.weights;
+    const oldSpecs = oldSpecsAt(oldAt(oldName));
     if (specs && specs === oldSpecs && !layer.heldShapes && hasExactly(layer, specs)) return layer;
     if (!findKind(layer.kind)) return layer;
     if (!specs) return holdShapes(layer, oldSpecs);
@@ -85,15 +91,25 @@ function findUnchanged(before: LayerGraph, after: LayerGraph): (i: number) => bo
 }
 
 function hasExactly({ weights }: Layer, specs: readonly WeightSpec[]): boolean {
-  return (
-    specs.every((spec) => weights[spec.name] !== undefined) && specs.length === Object.keys(weights).length
-  );
+  for (const { name } of specs) if (weights[name] === undefined) return false;
+  return specs.length === Object.keys(weights).length;
 }
 
 /** Stores the weight shapes of a layer that lost an input, so that it keeps its weights. */
 function holdShapes(layer: Layer, specs: readonly WeightSpec[] | undefined): Layer {
   if (!specs || specs.length === 0 || layer.heldShapes) return layer;
-  return { ...layer, heldShapes: Object.fromEntries(specs.map(({ name, shape }) => [name, shape])) };
+  return { ...layer, heldShapes: shapesOf(specs) };
+}
+
+/** By weight specifications, which layers of the same parameters share. */
+const shapesBySpecs = new WeakMap<readonly WeightSpec[], NonNullable<Layer['heldShapes']>>();
+
+function shapesOf(specs: readonly WeightSpec[]): NonNullable<Layer['heldShapes']> {
+  const known = shapesBySpecs.get(specs);
+  if (known) return known;
+  const shapes = Object.fromEntries(specs.map(({ name, shape }) => [name, shape]));
+  shapesBySpecs.set(specs, shapes);
+  return shapes;
 }
 
 function settleHeld(layer: Layer, specs: readonly WeightSpec[], seed: number): Layer {

@@ -1,6 +1,6 @@
 // The inputs of each layer as indices, found once per list of layers, and the layers that no output depends on.
 import { changedRange } from './changed-range';
-import { indexOfLayers, type Layer, type LayerGraph } from './graph';
+import { indexOfLayers, keepIndex, type Layer, type LayerGraph } from './graph';
 
 /** The inputs of all layers as indices: those of layer `i` are `sources[starts[i]]` to `sources[starts[i + 1] - 1]`; -1 for an input that does not exist. */
 export interface Wiring {
@@ -20,7 +20,8 @@ export function wiringOf(layers: readonly Layer[]): Wiring {
   const lookUp = (from: number, to: number) => {
     const index = indexOfLayers(layers);
     for (let i = from; i < to; i++)
-      for (const [k, input] of layers[i]!.inputs.entries()) sources[starts[i]! + k] = index.get(input) ?? -1;
+      for (let at = starts[i]!; at < starts[i + 1]!; at++)
+        sources[at] = index.get(layers[i]!.inputs[at - starts[i]!]!) ?? -1;
   };
   const range = changedRange(layers);
   const before = range && wirings.get(range.before);
@@ -47,6 +48,13 @@ export function wiringOf(layers: readonly Layer[]): Wiring {
   const wiring = { starts, sources };
   wirings.set(layers, wiring);
   return wiring;
+}
+
+/** Declares that the layers of two lists have the same names and inputs. */
+export function keepWiring(before: readonly Layer[], after: readonly Layer[]): void {
+  keepIndex(before, after);
+  const known = wirings.get(before);
+  if (known) wirings.set(after, known);
 }
 
 const unused = new WeakMap<readonly Layer[], Map<string, readonly string[]>>();

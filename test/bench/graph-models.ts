@@ -15,7 +15,7 @@ export interface GraphModel {
 }
 
 /** Returns a chain of residual blocks of five layers each. */
-function makeChain(layers: number): LayerGraph {
+export function makeChain(layers: number): LayerGraph {
   const { layer, finish } = createBuilder([16, 16, 3], 1);
   let at = layer('Conv2D', { filters: 8, kernelSize: 3, padding: 'same' }, 'input_layer', 'stem_conv');
   for (let block = 1; 5 * block + 4 <= layers; block++) {

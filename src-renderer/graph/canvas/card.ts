@@ -108,20 +108,15 @@ function sameNames(one: readonly string[], other: readonly string[]): boolean {
   return one === other || (one.length === other.length && one.every((name, i) => name === other[i]));
 }
 
-/** True if a card shows this layer or block, with all that is on it. */
-export function sameCard(
-  card: LayerCard,
-  layer: Layer,
-  block: LayerCard['block'],
-  is: Pick<LayerCard, 'problem' | 'isOutput' | 'isAuxiliary' | 'change' | 'facts'>,
-): boolean {
+/** True if two cards show the same layer or block, with all that is on them. */
+export function sameCard(card: LayerCard, is: LayerCard): boolean {
   return (
-    card.layer === layer &&
-    card.block === block &&
-    sameProblem(card.problem, is.problem) &&
+    card.layer === is.layer &&
+    card.block === is.block &&
     card.isOutput === is.isOutput &&
     card.isAuxiliary === is.isAuxiliary &&
     card.change === is.change &&
+    sameProblem(card.problem, is.problem) &&
     sameFacts(card.facts, is.facts)
   );
 }

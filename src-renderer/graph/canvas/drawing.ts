@@ -103,37 +103,34 @@ export function draw(
   const recall = before && rememberCards(before, graph, shown);
   const moved = (old: DrawnNode, card: LayerCard, place: Place): DrawnNode =>
     card === old.card && samePlace(old.place, place) ? old : makeNode(card, place);
-  for (const [i, layer] of graph.layers.entries()) {
+  const hasTwins = index.size < graph.layers.length;
+  for (let i = 0; i < graph.layers.length; i++) {
+    const layer = graph.layers[i]!;
     const place = layout.placeAt[i];
     const id = layer.name;
-    if (!place || index.get(id) !== i) continue;
+    if (!place || (hasTwins && index.get(id) !== i)) continue;
     const same = recall?.(i);
     if (same) {
       nodeAt[i] = moved(same, same.card, place);
       continue;
     }
-    const block = blocks.get(id);
+    const block = blocks.size > 0 ? blocks.get(id) : undefined;
     const old = before?.byId.get(id);
-    const is = {
-      problem: findProblem(block?.layers ?? null, id, problems),
-      isOutput: outputs.has(id),
-      isAuxiliary: auxiliary.has(id),
-      change: (block ? find(block.layers, changes) : changes.get(id)) ?? null,
-      facts: facts.layers.get(block?.layers.at(-1) ?? id),
-    };
     const summary = block ? summarize(block, facts, whole, old?.card.block ?? null) : null;
     const drawn = block && old && sameBlock(old.card, layer, block) ? old.card.layer : layer;
-    const card =
-      old && sameCard(old.card, drawn, summary, is)
-        ? old.card
-        : {
-            ...is,
-            id,
-            layer: drawn,
-            layers: block?.layers ?? [id],
-            category: summary ? mainCategory(summary.bands) : categoryOf(layer.kind),
-            block: summary,
-          };
+    const is: LayerCard = {
+      id,
+      layer: drawn,
+      layers: block?.layers ?? (old?.card.block === null ? old.layers : [id]),
+      facts: facts.layers.get(block?.layers.at(-1) ?? id),
+      category: summary ? mainCategory(summary.bands) : categoryOf(layer.kind),
+      problem: findProblem(block?.layers ?? null, id, problems),
+      isOutput: outputs.has(id),
+      isAuxiliary: auxiliary.size > 0 && auxiliary.has(id),
+      change: changes.size > 0 ? ((block ? find(block.layers, changes) : changes.get(id)) ?? null) : null,
+      block: summary,
+    };
+    const card = old && sameCard(old.card, is) ? old.card : is;
     nodeAt[i] = old ? moved(old, card, place) : makeNode(card, place);
   }
   const stateOf = ({ id, source, target }: Line) => ({
@@ -154,9 +151,31 @@ export function draw(
   };
 }
 
-const makeNode = (card: LayerCard, place: Place): DrawnNode => ({
-  ...{ id: card.id, card, place, x: place.x, y: place.y, layers: card.layers },
-});
+const makeNode = (card: LayerCard, place: Place): DrawnNode => new CardInPlace(card, place);
+
+/** A node that has nothing of its own: thousands of them are made at some edits. */
+class CardInPlace implements DrawnNode {
+  constructor(
+    readonly card: LayerCard,
+    readonly place: Place,
+  ) {}
+
+  get id(): string {
+    return this.card.id;
+  }
+
+  get x(): number {
+    return this.place.x;
+  }
+
+  get y(): number {
+    return this.place.y;
+  }
+
+  get layers(): readonly string[] {
+    return this.card.layers;
+  }
+}
 
 /**
  * Returns a function that finds the node of a layer in an earlier drawing if its card is still right, without comparing

@@ -24,7 +24,7 @@ const shelf = 1200;
 
 /** Builds the index of a drawing. */
 export function makeFinder({ nodes, lines }: Drawing): Finder {
-  const sorted = [...nodes].sort((a, b) => a.place.y - b.place.y || a.place.x - b.place.x);
+  const sorted = sortByPlace(nodes);
   const shelves: DrawnLine[][] = [];
   for (const line of lines) {
     const from = Math.floor(line.top / shelf);
@@ -68,6 +68,14 @@ export function makeFinder({ nodes, lines }: Drawing): Finder {
       return findNodes({ left: x, right: x, top: y, bottom: y })[0];
     },
   };
+}
+
+/** Returns the nodes by rows, from left to right. Those of a chain are in this order already. */
+function sortByPlace(nodes: readonly DrawnNode[]): readonly DrawnNode[] {
+  const compare = ({ place: a }: DrawnNode, { place: b }: DrawnNode) => a.y - b.y || a.x - b.x;
+  for (let i = 1; i < nodes.length; i++)
+    if (compare(nodes[i - 1]!, nodes[i]!) > 0) return [...nodes].sort(compare);
+  return nodes;
 }
 
 function meets({ points }: DrawnLine, { left, top, right, bottom }: Area): boolean {

@@ -20,19 +20,31 @@ export interface LineStops {
   readonly layers: readonly string[];
 }
 
-/** Returns the stops between the rows of a drawing. */
+const stopsOf = new WeakMap<readonly Box[], LineStops>();
+
+/** Returns the stops between the rows of a drawing, which are found once. */
 export function findStops(boxes: readonly Box[]): LineStops {
-  const sorted = [...boxes].sort((a, b) => a.y - b.y);
+  const known = stopsOf.get(boxes);
+  if (known) return known;
   const stops: Stop[] = [];
   const layers: string[] = [];
   let last = Number.NEGATIVE_INFINITY;
-  for (const box of sorted) {
+  for (const box of sortByHeight(boxes)) {
     if (box.y > last + 1) stops.push({ y: box.y - nodeSize.gapY / 2, count: layers.length });
     last = box.y;
-    layers.push(...box.layers);
+    for (const name of box.layers) layers.push(name);
   }
   if (layers.length > 0) stops.push({ y: last + nodeSize.height + nodeSize.gapY / 2, count: layers.length });
-  return { stops, layers };
+  const found = { stops, layers };
+  stopsOf.set(boxes, found);
+  return found;
+}
+
+/** Returns the boxes from above to below. Those of a chain are in this order already. */
+function sortByHeight(boxes: readonly Box[]): readonly Box[] {
+  for (let i = 1; i < boxes.length; i++)
+    if (boxes[i]!.y < boxes[i - 1]!.y) return [...boxes].sort((a, b) => a.y - b.y);
+  return boxes;
 }
 
 /** Returns the stops that match the current state: from below the last frozen row to above the first trainable one. */

@@ -1,6 +1,7 @@
 // A drawing that reuses an earlier one equals a drawing of a copy that knows of no earlier one.
 import { expect, test } from 'vitest';
 import { findBlocks } from '#shared/graph/blocks';
+import { applyEdit } from '#shared/graph/edits/index';
 import type { LayerGraph } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
 import {
@@ -11,7 +12,7 @@ import {
   worstProblems,
 } from '../../../../src-renderer/graph/canvas/drawing';
 import { makeFinder } from '../../../../src-renderer/graph/canvas/in-view';
-import { stored, walk } from '../../../shared/graph/random-edits';
+import { context, stored, walk } from '../../../shared/graph/random-edits';
 
 /** Draws what the window draws, after another drawing or alone. */
 function drawAs(graph: LayerGraph, folded: boolean, before: Drawing | null): Drawing {
@@ -70,6 +71,26 @@ test.each([
           before = drawing;
         });
       }
+  },
+);
+
+test.each([false, true])(
+  'a chain of equal blocks whose shapes all change or become unknown, and undo; collapsed: %s',
+  (folded) => {
+    const opened = stored('ResNet20CIFAR', 32);
+    let before = drawAs(opened, folded, null);
+    for (const edit of [
+      { edit: 'setInputShape', shape: [48, 48, 3] },
+      { edit: 'remove', layers: [opened.layers[1]!.name] },
+      { edit: 'freeze', select: { all: true } },
+      { edit: 'remove', layers: [opened.layers.at(-1)!.name] },
+    ] as const) {
+      const after = applyEdit(opened, edit, context);
+      before = drawAs(after, folded, before);
+      expect(contentsOf(before)).toEqual(contentsOf(drawAs(structuredClone(after), folded, null)));
+      before = drawAs(opened, folded, before);
+      expect(contentsOf(before)).toEqual(contentsOf(drawAs(structuredClone(opened), folded, null)));
+    }
   },
 );
 

@@ -183,3 +183,27 @@ test('keeps straight lines straight, and routes skip connections around layers',
   ]);
   expect(linePath(around)).toMatch(/^M[\d.]+,54 C.* 300,80 L300,134 C.*,160$/);
 });
+
+test.each(['ResNet50', 'InceptionV3', 'NASNetMobile', 'VGG16'])(
+  '%s: a segment has the inputs of its layers, counted from its first layer',
+  (name) => {
+    const graph = build(name);
+    const at = new Map(graph.layers.map((layer, i) => [layer.name, i]));
+    const segments = findSegments(graph);
+    const forms = new Map<string, string>();
+    for (const [k, { start, inputs, hasEntry, hasExit, key }] of segments.entries()) {
+      for (const [i, local] of inputs.entries()) {
+        const sources = graph.layers[start + i]!.inputs.map((input) => at.get(input)! - start);
+        const expected = i === 0 ? [] : [...new Set(sources)].filter((one) => one >= 0 && one < i);
+        expect(local).toEqual(expected);
+      }
+      const next = segments[k + 1];
+      if (next) expect([hasExit, next.start]).toEqual([true, start + inputs.length - 1]);
+      else expect(start + inputs.length).toBe(graph.layers.length);
+      const form = JSON.stringify([inputs, hasEntry, hasExit]);
+      expect(forms.get(key) ?? form).toBe(form);
+      forms.set(key, form);
+    }
+    expect(new Set(forms.values()).size).toBe(forms.size);
+  },
+);
