@@ -7,6 +7,7 @@ import { connect } from '#shared/protocol/rpc';
 import { createTransport, type Transport, type WiredTransport } from '#shared/protocol/transport';
 import { readShellWord, type WindowWord } from '#shared/protocol/window-line';
 import type { Connection, ConnectionState, ShellBridge } from './connection';
+import { nextTask } from './next-task';
 import { createWatched } from './watched';
 
 /** Connects through lines opened by `openLine` (frames as Uint8Arrays, control messages as strings), which rejects on failure. */
@@ -41,7 +42,7 @@ export function createConnection(
     const current = line;
     current?.send('open' satisfies WindowWord);
     const frames = createTransport({ send: (frame) => current?.send(frame) });
-    engine = { frames, client: connect(engineContract, framed(frames.transport)) };
+    engine = { frames, client: connect(engineContract, framed(frames.transport), undefined, nextTask) };
     change({ status: 'connected', reason: message.reason, connections: state.current().connections + 1 });
   }
 

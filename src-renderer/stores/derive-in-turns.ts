@@ -3,6 +3,7 @@ import { findBlocks } from '#shared/graph/blocks';
 import type { LayerGraph } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
 import { meaningsOf } from '#shared/graph/output-meaning';
+import { nextTask } from '../connect/next-task';
 
 /** Smaller networks are derived and drawn in less than 50 ms. */
 const fromLayers = 1000;
@@ -18,16 +19,4 @@ export async function deriveInTurns(graph: LayerGraph): Promise<void> {
     derive(graph);
   }
   await nextTask();
-}
-
-/** A message is not delayed in hidden or throttled windows, as a timer is. */
-function nextTask(): Promise<void> {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(null);
-  });
 }

@@ -97,11 +97,15 @@ interface Pending {
   end(error?: unknown, value?: unknown): void;
 }
 
-/** Returns a client of a contract over the transport. When the transport closes, all pending calls fail with 'engine-lost'. */
+/**
+ * Returns a client of a contract over the transport. When the transport closes, all pending calls fail with 'engine-lost'.
+ * `pause` is awaited between the arrival of a large item of a stream and its check, so that a window is not blocked by both.
+ */
 export function connect<C extends Contract>(
   contract: C,
   transport: Transport,
   lost = 'The engine',
+  pause?: () => Promise<void>,
 ): Client<C> {
   const pending = new Map<number, Pending>();
   let lastId = 0;
@@ -169,6 +173,7 @@ export function connect<C extends Contract>(
             return iterate(
               (waiting) => begin(name, checked, waiting, options),
               (item) => check(spec.item, item, `Item of ${name}`),
+              pause,
             );
           };
   }
@@ -186,6 +191,7 @@ interface Started {
 function iterate(
   begin: (waiting: Pending) => Started,
   checkItem: (item: unknown) => unknown,
+  pause?: () => Promise<void>,
 ): AsyncIterableIterator<unknown> {
   const queue = createQueue<{ value: unknown; confirm: boolean }>();
   let failure: unknown;
@@ -214,7 +220,11 @@ function iterate(
       await queue.ready();
       const item = queue.shift();
       if (item) {
-        if (item.confirm) started.confirm();
+        if (item.confirm) {
+          started.confirm();
+          // What has to be confirmed is an item of megabytes, or one of more than a hundred.
+          await pause?.();
+        }
         try {
           return { done: false, value: checkItem(item.value) };
         } catch (error) {

@@ -34,11 +34,12 @@ async function loadSide(setting: Setting, checkout: string, name: string): Promi
 /** Edits that change the shapes of all layers, and removals near both ends. */
 function chosenEdits(names: readonly string[]): readonly (readonly [group: string, edit: Edit])[] {
   const remove = (layer: string): Edit => ({ edit: 'remove', layers: [layer] });
+  const resize = (size: number): Edit => ({ edit: 'setInputShape', shape: [size, size, 3] });
   const near = (from: number) => names.slice(from, from + 10).map(remove);
   const sizes = [20, 24, 28, 32, 36];
   return [
     ...sizes.map(() => ['the first layer', remove(names[1]!)] as const),
-    ...sizes.map((size) => ['the input size', { edit: 'setInputShape', shape: [size, size, 3] }] as const),
+    ...sizes.map((size) => ['the input size', resize(size)] as const),
     ...near(2).map((edit) => ['near the start', edit] as const),
     ...near(names.length - 13).map((edit) => ['near the end', edit] as const),
   ];

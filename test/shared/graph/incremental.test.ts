@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { createBuilder } from '#shared/architectures/builder';
 import { findBlocks } from '#shared/graph/blocks';
-import { applyEdit } from '#shared/graph/edits/index';
+import { applyEdit, type Edit } from '#shared/graph/edits/index';
 import { indexOfLayers, type LayerGraph, preprocessings, type Shape } from '#shared/graph/graph';
 import { inferGraph, isComputable } from '#shared/graph/infer';
 import { smallestSize } from '#shared/graph/input-size';
@@ -124,13 +124,14 @@ function chainOf(blocks: number): LayerGraph {
 test('an edit that changes the shapes of all layers, one that makes them unknown, and their undo', () => {
   const opened = freeze(chainOf(40));
   expectSame(opened);
-  for (const edit of [
+  const edits: readonly Edit[] = [
     { edit: 'setInputShape', shape: [24, 24, 3] },
     { edit: 'remove', layers: ['stem'] },
     { edit: 'remove', layers: ['input_layer'] },
     { edit: 'setParams', layer: 'stem', params: { strides: [2, 2] } },
     { edit: 'freeze', select: { all: true } },
-  ] as const) {
+  ];
+  for (const edit of edits) {
     const after = freeze(applyEdit(opened, edit, context));
     expectSame(after);
     expectSame(opened);

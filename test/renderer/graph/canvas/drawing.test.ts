@@ -1,7 +1,7 @@
 // A drawing that reuses an earlier one equals a drawing of a copy that knows of no earlier one.
 import { expect, test } from 'vitest';
 import { findBlocks } from '#shared/graph/blocks';
-import { applyEdit } from '#shared/graph/edits/index';
+import { applyEdit, type Edit } from '#shared/graph/edits/index';
 import type { LayerGraph } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
 import {
@@ -79,12 +79,13 @@ test.each([false, true])(
   (folded) => {
     const opened = stored('ResNet20CIFAR', 32);
     let before = drawAs(opened, folded, null);
-    for (const edit of [
+    const edits: readonly Edit[] = [
       { edit: 'setInputShape', shape: [48, 48, 3] },
       { edit: 'remove', layers: [opened.layers[1]!.name] },
       { edit: 'freeze', select: { all: true } },
       { edit: 'remove', layers: [opened.layers.at(-1)!.name] },
-    ] as const) {
+    ];
+    for (const edit of edits) {
       const after = applyEdit(opened, edit, context);
       before = drawAs(after, folded, before);
       expect(contentsOf(before)).toEqual(contentsOf(drawAs(structuredClone(after), folded, null)));
