@@ -3,7 +3,9 @@ import http from 'node:http';
 import https from 'node:https';
 import net, { type AddressInfo } from 'node:net';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { WebSocketServer } from 'ws';
 import { inKorean } from '#shared/korean/korean';
+import { followJob } from '../../src-main/cluster/follow-job';
 import { askCluster } from '../../src-main/cluster/request';
 import { englishLeft } from '../english-words';
 import { makeCertificate, whyNoCertificates, whyNoExpired } from '../make-certificate';
@@ -71,6 +73,26 @@ test.skipIf(whyNoCertificates)('trusts the authorities of the system, as its sen
   expect(await askAt(other)).toMatch(/does not trust/);
   vi.stubEnv('SSL_CERT_FILE', later.certFile);
   expect(await askAt(other)).toBe('{}');
+});
+
+test.skipIf(whyNoCertificates)('follows the lines of a job over TLS, too', async () => {
+  const certificate = makeCertificate(['IP:127.0.0.1']);
+  // In place of a dashboard: whether the log is read over its WebSocket is a matter of the certificate alone.
+  const server = https.createServer(certificate, answer);
+  const line = { n: 1, type: 'note', task: 'a', attempt: '1', line: 'hello' };
+  new WebSocketServer({ server }).on('connection', (socket) => {
+    socket.send(`@graft ${JSON.stringify(line)}\n`);
+  });
+  const access = { address: `https://127.0.0.1:${await listen(server)}`, token: null };
+  vi.stubEnv('SSL_CERT_FILE', certificate.certFile);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  expect(await askAt(access.address)).toBe('{}');
+  const controller = new AbortController();
+  onTestFinished(() => controller.abort());
+  for await (const step of followJob(access, 'job', 0, controller.signal)) {
+    expect(step).toMatchObject({ event: { n: 1, event: { type: 'note', line: 'hello' } } });
+    break;
+  }
 });
 
 test.skipIf(whyNoExpired)('tells certificates that have expired, or are for other names', async () => {

@@ -49,7 +49,7 @@ function makeNamespace(): { name: string; link: string; remove(): void } {
 }
 
 /** Returns a port that is free on this machine. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = net.createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;

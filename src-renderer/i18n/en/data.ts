@@ -24,6 +24,7 @@ export const data = {
   cancelScan: 'Stop scanning',
   uploading: 'Copying {name} to the engine',
   uploadedOf: '{done} of {total}',
+  uploadWaits: '{done} of {total} copied; waiting for the connection',
   cancelUpload: 'Stop copying',
   uploaded: '{n} image copied. | {n} images copied.',
   uploadedOthers: '{n} other file is not used as an image. | {n} other files are not used as images.',

@@ -25,6 +25,7 @@ export const data: Messages['data'] = {
   cancelScan: '검사 중지',
   uploading: '엔진으로 복사하는 중: {name}',
   uploadedOf: '{total} 중 {done}',
+  uploadWaits: '{total} 중 {done} 복사함, 연결을 기다리는 중',
   cancelUpload: '복사 중지',
   uploaded: '이미지 {n}장을 복사했습니다.',
   uploadedOthers: '다른 파일 {n}개는 이미지로 쓰지 않습니다.',
