@@ -6,9 +6,8 @@ import { cp, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import sharp from 'sharp';
-import { createRandom } from '#shared/random';
 import type { RunEvent } from '#shared/run/events';
+import { makePhotos } from '../cluster/photos';
 import { findRay, startCluster, type TestCluster } from '../cluster/ray-cluster';
 import { medianOf } from './report';
 
@@ -23,7 +22,6 @@ export interface ClusterSetting {
 }
 
 const count = 5000;
-const classes = 10;
 const inputSize = 96;
 const featureLayer = 'avg_pool';
 const run = promisify(execFile);
@@ -240,18 +238,4 @@ async function makeInputs({ root, folder, inputs }: ClusterSetting, graft: Bench
   }
   await mkdir(join(folder, 'program'));
   await cp(join(root, 'test/bench/ray_data_features.py'), join(folder, 'program', 'ray_data_features.py'));
-}
-
-/** Writes small JPEGs with colors and textures, in one folder per class. */
-async function makePhotos(folder: string, total: number): Promise<void> {
-  const random = createRandom(total);
-  for (let label = 0; label < classes; label++)
-    await mkdir(join(folder, `class-${label}`), { recursive: true });
-  for (let i = 0; i < total; i++) {
-    const pixels = Buffer.from(Array.from({ length: 24 * 18 * 3 }, () => Math.floor(random() * 256)));
-    const image = sharp(pixels, { raw: { width: 24, height: 18, channels: 3 } }).resize(256, 192, {
-      kernel: 'cubic',
-    });
-    await image.jpeg({ quality: 85 }).toFile(join(folder, `class-${i % classes}`, `${i}.jpg`));
-  }
 }

@@ -13,6 +13,12 @@ export function hiding(folder: string, hostname: string): string[] {
   return [...named(hostname, `mount -t tmpfs none "$1"; shift;`), folder];
 }
 
+/** Returns the command that runs another one with an empty folder of its own in place of this one. */
+export const withOwn = (folder: string): string[] => [
+  ...['unshare', '--mount', 'bash', '-c', 'mount -t tmpfs none "$1"; shift; exec "$@"', 'bash'],
+  folder,
+];
+
 function named(hostname: string, then: string): string[] {
   return [
     'unshare',

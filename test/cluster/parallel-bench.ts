@@ -35,7 +35,7 @@ export async function openBench({ address, token }: TestCluster): Promise<Bench>
 
 /** A stage whose curve would depend on the number of workers, if they drew for themselves. */
 const noisy = {
-  epochs: 200,
+  epochs: 400,
   batchSize: 3,
   augmentation: { horizontalFlip: true, rotation: 20, zoom: 0.2, brightness: 0.2, saturation: 0.3 },
   optimizer: { kind: 'adam', learningRate: 0.003, globalClipNorm: 1 },

@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { askCluster } from '../../src-main/cluster/request';
 import { appFolder } from '../engine/support';
+import { canEnter, withOwn } from './namespaces';
 
 /** Where a node runs, and with what. */
 export interface TestNode {
@@ -22,6 +23,8 @@ export interface TestCluster {
   /** The dashboard's address. */
   readonly address: string;
   readonly token: string | null;
+  /** Kill the nodes that were started with the head. */
+  readonly killWorkers: readonly (() => void)[];
   /** Adds a node, with one CPU by default; the returned function kills it, as a power failure would. */
   addNode(node?: TestNode): Promise<() => void>;
   /** Returns the number of nodes that are alive. */
@@ -85,12 +88,20 @@ function isRunning(pid: number): boolean {
   }
 }
 
+/** Lost nodes are noticed after 5 s instead of 15, as long as they are killed and not only busy or cut off. */
+const quickChecks = { RAY_health_check_period_ms: '1000' };
+
+/** A head, and how many nodes with one CPU are started with it. */
+export interface TestHead extends Omit<TestNode, 'cpus'> {
+  readonly workers?: number;
+}
+
 /** Starts a head with `cpus` CPUs, one at a time on this machine. With `token`, the cluster asks for it. */
 export async function startCluster(
   bin: string,
   cpus: number,
   token: string | null = null,
-  head: Omit<TestNode, 'cpus'> = {},
+  { workers = 0, ...head }: TestHead = {},
 ): Promise<TestCluster> {
   // A network of its own has its own ports.
   if (!head.ip) await takeTurn();
@@ -104,6 +115,7 @@ export async function startCluster(
     RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER: '1',
     // By default, other programs of the machine come first.
     RAY_worker_niceness: '0',
+    ...(head.ip ? {} : quickChecks),
     // Without a mode, Ray asks for the token that is in the home folder, if there is one.
     ...(token ? { RAY_AUTH_MODE: 'token', RAY_AUTH_TOKEN: token } : { RAY_AUTH_MODE: 'disabled' }),
   };
@@ -129,32 +141,44 @@ export async function startCluster(
   const headIp = head.ip ?? '127.0.0.1';
   const ipOf = (ip?: string) => (ip ? [`--node-ip-address=${ip}`] : []);
   const memory = '--object-store-memory=100000000';
+  // Jobs are submitted through the head's, which would want the same port as that of another cluster.
+  const agent = async () => `--dashboard-agent-listen-port=${await freePort()}`;
   const own = [`--port=${port}`, `--dashboard-host=${headIp}`, `--dashboard-port=${dashboard}`];
   start(
-    ['--head', ...own, ...ipOf(head.ip), `--num-cpus=${cpus}`, `--temp-dir=${folder}`, memory],
+    [
+      ...['--head', ...own, ...ipOf(head.ip), `--num-cpus=${cpus}`, `--temp-dir=${folder}`],
+      ...[memory, await agent()],
+    ],
     head.enter,
   );
   const address = `http://${headIp}:${dashboard}`;
   const access = { address, token };
   const ask = (path: string) => askCluster(access, { path }).catch(() => ({ status: 0, text: '' }));
   const countNodes = async () => (await ask('/api/v0/nodes')).text.match(/"state": ?"ALIVE"/g)?.length ?? 0;
+  const addNode = async ({ cpus = 1, enter = [], ip }: TestNode = {}) => {
+    const own = [`--address=${headIp}:${port}`, ...ipOf(ip), `--num-cpus=${cpus}`, memory, await agent()];
+    // As on a machine of its own: a node that joins unpacks Graft anew, and would remove it for the nodes with the same folder.
+    const place = [...(canEnter ? withOwn(folder) : []), ...enter];
+    let child = start(own, place);
+    let left = mostStarts - 1;
+    const again = (code: number | null) => {
+      if (code !== null && code !== 0 && left-- > 0) child = start(own, place).on('exit', again);
+    };
+    child.on('exit', again);
+    return () => {
+      left = 0;
+      killGroup(child);
+    };
+  };
+  // Nodes can join before the dashboard, which takes longest to start.
+  if (workers > 0) await waitFor(() => isOpen(headIp, port));
+  const killWorkers = await Promise.all(Array.from({ length: workers }, () => addNode()));
   await waitFor(async () => (await ask('/api/jobs/')).status === 200);
   return {
     address,
     token,
-    async addNode({ cpus = 1, enter, ip } = {}) {
-      const own = [`--address=${headIp}:${port}`, ...ipOf(ip), `--num-cpus=${cpus}`, memory];
-      let child = start(own, enter);
-      let left = mostStarts - 1;
-      const again = (code: number | null) => {
-        if (code !== null && code !== 0 && left-- > 0) child = start(own, enter).on('exit', again);
-      };
-      child.on('exit', again);
-      return () => {
-        left = 0;
-        killGroup(child);
-      };
-    },
+    killWorkers,
+    addNode,
     countNodes,
     waitForNodes: (count) => waitFor(async () => (await countNodes()) === count),
     killDrivers: () => killDriversOf(port),
@@ -240,6 +264,17 @@ async function waitFor(condition: () => Promise<boolean>): Promise<void> {
     if (Date.now() > until) throw new Error('the cluster did not start within five minutes');
     await new Promise((wake) => setTimeout(wake, 300));
   }
+}
+
+/** True if a port accepts connections. */
+function isOpen(host: string, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = net.connect(port, host, () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.on('error', () => resolve(false));
+  });
 }
 
 function freePort(): Promise<number> {

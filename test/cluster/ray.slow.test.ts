@@ -1,4 +1,4 @@
-// Graft's commands on a real Ray cluster of two nodes: the same features to the last bit, lost nodes, cut connections, tokens.
+// Graft's commands and runs on a real Ray cluster of two nodes: the same features to the last bit, lost nodes, cut connections, tokens.
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -15,11 +15,12 @@ import { recordsIn } from '../objects/records-in';
 import { findMoto, startStorage, type TestStorage } from '../objects/storage';
 import { runGraft } from '../shells/cli/run-graft';
 import { makeRecipe } from '../shells/cli/tiny-recipe';
+import { testRuns } from './cluster-runs';
 import { openTunnel } from './open-tunnel';
 import { findRay, holdCommands, killTrainers, startCluster, type TestCluster } from './ray-cluster';
 import { openTlsProxy } from './tls-proxy';
 
-vi.setConfig({ testTimeout: 300_000, hookTimeout: 1_800_000 });
+vi.setConfig({ testTimeout: 900_000, hookTimeout: 1_800_000 });
 
 const bin = findRay();
 const moto = bin && findMoto();
@@ -33,8 +34,9 @@ beforeAll(async () => {
   // The nodes have the keys in their own environment.
   if (moto) storage = await startStorage(moto);
   if (storage) Object.assign(process.env, { AWS_ENDPOINT_URL: storage.address, ...storage.users.owner });
-  cluster = await startCluster(bin, 1, token);
-  killWorker = await cluster.addNode();
+  cluster = await startCluster(bin, 1, token, { workers: 1 });
+  killWorker = cluster.killWorkers[0]!;
+  await cluster.waitForNodes(2);
 });
 afterAll(() => {
   cluster?.stop();
@@ -43,9 +45,9 @@ afterAll(() => {
 
 const features = { trainable: { from: 'head' }, features: 'cached' };
 
-function graft(args: string[], home: string) {
+function graft(args: string[], home: string, onOut?: (printed: string) => void) {
   process.env.GRAFT_HOME = home;
-  return runGraft(args);
+  return runGraft(args, undefined, onOut);
 }
 
 /** Adds the cluster to a home, with its token in a file. */
@@ -58,19 +60,21 @@ async function knownIn(home: string, address = cluster.address, more: readonly s
   });
 }
 
-const lossesOf = (out: string) =>
+/** The lines that are JSON. The last one may be incomplete. */
+const linesOf = (out: string) =>
   out
     .split('\n')
-    .filter((line) => line.startsWith('{'))
-    .map((line) => JSON.parse(line))
-    .flatMap((event) => (event.type === 'epochEnded' ? [[event.training, event.validation]] : []));
+    .filter((line) => line.startsWith('{') && line.endsWith('}'))
+    .map((line) => JSON.parse(line));
+const lossesOf = (out: string) =>
+  linesOf(out).flatMap((event) => (event.type === 'epochEnded' ? [[event.training, event.validation]] : []));
 
 test.skipIf(!bin)('tells what each node has, and whether all share a folder', async () => {
   const home = await temporaryFolder();
   await knownIn(home);
   const shared = await temporaryFolder();
   let report = { code: -1, out: '', err: '' };
-  // The worker node joins a few seconds after the head.
+  // Where nodes unpack Graft into the same folder, one may meet it half unpacked.
   await vi.waitFor(
     async () => {
       report = await graft(['cluster', 'test', 'lab', '--folder', shared], home);
@@ -93,31 +97,6 @@ test.skipIf(!bin)('tells what each node has, and whether all share a folder', as
   expect(await readFile(file, 'utf8')).not.toContain(token);
 });
 
-test.skipIf(!bin)(
-  'computes the features of this machine to the last bit, once, and trains on them',
-  async () => {
-    const { recipe, folder } = await makeRecipe(features);
-    const home = join(folder, 'home');
-    await knownIn(home);
-    const out = join(folder, 'features');
-    const on = ['features', recipe, '--on', 'lab', '--shards', '2', '--out', out];
-    const done = await graft(on, home);
-    expect(done.err).not.toContain('failed');
-    expect(done.code).toBe(0);
-    // The images were listed here, once.
-    expect(done.err).toContain(`List of 24 images: ${join(out, 'prepared')}`);
-    const shards = ['shard-00001-of-00002', 'shard-00002-of-00002'];
-    expect((await readdir(out)).sort()).toEqual(['prepared', ...shards]);
-    const again = await graft([...on, '--json'], home);
-    expect(again.out.match(/\\"kept\\":true/g)).toHaveLength(2);
-    const ofCluster = await graft(['train', recipe, '--features', out, '--json'], home);
-    const alone = await graft(['train', recipe, '--json'], join(folder, 'other-home'));
-    expect(lossesOf(ofCluster.out)).toHaveLength(2);
-    expect(lossesOf(ofCluster.out)).toEqual(lossesOf(alone.out));
-    expect(ofCluster.out + ofCluster.err).not.toContain(token);
-  },
-);
-
 test.skipIf(!moto)(
   'computes the features of images in S3, of which the nodes know no key from here',
   async () => {
@@ -134,21 +113,9 @@ test.skipIf(!moto)(
     expect(done.code).toBe(0);
     for (const name of ['shard-00001-of-00002', 'shard-00002-of-00002'])
       expect(await recordsIn(out, name)).toEqual(await recordsIn(local, name));
-    const again = await graft([...on, '--json'], home);
-    expect(again.out.match(/\\"kept\\":true/g)).toHaveLength(2);
-    // A whole run on a node, too.
-    const shared = join(folder, 'shared');
-    await mkdir(shared);
-    await knownIn(home, cluster.address, ['--folder', shared]);
-    const trained = await graft(['train', recipe, '--on', 'lab', '--json'], home);
-    expect(trained).toMatchObject({ code: 0 });
-    const alone = await graft(['train', recipe, '--json'], join(folder, 'other-home'));
-    expect(lossesOf(trained.out)).toHaveLength(2);
-    expect(lossesOf(trained.out)).toEqual(lossesOf(alone.out));
     const job = await readFile(join(out, 'prepared', 'job.json'), 'utf8');
-    const told = [done, again, trained].flatMap((one) => [one.out, one.err]);
     for (const key of Object.values(storage!.users.owner))
-      expect([...told, job].join('\n')).not.toContain(key);
+      expect([done.out, done.err, job].join('\n')).not.toContain(key);
   },
 );
 
@@ -182,18 +149,19 @@ test.skipIf(!bin)('adds features of all nodes to a project, as the window asks f
   const events = await watchToEnd(client, project, runId);
   const ready = events.find(({ type }) => type === 'featuresReady');
   expect(ready).toMatchObject({ kept: result!.taken, computed: 0 });
+  // A stage without frozen layers: the node's sentence says what to do.
+  const [stage] = recipe.stages;
+  const whole = { ...recipe, stages: [{ ...stage!, trainable: { all: true as const } }] };
+  const refused = expect(async () => {
+    const on = { cluster: 'lab', cpus: 1, gpus: 0 };
+    for await (const _ of client.clusterFeatures({ ...request, recipe: whole, on, parts: 1 }));
+  }).rejects.toThrow(/does not train on cached features/);
   const alone = await graft(['train', path, '--json'], join(folder, 'other-home'));
   const losses = events.flatMap((event) =>
     event.type === 'epochEnded' ? [[event.training, event.validation]] : [],
   );
   expect(losses).toEqual(lossesOf(alone.out));
-  // A stage without frozen layers: the node's sentence says what to do.
-  const [stage] = recipe.stages;
-  const whole = { ...recipe, stages: [{ ...stage!, trainable: { all: true as const } }] };
-  await expect(async () => {
-    const on = { cluster: 'lab', cpus: 1, gpus: 0 };
-    for await (const _ of client.clusterFeatures({ ...request, recipe: whole, on, parts: 1 }));
-  }).rejects.toThrow(/does not train on cached features/);
+  await refused;
 });
 
 test.skipIf(!bin)('trains runs with the losses of this machine to the last bit', async () => {
@@ -216,99 +184,98 @@ test.skipIf(!bin)('trains runs with the losses of this machine to the last bit',
   }
 });
 
-test.skipIf(!bin)('neither loses nor repeats an event when the connection is cut', async () => {
-  const home = await temporaryFolder();
-  const tunnel = await openTunnel(cluster.address);
-  const { client } = await openEngine(home);
-  await client.saveCluster({ name: 'lab', address: tunnel.address, token });
-  const tasks = [1, 2, 3].map((i) => ({ id: `models ${i}`, args: ['models', '--json'], files: {} }));
-  const events: NumberedEvent[] = [];
-  const steps: FollowStep[] = [];
-  let waited = false;
-  for await (const step of client.runOnCluster({ name: 'lab', title: 'Models', tasks, cpus: 1 })) {
-    steps.push(step);
-    if (step.waiting) {
-      waited = true;
-      setTimeout(() => tunnel.mend(), 1500);
+test.skipIf(!bin)(
+  'neither loses nor repeats an event when the connection is cut, and stops a job when it is asked to',
+  async () => {
+    const { recipe, folder } = await makeRecipe();
+    const tunnel = await openTunnel(cluster.address);
+    const { client } = await openEngine(join(folder, 'home'));
+    await client.saveCluster({ name: 'lab', address: tunnel.address, token });
+    const { recipe: read } = await client.readRecipe({ path: recipe });
+    const [stage] = read.stages;
+    const endless = JSON.stringify({ ...read, stages: [{ ...stage, epochs: 100_000 }] });
+    const tasks = [1, 2, 3].map((i) => ({ id: `models ${i}`, args: ['models', '--json'], files: {} }));
+    const long = { id: 'train', args: ['train', 'recipe.json'], files: { 'recipe.json': endless } };
+    const request = { name: 'lab', title: 'Models', tasks: [...tasks, long], cpus: 1 };
+    const events: NumberedEvent[] = [];
+    const steps: FollowStep[] = [];
+    let [waited, stopped] = [false, false];
+    const ended = () =>
+      events.flatMap(({ event }) => (event.type === 'ended' ? [[event.task, event.code] as const] : []));
+    for await (const step of client.runOnCluster(request)) {
+      steps.push(step);
+      if (step.waiting) {
+        waited = true;
+        setTimeout(() => tunnel.mend(), 1500);
+      }
+      if (!step.event) continue;
+      events.push(step.event);
+      if (step.event.event.type === 'started' && tunnel.cuts() === 0) tunnel.cut();
+      const trains = events.some(({ event }) => event.type === 'started' && event.task === long.id);
+      if (ended().length < tasks.length || !trains || stopped) continue;
+      stopped = true;
+      const [newest] = await client.clusterJobs({ name: 'lab' });
+      expect(newest).toMatchObject({ status: 'running', title: 'Models' });
+      await client.stopClusterJob({ name: 'lab', job: newest!.id });
     }
-    if (!step.event) continue;
-    events.push(step.event);
-    if (step.event.event.type === 'started' && tunnel.cuts() === 0) tunnel.cut();
-  }
-  expect(waited).toBe(true);
-  expect(events.map(({ n }) => n)).toEqual(events.map((_, i) => i + 1));
-  expect(steps.at(-1)?.ended).toMatchObject({ status: 'done', title: 'Models' });
-  const codes = events.flatMap(({ event }) => (event.type === 'ended' ? [[event.task, event.code]] : []));
-  expect(codes.sort()).toEqual(tasks.map(({ id }) => [id, 0]));
-  const { job } = steps.find((step) => step.job !== undefined)!;
-  // Found again later, from any event on.
-  const rest: number[] = [];
-  for await (const { event } of client.followClusterJob({ name: 'lab', job: job!, after: 2 }))
-    if (event) rest.push(event.n);
-  expect(rest).toEqual(events.map(({ n }) => n).slice(2));
-});
+    expect([waited, stopped]).toEqual([true, true]);
+    expect(events.map(({ n }) => n)).toEqual(events.map((_, i) => i + 1));
+    expect(steps.at(-1)?.ended).toMatchObject({ status: 'stopped', title: 'Models' });
+    const codes = new Map(ended());
+    expect([...codes.keys()]).toHaveLength(4);
+    for (const { id } of tasks) expect(codes.get(id)).toBe(0);
+    expect(codes.get(long.id)).not.toBe(0);
+    const { job } = steps.find((step) => step.job !== undefined)!;
+    // Found again later, from any event on.
+    const rest: number[] = [];
+    for await (const { event } of client.followClusterJob({ name: 'lab', job: job!, after: 2 }))
+      if (event) rest.push(event.n);
+    expect(rest).toEqual(events.map(({ n }) => n).slice(2));
+  },
+);
 
 test.skipIf(!bin)(
-  'computes the shards of a lost node again, and stops a job when it is asked to',
+  'computes the features of this machine to the last bit, each part once, also those of a lost node, and trains on them',
   async () => {
     const { recipe, folder } = await makeRecipe(features);
     const home = join(folder, 'home');
-    const { client } = await openEngine(home);
-    await client.saveCluster({ name: 'lab', address: cluster.address, token });
+    await knownIn(home);
     const out = join(folder, 'features');
-    const read = (await client.readRecipe({ path: recipe })).recipe;
-    expect(
-      await graft(['features', recipe, '--prepare', '--out', out], join(folder, 'other-home')),
-    ).toMatchObject({
-      code: 0,
-    });
-    const tasks = [1, 2, 3, 4].map((i) => ({
-      id: `${i}/4`,
-      args: ['features', '--parts', '--out', out, '--json'],
-      part: `${i}/4`,
-      files: {},
-    }));
-    const attempts = new Map<string, Set<string>>();
-    let lost = false;
-    let status = '';
+    const on = ['features', recipe, '--on', 'lab', '--shards', '4', '--out', out, '--json'];
+    const attemptsIn = (printed: string) => {
+      const attempts = new Map<string, Set<string>>();
+      for (const { type, task, attempt } of linesOf(printed))
+        if (type === 'started') attempts.set(task, (attempts.get(task) ?? new Set()).add(attempt));
+      return attempts;
+    };
     // However fast the machine is, both nodes are still at work when one is lost.
     const { goOn } = holdCommands(out, 2);
     onTestFinished(goOn);
-    for await (const { event, ended } of client.runOnCluster({ name: 'lab', title: 'f', tasks, cpus: 1 })) {
-      const one = event?.event;
-      if (one?.type === 'started') {
-        attempts.set(one.task, (attempts.get(one.task) ?? new Set()).add(one.attempt));
-        // Both nodes work now: one CPU each.
-        if (attempts.size === 2 && !lost) {
-          lost = true;
-          killWorker();
-          goOn();
-        }
-      }
-      status = ended?.status ?? status;
-    }
+    let lost = false;
+    const done = await graft(on, home, (printed) => {
+      // One CPU each.
+      if (lost || attemptsIn(printed).size < 2) return;
+      lost = true;
+      killWorker();
+      goOn();
+    });
+    // For the tests after this one.
+    killWorker = await cluster.addNode();
     expect(lost).toBe(true);
-    expect(status).toBe('done');
-    expect((await readdir(out)).filter((name) => name.startsWith('shard-'))).toHaveLength(4);
-    expect(Math.max(...[...attempts.values()].map(({ size }) => size))).toBeGreaterThan(1);
-
-    const [stage] = read.stages;
-    const endless = { ...read, stages: [{ ...stage, epochs: 100_000 }] };
-    const long = {
-      id: 'long',
-      args: ['train', 'recipe.json', '--json'],
-      files: { 'recipe.json': JSON.stringify(endless) },
-    };
-    let ended = '';
-    for await (const step of client.runOnCluster({ name: 'lab', title: 'l', tasks: [long], cpus: 1 })) {
-      if (step.event?.event.type === 'started') {
-        const [newest] = await client.clusterJobs({ name: 'lab' });
-        expect(newest).toMatchObject({ status: 'running', title: 'l' });
-        await client.stopClusterJob({ name: 'lab', job: newest!.id });
-      }
-      ended = step.ended?.status ?? ended;
-    }
-    expect(ended).toBe('stopped');
+    expect(done, done.err).toMatchObject({ code: 0 });
+    // The images were listed here, once.
+    expect(done.err).toContain(`List of 24 images: ${join(out, 'prepared')}`);
+    expect(Math.max(...[...attemptsIn(done.out).values()].map(({ size }) => size))).toBeGreaterThan(1);
+    const parts = [1, 2, 3, 4].map((i) => `shard-0000${i}-of-00004`);
+    expect((await readdir(out)).filter((name) => name.startsWith('shard-')).sort()).toEqual(parts);
+    const again = await graft(on, home);
+    expect(again, again.out + again.err).toMatchObject({ code: 0 });
+    expect(again.out.match(/\\"kept\\":true/g)).toHaveLength(4);
+    const ofCluster = await graft(['train', recipe, '--features', out, '--json'], home);
+    const alone = await graft(['train', recipe, '--json'], join(folder, 'other-home'));
+    expect(lossesOf(ofCluster.out)).toHaveLength(2);
+    expect(lossesOf(ofCluster.out)).toEqual(lossesOf(alone.out));
+    expect(ofCluster.out + ofCluster.err).not.toContain(token);
   },
 );
 
@@ -365,7 +332,8 @@ test.skipIf(!bin)('names the node on which memory ran out, and does not try for 
     new RegExp(`On the node ${hostname()}: The trainer was killed \\(SIGKILL\\).* more CPUs per task`, 's'),
   );
   // Ray ends each worker of a node whose memory counts as full.
-  const nodes = await cluster.countNodes();
+  const nodes = 2;
+  await cluster.waitForNodes(nodes);
   const full = ['env', 'RAY_memory_usage_threshold=0.01', 'RAY_memory_monitor_refresh_ms=100'];
   onTestFinished(await cluster.addNode({ cpus: 2, enter: full }));
   await cluster.waitForNodes(nodes + 1);
@@ -435,3 +403,5 @@ test.skipIf(!bin)('says what is wrong with a token, an address and a server that
     await expect(client.saveCluster({ name: 'lab', address })).rejects.toMatchObject({ code: 'invalid' });
   await expect(client.clusterJobs({ name: 'no' })).rejects.toThrow("There is no cluster 'no'");
 });
+
+if (bin) testRuns({ cluster: () => cluster, killWorker: () => killWorker(), storage: () => storage, token });

@@ -284,14 +284,18 @@ export function describeContract(
 }
 
 /** Retries the assertion for up to 20 s, since the machine may be busy. */
-export async function eventually(check: () => Promise<void> | void, forMs = 20_000): Promise<void> {
+export async function eventually(
+  check: () => Promise<void> | void,
+  forMs = 20_000,
+  everyMs = 20,
+): Promise<void> {
   const until = performance.now() + forMs;
   for (;;) {
     try {
       return await check();
     } catch (error) {
       if (performance.now() > until) throw error;
-      await sleep(20);
+      await sleep(everyMs);
     }
   }
 }

@@ -5,10 +5,13 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findRay, startCluster, type TestCluster } from '../cluster/ray-cluster';
-import { eventually } from '../contract/suite';
+import { eventually as soon } from '../contract/suite';
 import { openInBrowser } from './open-browser';
 import { storeOf } from './page-stores';
 import { build, takeScreenshot, type Workbench } from './workbench';
+
+/** Asks rarely, since what is waited for needs the processor. */
+const eventually = (check: () => Promise<void>, forMs = 20_000) => soon(check, forMs, 250);
 
 const bin = findRay('ray-train');
 const token = 'a-token-of-the-cluster';

@@ -2,11 +2,10 @@
 // the job's driver was killed, and stopped as a whole.
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import type { RunEvent } from '#shared/run/events';
 import { foldRun } from '#shared/run/reduce-run';
 import {
-  buildHelpers,
   makeImages,
   openEngine,
   temporaryFolder,
@@ -14,19 +13,7 @@ import {
   tinyRecipe,
   watchToEnd,
 } from '../engine/support';
-import { findRay, startCluster, type TestCluster } from './ray-cluster';
-
-vi.setConfig({ testTimeout: 300_000, hookTimeout: 1_800_000 });
-
-const bin = findRay('ray-train');
-let cluster: TestCluster;
-beforeAll(async () => {
-  if (!bin) return;
-  buildHelpers();
-  // One CPU: the runs take place one after another, so that which ones are stopped is certain.
-  cluster = await startCluster(bin, 1);
-});
-afterAll(() => cluster?.stop());
+import type { TestCluster } from './ray-cluster';
 
 const on = { cluster: 'lab', cpus: 1, gpus: 0 };
 const epochs = 7;
@@ -35,13 +22,13 @@ const learning = { epochs, optimizer: { kind: 'sgd', learningRate: 0.05 } };
 const still = { epochs: 100_000, optimizer: { kind: 'sgd', learningRate: 1e-12 } };
 
 /** Opens an engine with a project, images and the cluster. */
-async function openWorkbench() {
+async function openWorkbench({ address }: TestCluster) {
   const root = await temporaryFolder();
   const [home, shared] = [join(root, 'home'), join(root, 'shared')];
   await mkdir(shared);
   const folder = await makeImages(join(root, 'images'));
   const { client, close } = await openEngine(home, { checkpointSeconds: 1 });
-  await client.saveCluster({ name: 'lab', address: cluster.address, folder: shared });
+  await client.saveCluster({ name: 'lab', address, folder: shared });
   const { id: project } = await client.createProject({ name: 'a' });
   const request = { project, model: { graph: tinyGraph() }, format: 'keras', name: 't' } as const;
   for await (const _ of client.exportModel({ ...request, out: join(root, 't.keras') }));
@@ -76,11 +63,12 @@ async function waitFor(client: Client, project: string, runId: string, fits: (ev
   throw new Error(`The run ended before: ${JSON.stringify(last)}`);
 }
 
-test.skipIf(!bin)(
-  'trains the best of a sweep as this machine does and stops the others early, also while the engine is closed',
-  async () => {
-    const bench = await openWorkbench();
+/** Defines the tests, on a cluster of one CPU. */
+export function testSweeps(cluster: () => TestCluster): void {
+  test('trains the best of a sweep as this machine does and stops the others early, also while the engine is closed', async () => {
+    const bench = await openWorkbench(cluster());
     const { project } = bench;
+    const jobsBefore = (await bench.client.clusterJobs({ name: 'lab' })).length;
     const { runIds } = await bench.sweep([learning, still, still], 2);
     expect(runIds).toHaveLength(3);
     await waitFor(bench.client, project, runIds[0]!, ({ type }) => type === 'started');
@@ -99,8 +87,11 @@ test.skipIf(!bin)(
       { type: 'ended', outcome: 'stopped', stoppedAfter: 2 },
     ]);
     // All were one job, and nothing is left of it on the shared storage.
-    const jobs = async () => (await client.clusterJobs({ name: 'lab' })).map(({ status }) => status);
-    await expect.poll(jobs, { timeout: 60_000 }).toEqual(['done']);
+    const newJobs = async () => {
+      const jobs = await client.clusterJobs({ name: 'lab' });
+      return jobs.slice(0, jobs.length - jobsBefore).map(({ status }) => status);
+    };
+    await expect.poll(newJobs, { timeout: 60_000 }).toEqual(['done']);
     expect(await readdir(join(bench.shared, 'graft-runs'))).toEqual([]);
     const infos = await infosOf(client, project, runIds);
     expect(infos.map((info) => info?.stoppedAfter)).toEqual([undefined, 2, 2]);
@@ -114,39 +105,39 @@ test.skipIf(!bin)(
     expect(lossesOf(all[0]!)).toEqual(lossesOf(near));
     const weights = async (runId: string) => (await client.adoptWeights({ project, runId })).graph.layers;
     expect(await weights(runIds[0]!)).toEqual(await weights(here.runId));
-  },
-);
-
-test.skipIf(!bin)('goes on after its driver was killed, each epoch once, and stops as a whole', async () => {
-  const { client, project, sweep } = await openWorkbench();
-  const { runIds } = await sweep([still, still], 50_000);
-  const [first] = runIds as [string, string];
-  await waitFor(client, project, first, (event) => event.type === 'checkpointSaved');
-  expect(cluster.killDrivers()).toBe(true);
-  await waitFor(client, project, first, ({ type }) => type === 'resumed');
-  await client.stopRun({ project, runId: first });
-  const all = await Promise.all(runIds.map((runId) => watchToEnd(client, project, runId)));
-  for (const events of all) {
-    expect(events.at(-1)).toMatchObject({ type: 'ended', outcome: 'stopped' });
-    expect(events.at(-1)).not.toHaveProperty('stoppedAfter');
-  }
-  // Epochs that the resumed run trained again replace those after its checkpoint.
-  const trained = foldRun(all[0]!).epochs.map(({ epoch }) => epoch);
-  expect(trained).toEqual(trained.map((_, i) => i + 1));
-  expect(await infosOf(client, project, runIds)).toMatchObject([
-    { status: 'stopped', checkpoint: true },
-    { status: 'stopped', checkpoint: false },
-  ]);
-});
-
-test.skipIf(!bin)('refuses a sweep that cannot be compared, and starts none of its runs', async () => {
-  const { client, project, sweep } = await openWorkbench();
-  await expect(sweep([learning, learning], epochs)).rejects.toMatchObject({
-    code: 'invalid',
-    message: `The grace period of ${epochs} epochs leaves nothing to stop: the longest run has ${epochs}. Choose a shorter one.`,
   });
-  await expect(sweep([learning, { ...still, trainable: { names: ['none'] } }], 2)).rejects.toMatchObject({
-    code: 'not-ready',
+
+  test('goes on after its driver was killed, each epoch once, and stops as a whole', async () => {
+    const { client, project, sweep } = await openWorkbench(cluster());
+    const { runIds } = await sweep([still, still], 50_000);
+    const [first] = runIds as [string, string];
+    await waitFor(client, project, first, (event) => event.type === 'checkpointSaved');
+    expect(cluster().killDrivers()).toBe(true);
+    await waitFor(client, project, first, ({ type }) => type === 'resumed');
+    await client.stopRun({ project, runId: first });
+    const all = await Promise.all(runIds.map((runId) => watchToEnd(client, project, runId)));
+    for (const events of all) {
+      expect(events.at(-1)).toMatchObject({ type: 'ended', outcome: 'stopped' });
+      expect(events.at(-1)).not.toHaveProperty('stoppedAfter');
+    }
+    // Epochs that the resumed run trained again replace those after its checkpoint.
+    const trained = foldRun(all[0]!).epochs.map(({ epoch }) => epoch);
+    expect(trained).toEqual(trained.map((_, i) => i + 1));
+    expect(await infosOf(client, project, runIds)).toMatchObject([
+      { status: 'stopped', checkpoint: true },
+      { status: 'stopped', checkpoint: false },
+    ]);
   });
-  expect(await client.listRuns({ project })).toEqual([]);
-});
+
+  test('refuses a sweep that cannot be compared, and starts none of its runs', async () => {
+    const { client, project, sweep } = await openWorkbench(cluster());
+    await expect(sweep([learning, learning], epochs)).rejects.toMatchObject({
+      code: 'invalid',
+      message: `The grace period of ${epochs} epochs leaves nothing to stop: the longest run has ${epochs}. Choose a shorter one.`,
+    });
+    await expect(sweep([learning, { ...still, trainable: { names: ['none'] } }], 2)).rejects.toMatchObject({
+      code: 'not-ready',
+    });
+    expect(await client.listRuns({ project })).toEqual([]);
+  });
+}
