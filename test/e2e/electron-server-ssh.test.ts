@@ -94,13 +94,13 @@ async function epochsOnServer(): Promise<Row[]> {
     .filter((line) => line.startsWith('{'))
     .map((line) => JSON.parse(line))
     .filter(({ type }) => type === 'epochEnded')
-    .map(({ epoch, training, validation }) => [epoch, training, validation]);
+    .map(({ epoch, training, validation }): Row => [epoch, training, validation]);
 }
 /** The epochs that the window shows. */
 async function epochsInWindow(): Promise<Row[]> {
   const store = await storeOf(page, 'runs');
   return store.evaluate((one) =>
-    one.selectedState!.epochs.map(({ epoch, training, validation }) => [epoch, training, validation]),
+    one.selectedState!.epochs.map(({ epoch, training, validation }): Row => [epoch, training, validation]),
   );
 }
 
