@@ -1,5 +1,7 @@
 // HEIC and HEIF files by libheif in WebAssembly (libheif-js): sharp's build leaves HEVC out for its patents. Loaded with the first such file.
-import type { Heif, HeifImage } from 'libheif-js/wasm-bundle.js';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import type { Heif, HeifImage } from 'libheif-js/libheif-wasm/libheif.js';
 import { type Header, headerOf } from './header';
 import { insistPixelLimit } from './pixel-limit';
 import type { RawImage } from './raw-image';
@@ -38,8 +40,16 @@ export async function decodeHeif(bytes: Uint8Array): Promise<RawImage> {
   });
 }
 
+/** Creates an instance with memory of its own. */
+async function load(): Promise<Heif> {
+  const { resolve } = createRequire(import.meta.url);
+  const wasmBinary = await readFile(resolve('libheif-js/libheif-wasm/libheif.wasm'));
+  const { default: create } = await import('libheif-js/libheif-wasm/libheif.js');
+  return create({ wasmBinary });
+}
+
 async function use<T>(bytes: Uint8Array, work: (image: HeifImage, heif: Heif) => Promise<T>): Promise<T> {
-  loaded ??= import('libheif-js/wasm-bundle.js').then((module) => module.default);
+  loaded ??= load();
   const heif = await loaded;
   const decoder = new heif.HeifDecoder();
   let images: HeifImage[] = [];

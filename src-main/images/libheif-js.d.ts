@@ -1,5 +1,5 @@
 // The part of libheif-js that `heif.ts` uses: the package's own declarations describe another of its builds.
-declare module 'libheif-js/wasm-bundle.js' {
+declare module 'libheif-js/libheif-wasm/libheif.js' {
   export interface HeifImage {
     readonly handle: unknown;
     get_width(): number;
@@ -21,6 +21,6 @@ declare module 'libheif-js/wasm-bundle.js' {
     };
   }
 
-  const heif: Heif;
-  export default heif;
+  /** Creates an instance from the bytes of `libheif.wasm`. */
+  export default function create(options: { readonly wasmBinary: Uint8Array }): Heif;
 }
