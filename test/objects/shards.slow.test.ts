@@ -79,9 +79,9 @@ test.skipIf(!python)(
     useStorage(proxy.address, storage.users.owner);
     const out = join(await temporaryFolder(), 'features');
     const first = await machine('s3://photos/train');
-    expect(await first.prepare(out)).toEqual({ images: 121, kept: false });
+    expect(await first.prepare(out)).toEqual({ images: 121, kept: false, unpacked: false });
     expect(proxy.read.length).toBe(121);
-    expect(await first.prepare(out)).toEqual({ images: 121, kept: true });
+    expect(await first.prepare(out)).toEqual({ images: 121, kept: true, unpacked: false });
 
     // The nodes know nothing but the folder, and read their own objects. The first, middle and last of each part are also touched.
     const read: string[][] = [];
