@@ -69,12 +69,16 @@ head=$(scontrol show hostnames "$SLURM_JOB_NODELIST" | head -n 1)
 # Jobs that share a node get different ports.
 port=$((20000 + SLURM_JOB_ID % 20000))
 
+# The Python that Ray belongs to: \`python\` may be another one, or missing.
+python=$(dirname "$(command -v ray)")/python3
+[ -x "$python" ] || python=python3
+
 # Ray is started on each node, runs the tasks from the first one, and ends with them.
 # From Slurm 22.05 on, srun does not take the number of CPUs from the job.
 srun --nodes="$SLURM_JOB_NUM_NODES" --ntasks="$SLURM_JOB_NUM_NODES" --cpus-per-task=${job.nodeCpus} \\
   ray symmetric-run --address "$head:$port" --min-nodes "$SLURM_JOB_NUM_NODES" \\
   --num-cpus=${job.nodeCpus} --num-gpus=${job.nodeGpus} -- \\
-  python assets/cluster/run_tasks.py
+  "$python" assets/cluster/run_tasks.py
 `;
 }
 
