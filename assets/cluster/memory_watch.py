@@ -1,4 +1,4 @@
-"""Ends a data-parallel run whose workers run out of memory again and again, which Ray Train would start for ever."""
+"""Ends a data-parallel run whose workers run out of memory again and again, which Ray Train would restart forever."""
 
 import shortage
 

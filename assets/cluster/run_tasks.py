@@ -23,7 +23,7 @@ import threading
 import time
 import uuid
 
-# A task whose node ran out of memory is tried again twice. Ray's default is to try for ever. Read when Ray is imported.
+# A task whose node ran out of memory is tried again twice. Ray's default is to try forever. Read when Ray is imported.
 os.environ.setdefault("RAY_task_oom_retries", "2")
 
 import ray

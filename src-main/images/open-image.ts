@@ -81,7 +81,7 @@ function open(source: Prepared): Sharp {
 
 /** Converts to 8-bit RGB, blending transparent parts onto white. */
 export function toRgb(taken: Prepared): Sharp {
-  if (taken.plain) return open(taken).toColourspace('srgb');
+  if (taken.plain) return open(taken).toColorspace('srgb');
   const image = taken.dropBand ? open(taken).removeAlpha() : open(taken).flatten({ background: '#ffffff' });
   return image.toColourspace('srgb');
 }

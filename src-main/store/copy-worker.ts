@@ -4,7 +4,7 @@ import { GraftError, toWireError } from '#shared/errors';
 import { copyPieces } from './copy-blob';
 import type { CopyAnswer, CopyRequest } from './copy-threads';
 
-/** Progress is told after so many bytes. */
+/** Bytes between two progress messages. */
 const toldBytes = 4 * 2 ** 20;
 const tell = (answer: CopyAnswer) => parentPort!.postMessage(answer);
 

@@ -1,7 +1,7 @@
 // Syncs a large file while it is written, so that little is left to wait for at its end.
 import type { FileHandle } from 'node:fs/promises';
 
-/** A file is synced each time so many bytes were written. */
+/** Bytes written between two syncs. */
 const syncedBytes = 32 * 2 ** 20;
 
 /** Counts what is written to a file. */
