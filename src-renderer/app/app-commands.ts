@@ -6,7 +6,7 @@ import { useModel } from '../stores/model';
 import { useSession } from '../stores/session';
 import { useSettings, views } from '../stores/settings';
 import { useUndo } from '../stores/undo';
-import { appDialog, keysOpen, paletteOpen, searchRequests } from '../stores/window-state';
+import { appDialog, keysOpen, paletteOpen, searchWanted } from '../stores/window-state';
 import type { Command } from '../ui/command';
 
 /** Returns the window's commands. */
@@ -62,10 +62,10 @@ export function useAppCommands() {
       icon: 'search',
       label: t('model.search'),
       keys: 'Ctrl+F',
-      reason: () => (model.graph ? null : t('model.reasons.noGraph')),
+      reason: () => (model.graph || model.loading ? null : t('model.reasons.noGraph')),
       run: () => {
         settings.view = 'model';
-        searchRequests.value++;
+        searchWanted.value = true;
       },
     },
     {

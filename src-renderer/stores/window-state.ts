@@ -11,7 +11,7 @@ export const appDialog = ref<'updates' | 'diagnostics' | 'command' | 'servers' |
 export const comparingRuns = ref(false);
 /** The run that the evaluation of the selected run is compared with, image by image; null until one is chosen there. */
 export const pairedWith = ref<string | null>(null);
-/** Counts requests to focus the layer search. */
-export const searchRequests = ref(0);
+/** True from the moment the layer search is asked for until it has the focus; it may have to be drawn first. */
+export const searchWanted = ref(false);
 /** The layer that was found last; a new object for each search, so that the canvas shows it again. */
 export const foundLayer = shallowRef<{ readonly name: string } | null>(null);

@@ -16,11 +16,14 @@ export function usePlayer(bench: TestWorkbench) {
   const focused = () => bench.page.evaluate(() => document.activeElement?.getAttribute('data-testid') ?? '');
 
   async function selectLayer(name: string): Promise<void> {
-    await bench.page.keyboard.press('Control+f');
-    await eventually(async () => expect(await focused()).toBe('layer-search'));
-    await id('layer-search').fill(name);
-    await id('search-result').first().click();
-    await eventually(async () => expect(await text('inspector-name')).toBe(name));
+    // Once more if the model of the step took the place of the one that was searched.
+    await eventually(async () => {
+      await bench.page.keyboard.press('Control+f');
+      await eventually(async () => expect(await focused()).toBe('layer-search'), 5000);
+      await id('layer-search').fill(name);
+      await id('search-result').first().click({ timeout: 5000 });
+      await eventually(async () => expect(await text('inspector-name')).toBe(name), 5000);
+    }, 60_000);
   }
   async function middleOf(name: string) {
     const { x, y, width, height } = (await id(name).boundingBox())!;

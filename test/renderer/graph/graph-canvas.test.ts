@@ -9,6 +9,7 @@ import { nextTick } from 'vue';
 import GraphCanvas from '../../../src-renderer/graph/canvas/GraphCanvas.vue';
 import LayerSearch from '../../../src-renderer/graph/panels/LayerSearch.vue';
 import { useBlocks } from '../../../src-renderer/stores/blocks';
+import { searchWanted } from '../../../src-renderer/stores/window-state';
 import { buildHelpers } from '../../engine/support';
 import { mount } from '../mount';
 import { openWindow, smallNetwork } from '../window';
@@ -70,6 +71,16 @@ test('shows a found layer again after the view was moved away from it, and opens
   await vi.waitFor(() => expect(drawn()).toContain(inside));
   expect(blocks.folded.has(blocks.blocks[0]!.name)).toBe(false);
   expect(model.selected).toBe(inside);
+});
+
+test('a search asked for before its field is drawn gets the focus once it is', async () => {
+  const { model, pinia, connection } = await openCanvas();
+  expect(model.graph).not.toBeNull();
+  searchWanted.value = true;
+  const search = mount(LayerSearch, {}, { pinia, connection });
+  onTestFinished(() => search.unmount());
+  await vi.waitFor(() => expect(document.activeElement).toBe(search.get('layer-search')));
+  expect(searchWanted.value).toBe(false);
 });
 
 test('selects the clicked layer, adds others with Ctrl, and announces the selection', async () => {
