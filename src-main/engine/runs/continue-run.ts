@@ -115,12 +115,14 @@ function withoutEarlyStop(checkpoint: Checkpoint): Checkpoint {
   return { ...checkpoint, memory: awake.early ? { ...awake, early: { ...awake.early, wait: 0 } } : awake };
 }
 
-/** Returns the events up to the one that saved the checkpoint, without earlier ends. */
+/** Returns the events up to the one that saved the checkpoint, without earlier ends, and without steps that were computed while it was written. */
 function eventsUpTo(events: readonly RunEvent[], name: 'last' | 'best', { step }: Checkpoint): RunEvent[] {
   const at = events.findLastIndex(
     (event) => event.type === 'checkpointSaved' && event.name === name && event.step === step,
   );
-  return events.slice(0, at + 1).filter(({ type }) => type !== 'ended');
+  return events
+    .slice(0, at + 1)
+    .filter((event) => event.type !== 'ended' && !('step' in event && event.step > step));
 }
 
 async function append(run: RunPaths, events: readonly RunEvent[]): Promise<void> {

@@ -1,4 +1,5 @@
 // Continuing finished runs: extended or branched from a checkpoint; and deleting cached features.
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { checkpointSchema } from '#shared/run/checkpoint';
@@ -32,7 +33,8 @@ async function prepared() {
     const { graph, optimizer } = await readJson(file, checkpointSchema);
     return { weights: graph.layers.map((layer) => layer.weights), optimizer };
   };
-  return { client, project, start, end, weights };
+  const logOf = (runId: string) => join(home, 'projects', project, 'runs', runId, 'events.jsonl');
+  return { client, project, start, end, weights, logOf };
 }
 
 const adam = { optimizer: { kind: 'adam', learningRate: 0.01 } };
@@ -66,6 +68,28 @@ describe('a finished run', () => {
     expect(before).toBeLessThan(50);
     await client.extendRun({ project, runId, epochs: 2 });
     expect((await end(runId)).epochs).toHaveLength(before + 2);
+  });
+
+  test('branches without the steps that were computed while its checkpoint was written', async () => {
+    const { client, project, start, end, logOf } = await prepared();
+    const runId = await start({ epochs: 2, batchSize: 2, ...adam });
+    const { epochs } = await end(runId);
+    const { step } = epochs[1]!;
+    // The log of a run whose first checkpoint is its last one, with steps of the second epoch before it was on the disk.
+    const lines = (await readFile(logOf(runId), 'utf8')).trim().split('\n');
+    const isSaved = (line: string) => line.includes('"checkpointSaved"') && line.includes(`"step":${step}`);
+    const ends = lines.findIndex((line) => line.includes('"epochEnded"') && line.includes('"epoch":2'));
+    const row = { type: 'stepEnded', at: Date.now(), stage: 0, epoch: 3, step: step + 1, stepInEpoch: 1 };
+    const late = { ...row, stepsPerEpoch: step / 2, loss: 1, accuracy: 0, learningRate: 0.01 };
+    expect(lines.findIndex(isSaved)).toBeGreaterThan(ends);
+    lines.splice(ends + 1, 0, JSON.stringify(late));
+    await writeFile(logOf(runId), `${lines.join('\n')}\n`);
+    const { runId: branch } = await client.branchRun({ project, runId });
+    const state = await end(branch);
+    expect(state.status).toBe('done');
+    const log = (await readFile(logOf(branch), 'utf8')).trim().split('\n');
+    expect(log.filter((line) => line.includes('"stepEnded"')).length).toBeGreaterThan(0);
+    expect(log.filter((line) => line.includes(`"step":${step + 1}`))).toEqual([]);
   });
 
   test('can be branched at its checkpoint, or into other stages from its weights', async () => {

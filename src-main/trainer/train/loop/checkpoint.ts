@@ -36,18 +36,31 @@ interface SavedState {
   readonly iterations: number;
 }
 
+/** Largest checkpoint in bytes that is written while the next steps are computed; its values stay in memory until then. */
+export const maxBytesBehind = 64 * 2 ** 20;
+
 /** Milliseconds before unreferenced blobs are deleted, because an export or evaluation may still be reading them. */
 const defaultGraceMs = 120_000;
 
+/** A checkpoint whose values are read. */
+interface SavedCheckpoint {
+  readonly checkpoint: Checkpoint;
+  /** Fulfilled once the checkpoint is on the disk. */
+  readonly written: Promise<void>;
+  /** Bytes in memory until then. */
+  readonly bytes: number;
+}
+
 /** Writes a run's checkpoints, and deletes blobs of this run that its checkpoints no longer reference. */
 export interface CheckpointWriter {
+  /** Reads the session's values, after which it may change, and begins to write them. Wait for the checkpoint before. */
   save(
     session: Session,
     state: SavedState,
     graph: LayerGraph,
     position: Position,
     marks: { best: boolean; stageBest: boolean },
-  ): Promise<Checkpoint>;
+  ): Promise<SavedCheckpoint>;
   /** Writes a checkpoint whose weights are already blobs. */
   writeLast(checkpoint: Checkpoint): Promise<void>;
 }
@@ -72,15 +85,17 @@ export function openCheckpointWriter(
     }
   }
 
-  /** Hashes the values and adds them to the queue, which writes them while the next ones are hashed. */
-  async function queueBlob(values: Float32Array, referenced: Set<string>, queue: BlobQueue): Promise<string> {
-    const bytes = bytesOf(values);
-    const hash = blobName(bytes);
+  /** Adds values to the queue, which writes them while the next ones are hashed. Waits while it is full. */
+  async function queueBlob(
+    values: Float32Array,
+    hash: string,
+    isNew: boolean,
+    queue: BlobQueue,
+  ): Promise<void> {
     // A blob of equal values may also be an initial weight of another graph, so it is never deleted.
     const isOrdinary = values.some((value) => value !== values[0]);
-    if (isOrdinary && !referenced.has(hash) && !(await blobs.has(hash))) createdBlobs.set(hash, null);
-    referenced.add(hash);
-    return queue.add(bytes, hash);
+    if (isOrdinary && isNew && !(await blobs.has(hash))) createdBlobs.set(hash, null);
+    await queue.add(bytesOf(values), hash);
   }
 
   async function removeSuperseded(): Promise<void> {
@@ -94,54 +109,58 @@ export function openCheckpointWriter(
     }
   }
 
-  const save: CheckpointWriter['save'] = async (session, state, graph, position, marks) => {
+  const save: CheckpointWriter['save'] = async (session, state, graph, position, { best, stageBest }) => {
     const referenced = new Set<string>();
     const queue = createBlobQueue(blobs);
-    try {
-      return await write(referenced, queue, session, state, graph, position, marks);
-    } catch (error) {
+    const queued: Promise<void>[] = [];
+    let bytes = 0;
+    const undo = async (error: unknown): Promise<never> => {
+      await Promise.allSettled(queued);
       await queue.drain().catch(() => {});
       await removeUnfinished(referenced);
       throw error;
+    };
+    const queueBlobs = async (keys: readonly string[], keyOf = (key: string) => key) => {
+      const hashes: Record<string, string> = {};
+      const values = session.read(keys.map(keyOf));
+      for (const key of keys) {
+        const value = values.get(keyOf(key))!;
+        const hash = blobName(bytesOf(value));
+        const work = queueBlob(value, hash, !referenced.has(hash), queue);
+        work.catch(() => {});
+        queued.push(work);
+        bytes += value.byteLength;
+        referenced.add(hash);
+        hashes[key] = hash;
+        if (bytes > maxBytesBehind) await work;
+      }
+      return hashes;
+    };
+    try {
+      const weights = await queueBlobs(state.weights);
+      const slots: Record<string, Record<string, string>> = {};
+      for (const slot of state.slots)
+        slots[slot] = await queueBlobs(state.trainableWeights, (weight) => slotKey(slot, weight));
+      const early = position.memory?.early;
+      const checkpoint: Checkpoint = {
+        version: 2,
+        ...position,
+        ...(stageBest && early ? { memory: { ...position.memory, early: { ...early, weights } } } : {}),
+        graph: withBlobs(graph, new Map(Object.entries(weights))),
+        optimizer: { iterations: state.iterations, slots },
+      };
+      const written = Promise.all(queued)
+        .then(() => queue.drain())
+        .then(() => writeFiles(checkpoint, referenced, best))
+        .catch(undo);
+      return { checkpoint, written, bytes };
+    } catch (error) {
+      return undo(error);
     }
   };
 
-  async function write(
-    referenced: Set<string>,
-    queue: BlobQueue,
-    ...[session, state, graph, position, { best, stageBest }]: Parameters<CheckpointWriter['save']>
-  ): Promise<Checkpoint> {
-    const queueBlobs = async (
-      keys: readonly string[],
-      values: ReadonlyMap<string, Float32Array>,
-      keyOf = (key: string) => key,
-    ) => {
-      const hashes = new Map<string, string>();
-      for (const key of keys) hashes.set(key, await queueBlob(values.get(keyOf(key))!, referenced, queue));
-      return hashes;
-    };
-    const blobOf = await queueBlobs(state.weights, session.read(state.weights));
-    const slots: Record<string, Record<string, string>> = {};
-    for (const slot of state.slots) {
-      const keyOf = (weight: string) => slotKey(slot, weight);
-      const hashes = await queueBlobs(
-        state.trainableWeights,
-        session.read(state.trainableWeights.map(keyOf)),
-        keyOf,
-      );
-      slots[slot] = Object.fromEntries(hashes);
-    }
-    await queue.drain();
-    const checkpoint: Checkpoint = {
-      version: 2,
-      ...position,
-      graph: withBlobs(graph, blobOf),
-      optimizer: { iterations: state.iterations, slots },
-    };
-    if (stageBest && checkpoint.memory?.early) {
-      const early = { ...checkpoint.memory.early, weights: Object.fromEntries(blobOf) };
-      checkpoint.memory = { ...checkpoint.memory, early };
-    }
+  /** Writes the files of a checkpoint whose blobs are stored. */
+  async function writeFiles(checkpoint: Checkpoint, referenced: Set<string>, best: boolean): Promise<void> {
     for (const hash of Object.values(checkpoint.memory?.early?.weights ?? {})) referenced.add(hash);
     for (const { weights } of checkpoint.graph.layers) {
       for (const weight of Object.values(weights)) if ('blob' in weight) referenced.add(weight.blob);
@@ -152,7 +171,6 @@ export function openCheckpointWriter(
     if (best) await writeJsonAtomic(checkpointPath(runFolder, 'best'), checkpoint);
     if (best) inBest = referenced;
     await removeSuperseded();
-    return checkpoint;
   }
 
   return {

@@ -14,16 +14,18 @@ import { isNumericsError } from '../../executor/native';
 import { type Tensor, tf } from '../../tf';
 import { type Batch, chunksOf, feedsOf, prefetch } from '../features/batch';
 import { drawMixture, mixFeeds } from '../pixels/mixup';
-import type { Position } from './checkpoint';
+import { maxBytesBehind, type Position } from './checkpoint';
 import { rememberEpoch } from './early-stopping';
 import { type Meter, openMeter } from './meter';
 import { findNonFinite, nanLossError } from './nan-loss';
 import {
   evaluationOf,
+  expectSaved,
   now,
   reportProgress,
   type StageRun,
   Stopped,
+  settleSaved,
   skippedEvents,
   throwIfStopped,
 } from './run';
@@ -113,6 +115,7 @@ export async function* trainEpoch(stageRun: StageRun): AsyncGenerator<RunEvent> 
     }
     setActivity('wait');
     await nextTurn();
+    if (run.saving?.isOver) yield* settleSaved(run);
   }
   setActivity('pause');
   yield* endEpoch(stageRun, position, { startedAt, rate, meter: epochMeter });
@@ -218,6 +221,7 @@ async function* endEpoch(
   position.recent = [...(position.recent ?? []), row].slice(-maxSavedEpochs);
   yield { type: 'epochEnded', at: now(), ...row };
   yield* save(stageRun, position, { best: isBest, stageBest: improved });
+  if (run.context.signal?.aborted) yield* settleSaved(run);
   throwIfStopped(run);
 }
 
@@ -268,9 +272,17 @@ async function* save(
     iterations,
   };
   const graph = run.checkpoint.graph;
-  run.checkpoint = await run.writer.save(open.session, state, graph, structuredClone(where), marks);
+  yield* settleSaved(run);
+  const saved = await run.writer.save(open.session, state, graph, structuredClone(where), marks);
+  run.checkpoint = saved.checkpoint;
   run.savedAt = now();
   const { epoch, step } = position;
-  yield { type: 'checkpointSaved', at: now(), epoch, step, name: 'last' };
-  if (marks.best) yield { type: 'checkpointSaved', at: now(), epoch, step, name: 'best' };
+  const names = marks.best ? (['last', 'best'] as const) : (['last'] as const);
+  expectSaved(
+    run,
+    saved.written,
+    names.map((name) => ({ type: 'checkpointSaved', at: now(), epoch, step, name })),
+  );
+  // A small checkpoint is written while the next steps are computed, unless the run stops here.
+  if (saved.bytes > maxBytesBehind || run.context.signal?.aborted) yield* settleSaved(run);
 }

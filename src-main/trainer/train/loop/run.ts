@@ -27,7 +27,15 @@ export interface TrainContext {
   readonly eventGapMs?: number | undefined;
 }
 
-/** A run in progress. `checkpoint` and `savedAt` change. */
+/** A checkpoint that is being written while the run goes on. */
+interface Saving {
+  readonly written: Promise<void>;
+  /** The events that report it. */
+  readonly events: readonly RunEvent[];
+  isOver: boolean;
+}
+
+/** A run in progress. `checkpoint`, `savedAt` and `saving` change. */
 export interface Run {
   readonly job: TrainJob;
   readonly context: TrainContext;
@@ -36,6 +44,7 @@ export interface Run {
   readonly source: PixelSource;
   checkpoint: Checkpoint;
   savedAt: number;
+  saving: Saving | null;
 }
 
 /** A stage of a run, as its epochs, validations and checkpoints use it. */
@@ -56,6 +65,25 @@ export const now = () => Math.round(performance.timeOrigin + performance.now());
 export const throwIfStopped = ({ context }: Run) => {
   if (context.signal?.aborted) throw new Stopped();
 };
+
+/** Remembers that a checkpoint is being written, and the events that report it. */
+export function expectSaved(run: Run, written: Promise<void>, events: readonly RunEvent[]): void {
+  const saving: Saving = { written, events, isOver: false };
+  const end = () => {
+    saving.isOver = true;
+  };
+  written.then(end, end);
+  run.saving = saving;
+}
+
+/** Waits until the checkpoint is written that is under way, if any, and reports it. Throws if it could not be written. */
+export async function* settleSaved(run: Run): AsyncGenerator<RunEvent> {
+  const { saving } = run;
+  if (!saving) return;
+  run.saving = null;
+  await saving.written;
+  for (const event of saving.events) yield { ...event, at: now() };
+}
 
 /** Reports the progress of `work` at a limited rate. Returns its result. */
 export async function* reportProgress<R>(

@@ -29,6 +29,7 @@ import {
   reportProgress,
   type StageRun,
   Stopped,
+  settleSaved,
   type TrainContext,
   throwIfStopped,
 } from './run';
@@ -78,6 +79,7 @@ async function* trainStages(job: TrainJob, context: TrainContext): AsyncGenerato
     source: openPixelSource(context.pool, pixelTarget(job.graph)),
     checkpoint: saved ?? (await firstCheckpoint(job, blobs)),
     savedAt: now(),
+    saving: null,
   };
   try {
     for (let index = run.checkpoint.stage; index < job.stages.length; index++) {
@@ -85,6 +87,7 @@ async function* trainStages(job: TrainJob, context: TrainContext): AsyncGenerato
       yield* trainStage(run, index);
     }
   } finally {
+    await run.saving?.written.catch(() => {});
     run.source.dispose();
   }
 }
@@ -168,6 +171,7 @@ async function* trainStage(run: Run, index: number): AsyncGenerator<RunEvent> {
     yield* cacheFeatures(stageRun);
     while (run.checkpoint.epochInStage < stage.epochs && !run.checkpoint.memory?.ended)
       yield* trainEpoch(stageRun);
+    yield* settleSaved(run);
     await applyAverages(stageRun);
     yield* restoreBest(stageRun);
     const isLast = index === job.stages.length - 1;

@@ -104,6 +104,28 @@ test('trains two stages with all events, and ends with an evaluation', async () 
   expect(tf.memory().numTensors).toBe(tensors);
 });
 
+test('trains on while a checkpoint is written, and reports it once it is on the disk', async () => {
+  const stages = [{ ...twoStages[0]!, epochs: 12, batchSize: 2 }];
+  const job = jobOf(folder, smallNet(0.1), training, validation, stages, 'behind');
+  const reported: unknown[] = [];
+  let saving: number | null = null;
+  let behind = 0;
+  const context = { pool: pool as DecoderPool, runtime: 'test', eventGapMs: 0 };
+  for await (const event of train(job, context)) {
+    if (event.type === 'epochEnded') saving = event.epoch;
+    if (event.type === 'stepEnded' && saving !== null && event.epoch > saving) behind++;
+    if (event.type !== 'checkpointSaved' || event.name !== 'last') continue;
+    saving = null;
+    const { step, epoch, optimizer } = await lastOf(job);
+    expect([step, epoch]).toEqual([event.step, event.epoch]);
+    for (const hash of Object.values(optimizer.slots.m!))
+      expect(existsSync(join(job.folders.blobs, hash.slice(0, 2), hash))).toBe(true);
+    reported.push(epoch);
+  }
+  expect(reported).toEqual(Array.from({ length: 12 }, (_, i) => i + 1));
+  expect(behind).toBeGreaterThan(0);
+});
+
 test('ends with bit-identical weights when stopped during an epoch and resumed', async () => {
   const stages = [
     { ...twoStages[0]!, features: 'end-to-end' as const },
