@@ -1,4 +1,7 @@
-"""What the network is fed with: images, or the features of its frozen layers, of which each worker computes a share."""
+"""What the network is fed with: images, or the features of its frozen layers, of which each worker computes a share.
+
+Batches consist of the same images in the same places whoever computes them: TensorFlow's sums depend on both.
+"""
 
 import time
 
@@ -43,21 +46,23 @@ class Inputs:
         take = self.images_as_input()
         rank, count = self.replicas.rank, self.replicas.count
         stage, parts = self.stage, []
-        place = {int(i): (at % count, at // count) for at, i in enumerate(rows)}
+        batches = [rows[start : start + FEATURE_BATCH] for start in range(0, len(rows), FEATURE_BATCH)]
+        place = {}
+        for number, batch in enumerate(batches):
+            first = number // count * FEATURE_BATCH
+            place.update({int(i): (number % count, first + at) for at, i in enumerate(batch)})
 
         def path(worker, output):
             return self.folder / f"features-{stage}-{worker + 1}-of-{count}-{output}.npy"
 
         def compute():
-            began, own = time.monotonic(), rows[rank::count]
-            found = [[] for _ in names]
-            for start in range(0, len(own), FEATURE_BATCH):
-                batch = own[start : start + FEATURE_BATCH]
+            began, found = time.monotonic(), [[] for _ in names]
+            for number, batch in enumerate(batches[rank::count]):
                 values = base(take(filled(batch, FEATURE_BATCH)), training=False)
                 values = values if isinstance(values, (list, tuple)) else [values]
                 for output, value in enumerate(values):
                     found[output].append(keras.ops.convert_to_numpy(value)[: len(batch)])
-                self.emit("progress", what="features", done=min(len(rows), start * count), total=len(rows))
+                self.emit("progress", what="features", done=min(len(rows), number * count * FEATURE_BATCH), total=len(rows))
             for output, values in enumerate(found):
                 shape = (0, *outputs[output].shape[1:])
                 with written_beside(path(rank, output)) as beside:
@@ -88,12 +93,16 @@ class Inputs:
 
 
 def filled(rows, size):
-    """Returns rows filled up to a size: always the same one, so that the number of workers does not change the kernels."""
+    """Returns rows filled up to a size, for which the same kernels are always used."""
     return np.concatenate([rows, np.repeat(rows[-1:], size - len(rows))])
 
 
-def shared(batch, replicas, size):
-    """Returns a worker's rows of a batch, filled up to the same size for all, and which of them count."""
-    own = batch[replicas.rank :: replicas.count]
-    present = (np.arange(size) < len(own)).astype("float32")
-    return np.concatenate([own, np.repeat(batch[:1], size - len(own))]), present
+def shared(batch, replicas, parts, size):
+    """
+    Yields a worker's parts of a batch: their rows, filled up to the same size for all, and which of them count. `parts` is
+    at least the number of workers.
+    """
+    for part in range(replicas.rank, parts, replicas.count):
+        own = batch[part::parts]
+        present = (np.arange(size) < len(own)).astype("float32")
+        yield np.concatenate([own, np.repeat(batch[:1], size - len(own))]), present

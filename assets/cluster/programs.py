@@ -1,4 +1,9 @@
-"""The step and the validation of a stage as TensorFlow graphs, and the sums of all workers."""
+"""The step and the validation of a stage as TensorFlow graphs, and the sums of all workers.
+
+A batch consists of parts, which the workers share: of a run for two workers, one worker alone computes both. Whoever computes
+them, the sum over the parts is the same to the last bit. That of two float32 numbers does not depend on their order; more are
+summed as float64, where the sum is exact unless their sizes differ by a factor of some 10^8, and rounded once.
+"""
 
 import keras
 import tensorflow as tf
@@ -30,9 +35,12 @@ class Replicas:
 
 
 class Programs:
-    """A stage's step and validation as graphs. Sums are those of the loss, the accuracy and the first output's own loss."""
+    """
+    A stage's step, on batches of `parts` parts, and its validation as graphs. Sums are those of the loss, the accuracy and
+    the first output's own loss.
+    """
 
-    def __init__(self, model, replicas, randomness, class_weight, weights_of):
+    def __init__(self, model, replicas, randomness, parts, class_weight, weights_of):
         self.replicas = replicas
         several = len(model.outputs) > 1
         losses, rates, metrics = model.parts_of_loss
@@ -55,21 +63,34 @@ class Programs:
         def penalty():
             return tf.add_n(model.losses) if model.losses else tf.constant(0.0)
 
-        @tf.function(reduce_retracing=True)
-        def step(inputs, labels, weights, present, seeds, count, stop):
+        dtype = tf.float32 if parts <= 2 else tf.float64
+        trained = []
+
+        def compute(inputs, labels, weights, present, seeds, count, stop):
+            """Gradients and sums of a part of a batch of `count` images."""
             randomness.seeds = seeds
             with tf.GradientTape() as tape:
                 outputs = model(inputs, training=True)
                 loss, right, own_loss = measure(labels, outputs)
                 weighed = tf.reduce_sum(loss * weights * present)
-                target = weighed / count + penalty() / self.replicas.count
+                target = weighed / count + penalty() / parts
             gradients = tape.gradient(target, [one.value for one in values])
-            pairs = [(gradient, one) for gradient, one in zip(gradients, values) if gradient is not None]
-            extra = penalty() * count / self.replicas.count
+            trained[:] = [one for gradient, one in zip(gradients, values) if gradient is not None]
+            extra = penalty() * count / parts
             sums = [weighed + extra, tf.reduce_sum(right * present), tf.reduce_sum(own_loss * present), stop]
-            gradients, sums = self.replicas.total(([gradient for gradient, _ in pairs], tf.stack(sums)))
-            optimizer.apply(gradients, [one for _, one in pairs])
+            found = [tf.convert_to_tensor(gradient) for gradient in gradients if gradient is not None]
+            return [tf.cast(one, dtype) for one in [*found, tf.stack(sums)]]
+
+        def finish(found):
+            """Applies the gradients of all workers' parts. Returns their sums."""
+            *gradients, sums = replicas.total(found)
+            optimizer.apply([tf.cast(gradient, one.dtype) for gradient, one in zip(gradients, trained)], trained)
             return sums
+
+        @tf.function(reduce_retracing=True)
+        def step(*part):
+            # In one graph, so that the first gradients are summed while the others are computed.
+            return finish(compute(*part))
 
         @tf.function(reduce_retracing=True)
         def look(inputs, labels, present):
@@ -78,15 +99,31 @@ class Programs:
             return tf.stack([tf.reduce_sum(one * present) for one in (loss, right, own_loss)])
 
         self._step, self._look = step, look
+        self._compute, self._finish = tf.function(compute, reduce_retracing=True), tf.function(finish)
+        self._add = tf.function(lambda found, more: [one + another for one, another in zip(found, more)])
         self._total = tf.function(replicas.total)
         self._class_weight = class_weight and [class_weight[i] for i in range(len(class_weight))]
         self._weights_of = weights_of
 
-    def step(self, inputs, labels, weights, present, seeds, count, stop):
+    def step(self, own, count, stop):
+        """Trains on `own`, an iterator of this worker's parts of a batch of `count` images. Returns the sums of all workers."""
+        count, stop = tf.constant(float(count)), tf.constant(stop)
+        parts = ((*self._weighed(*part), count, stop) for part in own)
+        part, found = next(parts), None
+        for following in parts:
+            found = self._accumulate(found, part)
+            part = following
+        sums = self._step(*part) if found is None else self._finish(self._accumulate(found, part))
+        return sums.numpy().astype("float64")
+
+    def _accumulate(self, found, part):
+        more = self._compute(*part)
+        return more if found is None else self._add(found, more)
+
+    def _weighed(self, inputs, labels, weights, present, seeds):
         if self._class_weight:
             weights = self._weights_of(labels, self._class_weight)
-        count, stop = tf.constant(float(count)), tf.constant(stop)
-        return self._step(inputs, labels, weights, present, seeds, count, stop).numpy().astype("float64")
+        return inputs, labels, weights, present, seeds
 
     def look(self, inputs, labels, present):
         return self._look(inputs, labels, present).numpy().astype("float64")

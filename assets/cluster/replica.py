@@ -1,8 +1,9 @@
 """One worker of a data-parallel run: trains the Keras script that Graft exported, on its share of each batch.
 
 All workers run the whole script with the same order of images. `Model.fit` is replaced by a loop that sums the gradients and
-the metrics over the workers, since that of Keras 3 fails with a distribution strategy. Augmentation and dropout are drawn
-from the seed, the epoch and the image, so the number of workers does not change the result.
+the metrics over the workers, since that of Keras 3 fails with a distribution strategy. Each batch has the number of parts
+that the plan says, which the workers share, and augmentation and dropout are drawn from the seed, the epoch and the image, so
+the number of workers does not change the result.
 """
 
 import pathlib
@@ -74,7 +75,8 @@ class Trainer:
             classes=self.plan["classes"],
             counts={part: len(self.scope[part.upper()]) for part in ("training", "validation", "test")},
             params={"total": total, "trainable": trainable, "nonTrainable": total - trainable},
-            runtime=f"Keras {keras.__version__} on TensorFlow {tf.__version__}, data-parallel, workers: {self.replicas.count}",
+            runtime=f"Keras {keras.__version__} on TensorFlow {tf.__version__}, data-parallel, workers: {self.replicas.count}, "
+            f"parts of a batch: {self.plan['parts']}",
         )
 
     def fit(self, model, training, *, epochs, validation_data=None, class_weight=None, callbacks=(), **_):
@@ -90,7 +92,9 @@ class Trainer:
                 self.checkpoints.restore(self.model, model, ())
             self.inputs.stage += 1
             return Result(progress.done[stage])
-        self.programs = Programs(model, self.replicas, self.random, class_weight, self.scope["weights_of"])
+        self.programs = Programs(
+            model, self.replicas, self.random, self.plan["parts"], class_weight, self.scope["weights_of"]
+        )
         for callback in callbacks:
             callback.set_model(model)
             callback.on_train_begin({})
@@ -153,23 +157,16 @@ class Trainer:
         batch, rows = training.batch_size, training.rows
         order = rows if training.orders is None else rows[training.orders[training.epoch]]
         steps = -(-len(order) // batch)
-        share = -(-batch // self.replicas.count)
         sums = np.array(position["sums"]) if position else np.zeros(4)
         for step in range(position["step"] if position else 0, steps):
             for callback in callbacks:
                 callback.on_train_batch_begin(step, {})
-            part = order[step * batch : (step + 1) * batch]
-            wanted, present = shared(part, self.replicas, share)
-            taken = training.take(wanted)
-            labels = self.scope["labels_of"](wanted)
-            weights = np.ones(len(wanted), "float32")
-            if training.weights is not None:
-                weights = self.scope["weights_of"](labels, training.weights)
+            wanted = order[step * batch : (step + 1) * batch]
             stop = float(self.leads and self.should_stop())
-            found = self.programs.step(taken, labels, weights, present, self.random.of_images(wanted), len(part), stop)
+            found = self.programs.step(self.parts_of(training, wanted), len(wanted), stop)
             sums[:3] += found[:3]
-            sums[3] += len(part)
-            self.progress.end_step(step, steps, found / len(part), rate_of(model))
+            sums[3] += len(wanted)
+            self.progress.end_step(step, steps, found / len(wanted), rate_of(model))
             here = {"step": step + 1, "sums": sums.tolist()}
             if found[3] > 0:
                 self.save(model, callbacks, history, epoch, here)
@@ -182,13 +179,22 @@ class Trainer:
         self.end_epoch(logs, rate_of(model), time.monotonic() - began)
         return logs
 
+    def parts_of(self, training, batch):
+        """Yields what `Programs.step` takes of each of this worker's parts of a batch."""
+        parts = self.plan["parts"]
+        for rows, present in shared(batch, self.replicas, parts, -(-training.batch_size // parts)):
+            labels = self.scope["labels_of"](rows)
+            weights = np.ones(len(rows), "float32")
+            if training.weights is not None:
+                weights = self.scope["weights_of"](labels, training.weights)
+            yield training.take(rows), labels, weights, present, self.random.of_images(rows)
+
     def validate(self, validation):
         """Returns the means of loss, accuracy and own loss, from all workers."""
-        own = validation.rows[self.replicas.rank :: self.replicas.count]
-        sums = np.zeros(3)
-        for start in range(0, len(own), validation.batch_size):
-            batch = own[start : start + validation.batch_size]
-            wanted = filled(batch, validation.batch_size)
+        sums, size = np.zeros(3), validation.batch_size
+        for start in range(self.replicas.rank * size, len(validation.rows), self.replicas.count * size):
+            batch = validation.rows[start : start + size]
+            wanted = filled(batch, size)
             present = (np.arange(len(wanted)) < len(batch)).astype("float32")
             sums += self.programs.look(validation.take(wanted), self.scope["labels_of"](wanted), present)
         return self.programs.add_up(sums) / len(validation.rows)

@@ -16,6 +16,13 @@ export const useClusters = defineStore('clusters', () => {
   const gpus = ref(positive(readSetting('clusterGpus')) ?? 0);
   /** Number of workers that train data-parallel; null for one node with Graft's own engine. */
   const workers = ref(positive(readSetting('clusterWorkers')));
+  /** Number of parts of each of their batches, if it is greater than that of the workers. */
+  const moreParts = ref(positive(readSetting('clusterParts')));
+  const parts = computed({
+    get: () => Math.max(workers.value ?? 1, moreParts.value ?? 1),
+    set: (value) => (moreParts.value = value > (workers.value ?? 1) ? value : null),
+  });
+  watch(moreParts, (value) => writeSetting('clusterParts', value === null ? '' : String(value)));
   watch(name, (value) => writeSetting('cluster', value ?? ''));
   watch(cpus, (value) => writeSetting('clusterCpus', String(value)));
   watch(gpus, (value) => writeSetting('clusterGpus', String(value)));
@@ -28,6 +35,7 @@ export const useClusters = defineStore('clusters', () => {
       ? {
           ...{ cluster: chosen.value.name, cpus: cpus.value, gpus: gpus.value },
           ...(workers.value !== null && { workers: workers.value }),
+          ...(workers.value !== null && parts.value > workers.value && { parts: parts.value }),
         }
       : undefined,
   );
@@ -55,7 +63,7 @@ export const useClusters = defineStore('clusters', () => {
     if (name.value === cluster) name.value = null;
   }
 
-  return { list, name, cpus, gpus, workers, chosen, target, refresh, save, remove };
+  return { list, name, cpus, gpus, workers, parts, chosen, target, refresh, save, remove };
 });
 
 function positive(text: string | null): number | null {

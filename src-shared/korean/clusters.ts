@@ -12,8 +12,13 @@ export const clusters = {
   'with --on: N workers with these CPUs and GPUs share each batch, by Keras and Ray Train':
     '--on과 함께: CPU와 GPU가 이만큼인 작업자 N개가 배치를 나누어 Keras와 Ray로 학습합니다',
   '--data-parallel requires --on CLUSTER.': '--data-parallel에는 --on CLUSTER가 필요합니다.',
-  "--data-parallel: expected an integer from 1 to {0}, received '{1}'.":
-    '--data-parallel: 1부터 {0}까지의 정수여야 하지만 ‘{1}’입니다.',
+  'with --data-parallel: parts of each batch; the result depends on them, not on the workers (one per worker)':
+    '--data-parallel과 함께: 배치를 나누는 부분의 수. 결과는 작업자 수가 아니라 이 수에 따라 달라집니다(작업자마다 하나)',
+  '--parts requires --data-parallel N.': '--parts에는 --data-parallel N이 필요합니다.',
+  "--{0}: expected an integer from 1 to {1}, received '{2}'.":
+    '--{0}: 1부터 {1}까지의 정수여야 하지만 ‘{2}’입니다.',
+  'Workers: {0}, parts of a batch: {1}. Some workers would compute nothing: use at least as many parts as workers.':
+    '작업자 수 {0}, 배치를 나누는 수 {1}: 일부 작업자는 계산할 것이 없습니다. 배치를 작업자 수 이상으로 나누세요.',
   'Layer “{0}” ({1}) changes its values at random, which would differ between workers. Only Dropout and SpatialDropout2D are drawn image by image: remove the layer, or train on one node.':
     '층 ‘{0}’({1})[은/는] 값을 무작위로 바꾸므로 작업자마다 달라집니다. 이미지별로 뽑는 것은 드롭아웃과 2차원 공간 드롭아웃뿐입니다. 층을 제거하거나 노드 하나에서 학습하세요.',
   'Keras has no layer {0} (“{1}”), so the workers cannot load the network. Train on one node.':

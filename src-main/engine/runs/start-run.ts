@@ -8,7 +8,7 @@ import type { Recipe } from '#shared/recipe/recipe';
 import { countEpochs, requireCompared } from '#shared/run/compare-early';
 import { findParallelProblems } from '#shared/run/data-parallel';
 import type { Stage } from '#shared/run/stage';
-import { joinWords } from '#shared/sentence';
+import { joinWords, say } from '#shared/sentence';
 import { runInSlices } from '#shared/steps';
 import { rayVersion } from '../../cluster/jobs';
 import { type KnownClusters, sharedFolder } from '../../cluster/known-clusters';
@@ -73,7 +73,7 @@ export function createStartRun({
   return {
     async startRun({ project, recipe, graph, rescan, group, on }, { signal }) {
       if (on) await requireShared(clusters, on.cluster);
-      if (on?.workers !== undefined) requireParallel(graph, recipe.stages);
+      if (on?.workers !== undefined) requireParallel(graph, recipe.stages, on.workers, on.parts);
       const paths = await projects.openForWriting(project);
       const inputs = await prepare(paths, recipe, graph, rescan ? 'fresh' : 'latest', signal);
       const runId = await create(paths, inputs, group);
@@ -102,8 +102,18 @@ export function createStartRun({
   };
 }
 
-/** Throws 'not-ready' if several workers cannot train the recipe with the results of one. */
-function requireParallel(graph: LayerGraph, stages: readonly Stage[]): void {
+/** Throws 'not-ready' if several workers cannot train the recipe with the results of one, and 'usage' if some would have no part of a batch. */
+function requireParallel(
+  graph: LayerGraph,
+  stages: readonly Stage[],
+  workers: number,
+  parts = workers,
+): void {
+  if (parts < workers)
+    throw new GraftError(
+      'usage',
+      say`Workers: ${workers}, parts of a batch: ${parts}. Some workers would compute nothing: use at least as many parts as workers.`,
+    );
   const problems = findParallelProblems(graph, stages);
   if (problems.length > 0) throw new GraftError('not-ready', joinWords(problems.slice(0, 3), ' '));
 }

@@ -13,10 +13,11 @@ export const clusters = {
   one: 'One node',
   parallel: 'Data-parallel',
   workers: 'Workers',
+  batchParts: 'Parts of a batch',
   workerCpus: 'CPUs of a worker',
   workerGpus: 'GPUs of a worker',
   parallelText:
-    'The workers share each batch and train with Keras and Ray Train. The curve is that of one worker.',
+    'The workers share the parts of each batch and train with Keras and Ray Train. The curve depends on the number of parts, not on how many workers compute them.',
   features: {
     open: 'Compute features on the cluster …',
     hint: 'Compute the outputs of the frozen layers in parts, on all nodes; the head then trains on them',

@@ -14,10 +14,11 @@ export const clusters: Messages['clusters'] = {
   one: '노드 하나',
   parallel: '데이터 병렬',
   workers: '작업자 수',
+  batchParts: '배치를 나누는 수',
   workerCpus: '작업자의 CPU 수',
   workerGpus: '작업자의 GPU 수',
   parallelText:
-    '작업자들이 배치를 나누어 Keras와 Ray Train으로 학습합니다. 학습 곡선은 작업자 하나일 때와 같습니다.',
+    '작업자들이 배치의 부분을 나누어 맡아 Keras와 Ray Train으로 학습합니다. 학습 곡선은 배치를 나누는 수에 따라 달라지고, 작업자 수에는 영향받지 않습니다.',
   features: {
     open: '클러스터에서 특성 계산 …',
     hint: '동결된 층의 출력을 모든 노드에서 나누어 계산합니다. 그다음 헤드를 그 특성으로 학습합니다',

@@ -69,6 +69,8 @@ const targetSchema = z.object({
   gpus: z.number().min(0).max(64).default(0),
   /** Trains data-parallel with Keras on this many workers, each with these CPUs and GPUs; without it, one node trains the run. */
   workers: z.number().int().min(1).max(1024).optional(),
+  /** With `workers`: the number of parts of each batch, at least one per worker (the default). The result depends on it, not on the workers. */
+  parts: z.number().int().min(1).max(1024).optional(),
 });
 /** A cluster, and how much of its nodes a run gets. */
 export type Target = z.infer<typeof targetSchema>;
@@ -114,7 +116,7 @@ export const runsCalls = {
       graph: layerGraphSchema,
       rescan,
       group: z.string().max(120),
-      on: targetSchema.omit({ workers: true }),
+      on: targetSchema.omit({ workers: true, parts: true }),
       grace: z.number().int().min(1),
     }),
     z.object({ runIds: z.array(runId) }),

@@ -135,13 +135,13 @@ export function createClusterRuns({ known, sender, ...tools }: ClusterRunsContex
   async function submit(run: RunPaths, entry: Entry, job: TrainJob): Promise<Placement> {
     const { signal } = entry.leaving;
     let placement = (await readPlacement(run))!;
-    const { sweep } = placement;
+    const { sweep, workers, parts } = placement;
     if (!sweep) leaveSweeps(entry);
     const target = await known.find(placement.cluster);
     const folder = placement.folder ?? newFolder(placement.cluster, target, job.runId);
     if (placement.folder === null) {
-      if (placement.workers === undefined) await sendRun(run, job, folder, signal);
-      else await sendParallel(tools, run, job, folder, signal, tellProgress(entry));
+      if (workers === undefined) await sendRun(run, job, folder, signal);
+      else await sendParallel(tools, run, job, parts ?? workers, folder, signal, tellProgress(entry));
       entry.feed.notice(null);
       placement = { ...placement, folder };
       await writePlacement(run, placement);

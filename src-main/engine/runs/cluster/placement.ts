@@ -13,6 +13,8 @@ const placementSchema = z.object({
   gpus: z.number(),
   /** Number of workers that train it data-parallel, each with these CPUs and GPUs; missing if one node trains it with Graft's own engine. */
   workers: z.number().int().optional(),
+  /** Number of parts of each of their batches; missing for one part per worker. */
+  parts: z.number().int().optional(),
   /** The runs of its sweep, which are tasks of one job, and the epochs after which they are compared first; missing without early stopping by comparison, and once the run has ended. */
   sweep: z.object({ runs: z.array(z.string()), grace: z.number().int() }).optional(),
   /** The run's folder on the shared storage; null before it was sent, and once its weights are back. */
@@ -26,10 +28,11 @@ export type Placement = z.infer<typeof placementSchema>;
 /** Records that a cluster is to train a run, alone or as one of a sweep. */
 export function placeRun(
   run: RunPaths,
-  { cluster, cpus, gpus, workers }: Target,
+  { cluster, cpus, gpus, workers, parts }: Target,
   sweep?: Placement['sweep'],
 ): Promise<void> {
-  return writePlacement(run, { version: 1, cluster, cpus, gpus, workers, sweep, folder: null, job: null });
+  const how = { cluster, cpus, gpus, workers, parts, sweep };
+  return writePlacement(run, { version: 1, ...how, folder: null, job: null });
 }
 
 /** Returns where a run is trained; null for this machine. */

@@ -32,11 +32,12 @@ const positionSchema = z.object({
   best: z.object({ epoch: z.number().int(), loss: z.number() }).nullable(),
 });
 
-/** Writes the script, its data and the checkpoint of a run to a new folder on the shared storage, which appears when it is complete. */
+/** Writes the script, its data and the checkpoint of a run to a new folder on the shared storage, which appears when it is complete. Each batch is to have this number of parts. */
 export async function sendParallel(
   tools: ScriptTools,
   run: RunPaths,
   job: TrainJob,
+  parts: number,
   folder: string,
   signal: AbortSignal,
   onProgress: (progress: Progress) => void,
@@ -52,7 +53,7 @@ export async function sendParallel(
     for await (const progress of writeScriptFolder(tools, subject, script, options)) onProgress(progress);
     const readsImages = !exact || stages.some(({ augmentation }) => cutsWindows(augmentation));
     await writeJsonAtomic(join(beside, 'plan.json'), {
-      ...{ runId: job.runId, name, seed, classes, cachedAt },
+      ...{ runId: job.runId, name, seed, classes, cachedAt, parts },
       stages: stages.map(({ name, epochs, earlyStopping }) => ({
         ...{ name, epochs },
         ...(earlyStopping && { earlyStopping: true }),

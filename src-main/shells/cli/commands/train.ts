@@ -45,6 +45,10 @@ export const train: Command = {
       value: 'N',
       help: 'with --on: N workers with these CPUs and GPUs share each batch, by Keras and Ray Train',
     },
+    parts: {
+      value: 'N',
+      help: 'with --data-parallel: parts of each batch; the result depends on them, not on the workers (one per worker)',
+    },
     sent: {
       value: 'DIR',
       help: 'on a node of a cluster: train the run that another Graft wrote to this folder',
@@ -139,17 +143,19 @@ async function start(session: Session, file: string, options: OptionValues): Pro
 
 function readTarget(options: OptionValues): Target | undefined {
   const { on, cpus = '1', gpus = '0', features: shards, 'data-parallel': parallel } = options;
+  if (parallel === undefined && options.parts !== undefined)
+    throw new GraftError('usage', '--parts requires --data-parallel N.');
   if (typeof on !== 'string') {
     if (parallel !== undefined) throw new GraftError('usage', '--data-parallel requires --on CLUSTER.');
     return undefined;
   }
-  const workers = parallel === undefined ? undefined : Number(parallel);
-  if (workers !== undefined && !(Number.isInteger(workers) && workers >= 1 && workers <= 1024))
-    throw new GraftError(
-      'usage',
-      say`--data-parallel: expected an integer from 1 to ${1024}, received '${parallel}'.`,
-    );
-  const target = { cluster: on, cpus: Number(cpus), gpus: Number(gpus), ...(workers && { workers }) };
+  const workers = countOf(options, 'data-parallel');
+  const parts = countOf(options, 'parts');
+  const target = {
+    ...{ cluster: on, cpus: Number(cpus), gpus: Number(gpus) },
+    ...(workers && { workers }),
+    ...(parts && { parts }),
+  };
   if (!(target.cpus > 0) || !(target.gpus >= 0))
     throw new GraftError(
       'usage',
@@ -161,6 +167,15 @@ function readTarget(options: OptionValues): Target | undefined {
       '--features adds features to this machine, so it cannot be combined with --on.',
     );
   return target;
+}
+
+/** Returns the number of an option; undefined without it. */
+function countOf(options: OptionValues, name: 'data-parallel' | 'parts'): number | undefined {
+  const text = options[name];
+  const count = text === undefined ? undefined : Number(text);
+  if (count !== undefined && !(Number.isInteger(count) && count >= 1 && count <= 1024))
+    throw new GraftError('usage', say`--${name}: expected an integer from 1 to ${1024}, received '${text}'.`);
+  return count;
 }
 
 function noteSummary(
