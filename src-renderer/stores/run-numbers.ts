@@ -10,6 +10,13 @@ export function numberRuns(list: readonly RunInfo[]): Map<string, number> {
   ]);
 }
 
+/** Returns the runs sorted by their numbers: the nodes of a cluster begin the runs of a sweep in any order. */
+export function newestFirst(list: readonly RunInfo[]): RunInfo[] {
+  const byStart = [...list].sort((a, b) => (b.startedAt ?? Infinity) - (a.startedAt ?? Infinity));
+  const numbers = numberRuns(byStart);
+  return byStart.sort((a, b) => numbers.get(b.runId)! - numbers.get(a.runId)!);
+}
+
 /** Returns what tells a run from every other one, wherever it is listed, chosen or named: its number and its name. */
 export function titleOfRun(list: readonly RunInfo[], run: Pick<RunInfo, 'runId' | 'name'>): string {
   const number = numberRuns(list).get(run.runId);

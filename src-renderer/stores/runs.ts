@@ -14,7 +14,7 @@ import { nameValues } from '../i18n/problem-words';
 import { createThrottle } from '../ui/throttle';
 import { type LiveTiming, useLiveLeft } from './live-left';
 import { useProject } from './project';
-import { titleOfRun } from './run-numbers';
+import { newestFirst, titleOfRun } from './run-numbers';
 import { useSession } from './session';
 import { useToasts } from './toasts';
 
@@ -67,7 +67,7 @@ export const useRuns = defineStore('runs', () => {
   async function refresh(): Promise<void> {
     if (!project.isOpen) return;
     const runs = await client.listRuns({ project: project.id });
-    list.value = runs.map(withEvents).sort((a, b) => (b.startedAt ?? Infinity) - (a.startedAt ?? Infinity));
+    list.value = newestFirst(runs.map(withEvents));
     for (const run of list.value) if (run.status === 'running' || run.status === 'waiting') follow(run.runId);
     if (selectedId.value === null && list.value[0]) select(list.value[0].runId);
   }

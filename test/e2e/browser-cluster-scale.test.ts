@@ -165,7 +165,7 @@ describe.skipIf(!bin)('a cluster of two nodes, from the window', () => {
     await id('target-how').selectOption('parallel');
     const curves: number[][] = [];
     for (const workers of [2, 1])
-      await timed(`the sample with ${workers} workers`, async () => {
+      await timed(`the sample, workers: ${workers}`, async () => {
         await fill('target-workers', workers);
         await fill('target-parts', 2);
         const before = new Set((await runs()).map(({ runId }) => runId));
