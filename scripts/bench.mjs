@@ -18,7 +18,7 @@ function must(what, command, args) {
   process.exit(1);
 }
 
-const inBrowser = ['graph', 'window', 'endurance'].some((name) => process.argv.includes(name));
+const inBrowser = ['graph', 'opening', 'window', 'endurance'].some((name) => process.argv.includes(name));
 must('building dist', process.execPath, ['scripts/build.mjs', ...(inBrowser ? [] : ['--only=main'])]);
 const python = must('creating the Python environment with Keras', 'bash', ['scripts/keras-env.sh'])
   .split('\n')

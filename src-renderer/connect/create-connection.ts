@@ -42,7 +42,10 @@ export function createConnection(
     const current = line;
     current?.send('open' satisfies WindowWord);
     const frames = createTransport({ send: (frame) => current?.send(frame) });
-    engine = { frames, client: connect(engineContract, framed(frames.transport), undefined, nextTask) };
+    engine = {
+      frames,
+      client: connect(engineContract, framed(frames.transport, nextTask), undefined, nextTask),
+    };
     change({ status: 'connected', reason: message.reason, connections: state.current().connections + 1 });
   }
 

@@ -8,6 +8,7 @@ import { inferGraph } from '#shared/graph/infer';
 import { type ModelSource, modelFile } from '#shared/graph/model-source';
 import type { Words } from '#shared/sentence';
 import { uploadFolder } from '../connect/upload-folder';
+import { deriveInTurns } from './derive-in-turns';
 import { useProject } from './project';
 import { useSession } from './session';
 
@@ -50,6 +51,7 @@ export const useDonor = defineStore('donor', () => {
     title.value = name;
     try {
       const next = await loadGraph(request.signal);
+      await deriveInTurns(next);
       if (opening !== request) return;
       graph.value = next;
       source.value = from ?? source.value;

@@ -1,8 +1,8 @@
 // Runs the calls and streams of a contract over a transport: validated on both sides, cancellable, errors with codes.
-import type { z } from 'zod';
 import { fromWireError, GraftError, toWireError, type WireError } from '../errors';
 import { createQueue } from '../queue';
 import { say } from '../sentence';
+import { check, checkInParts } from './check';
 import type { Client, Contract, Handlers, UseOptions } from './contract';
 import { type Credit, openCredit } from './credit';
 import type { Transport } from './transport';
@@ -15,16 +15,6 @@ type Packet =
   | { readonly t: 'result'; readonly id: number; readonly value: unknown }
   | { readonly t: 'done'; readonly id: number }
   | { readonly t: 'error'; readonly id: number; readonly error: WireError };
-
-function check<T extends z.ZodType>(schema: T, value: unknown, what: string): z.output<T> {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw new GraftError(
-    'invalid',
-    say`${what}: ${issue?.path.join('.') || 'value'}: ${issue?.message ?? 'is not valid'}`,
-  );
-}
 
 /**
  * Handles the requests of a contract that arrive over the transport. Returns a function that cancels all work and closes
@@ -99,7 +89,7 @@ interface Pending {
 
 /**
  * Returns a client of a contract over the transport. When the transport closes, all pending calls fail with 'engine-lost'.
- * `pause` is awaited between the arrival of a large item of a stream and its check, so that a window is not blocked by both.
+ * `pause` is awaited before each part of a long list is checked, so that a window is not blocked by it.
  */
 export function connect<C extends Contract>(
   contract: C,
@@ -161,7 +151,7 @@ export function connect<C extends Contract>(
               const end = (error?: unknown, value?: unknown) => {
                 if (error !== undefined) return reject(error);
                 try {
-                  resolve(check(spec.output, value, `Output of ${name}`));
+                  resolve(checkInParts(spec.output, value, `Output of ${name}`, pause));
                 } catch (problem) {
                   reject(problem);
                 }
@@ -172,8 +162,7 @@ export function connect<C extends Contract>(
             const checked = check(spec.input, input, `Input of ${name}`);
             return iterate(
               (waiting) => begin(name, checked, waiting, options),
-              (item) => check(spec.item, item, `Item of ${name}`),
-              pause,
+              (item) => checkInParts(spec.item, item, `Item of ${name}`, pause),
             );
           };
   }
@@ -191,7 +180,6 @@ interface Started {
 function iterate(
   begin: (waiting: Pending) => Started,
   checkItem: (item: unknown) => unknown,
-  pause?: () => Promise<void>,
 ): AsyncIterableIterator<unknown> {
   const queue = createQueue<{ value: unknown; confirm: boolean }>();
   let failure: unknown;
@@ -220,13 +208,9 @@ function iterate(
       await queue.ready();
       const item = queue.shift();
       if (item) {
-        if (item.confirm) {
-          started.confirm();
-          // What has to be confirmed is an item of megabytes, or one of more than a hundred.
-          await pause?.();
-        }
+        if (item.confirm) started.confirm();
         try {
-          return { done: false, value: checkItem(item.value) };
+          return { done: false, value: await checkItem(item.value) };
         } catch (error) {
           leave();
           throw error;

@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { openInBrowser } from '../e2e/open-browser';
 import { type GraphModel, makeGraphModels } from './graph-models';
 import { type Netron, openNetron } from './graph-netron';
+import { openOurs } from './graph-open';
 import { measureFrames, percentile, pressEdits, takeSeen, watchPage } from './graph-page';
 import type { BenchSetting } from './main';
 import { type PageTask, tracePage } from './page-tasks';
@@ -15,39 +16,6 @@ const least = Number(process.env.GRAFT_BENCH_FROM ?? 0);
 const netronLimitMs = Number(process.env.GRAFT_BENCH_LIMIT ?? 120) * 1000;
 
 const canvas = (page: Page) => page.getByTestId('graph-canvas');
-
-/** Opens a file with the window's dialog. Returns the milliseconds to the first paint, from the click and from receiving the graph. */
-async function openOurs(page: Page, path: string): Promise<{ fromFile: number; fromGraph: number }> {
-  await page.getByTestId('nav-model').click();
-  await canvas(page).or(page.getByTestId('open-model-file')).first().waitFor();
-  if (await canvas(page).count()) {
-    await page.getByTestId('another-model').click();
-    const sure = page.getByTestId('another-sure');
-    await page.getByTestId('open-model-file').or(sure).first().waitFor();
-    if (await sure.count()) await sure.click();
-  }
-  await page.getByTestId('open-model-file').click();
-  await page.getByTestId('browse-go').waitFor();
-  await page.waitForFunction(
-    () => (document.querySelector('[data-testid=browse-path]') as HTMLInputElement)?.value !== '',
-  );
-  await page.getByTestId('browse-path').fill(path);
-  await page.evaluate(() => {
-    performance.clearMarks();
-    const use = document.querySelector('[data-testid=browse-use]') as HTMLElement;
-    use.addEventListener('click', () => performance.mark('bench:chosen'), { capture: true, once: true });
-  });
-  await takeSeen(page);
-  await page.getByTestId('browse-use').click();
-  await page.waitForFunction(() => performance.getEntriesByName('graft:graph-drawn').length > 0, undefined, {
-    timeout: 120_000,
-  });
-  return page.evaluate(() => {
-    const at = (name: string) => performance.getEntriesByName(name)[0]!.startTime;
-    const drawn = at('graft:graph-drawn');
-    return { fromFile: drawn - at('bench:chosen'), fromGraph: drawn - at('graft:graph-arrived') };
-  });
-}
 
 /** Makes and undoes fifty edits, near the end of the network and near its start. */
 function editKeys(): string[] {
@@ -103,7 +71,7 @@ async function benchModel(page: Page, model: GraphModel, netron: Netron | null, 
   for (let round = 0; round < rounds; round++) {
     say(`${model.name}, ${model.layers} layers: opening, round ${round + 1}`);
     const trace = await tracePage(page, `${model.name} opening ${round + 1}`);
-    const opened = await openOurs(page, model.path);
+    const opened = await openOurs(page, model.path, () => takeSeen(page));
     fromFile.push(opened.fromFile);
     fromGraph.push(opened.fromGraph);
     await page.waitForTimeout(400);

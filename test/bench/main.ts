@@ -21,6 +21,7 @@ import { benchLearning } from './learning';
 import { describeMachine } from './machine';
 import { benchMemory } from './memory';
 import { benchOpen } from './open';
+import { benchOpening } from './opening';
 import { benchPeers } from './peers';
 import { type BenchReport, renderReport, type Task } from './report';
 import { benchScaled } from './scaled';
@@ -55,7 +56,7 @@ const benches: Readonly<Record<string, (setting: BenchSetting) => Promise<Task[]
   training: benchTraining,
 };
 
-const usage = `Usage: npm run bench [-- --rounds N]        measures all figures of the table of docs/speed.md and writes it\n       npm run bench -- check [--rounds N]  fails if a ratio is 30 % below the table\n       npm run bench -- NAME [--json] [--rounds N]\nNAME is one of: ${Object.keys(benches).join(', ')}\n${architecturesUsage}\n       npm run bench -- learning [SEEDS]\n       npm run bench -- label-errors [SEEDS]\n       npm run bench -- embedding [COUNT [METHOD]]\n       npm run bench -- scaled FOLDER (of photos)\n       npm run bench -- endurance [--quick]\n       npm run bench -- edits [ROUNDS]\n       npm run bench -- formats\n       npm run bench -- cluster [ROUNDS [FOLDER]]\n       npm run bench -- window [COUNT [FOLDER]]\n       npm run bench -- memory [COUNT [ROUNDS]]\n${curvesUsage}`;
+const usage = `Usage: npm run bench [-- --rounds N]        measures all figures of the table of docs/speed.md and writes it\n       npm run bench -- check [--rounds N]  fails if a ratio is 30 % below the table\n       npm run bench -- NAME [--json] [--rounds N]\nNAME is one of: ${Object.keys(benches).join(', ')}\n${architecturesUsage}\n       npm run bench -- learning [SEEDS]\n       npm run bench -- label-errors [SEEDS]\n       npm run bench -- embedding [COUNT [METHOD]]\n       npm run bench -- scaled FOLDER (of photos)\n       npm run bench -- endurance [--quick]\n       npm run bench -- edits [ROUNDS]\n       npm run bench -- opening [ROUNDS]\n       npm run bench -- formats\n       npm run bench -- cluster [ROUNDS [FOLDER]]\n       npm run bench -- window [COUNT [FOLDER]]\n       npm run bench -- memory [COUNT [ROUNDS]]\n${curvesUsage}`;
 
 /** Runs one bench and prints its report. Returns the exit code: 0 success, 1 failure, 2 incorrect usage. */
 export async function runBench(args: string[]): Promise<number> {
@@ -67,6 +68,7 @@ export async function runBench(args: string[]): Promise<number> {
   if (args[0] === 'scaled') return runScaled(args.slice(1));
   if (args[0] === 'endurance') return runEndurance(args.includes('--quick'));
   if (args[0] === 'edits') return runEdits(args.slice(1));
+  if (args[0] === 'opening') return runOpening(args.slice(1));
   if (args[0] === 'formats') return runFormats();
   if (args[0] === 'cluster') return runCluster(args.slice(1));
   if (args[0] === 'window') return runWindow(args.slice(1));
@@ -203,6 +205,14 @@ function runEndurance(quick: boolean): Promise<number> {
 function runEdits([rounds = '4']: readonly string[]): Promise<number> {
   return inFolder('edits', async (setting) => {
     console.log(await benchEdits({ ...setting, rounds: wholeNumber(rounds, 1, 4) }));
+    return 0;
+  });
+}
+
+/** `opening [ROUNDS]`: the window's tasks while large networks are opened, selected, searched and closed. */
+function runOpening([rounds = '3']: readonly string[]): Promise<number> {
+  return inFolder('opening', async (setting) => {
+    console.log(await benchOpening({ ...setting, rounds: wholeNumber(rounds, 1, 3) }));
     return 0;
   });
 }

@@ -10,6 +10,7 @@ import { defineComponent, nextTick } from 'vue';
 import CommandPalette from '../../../src-renderer/app/CommandPalette.vue';
 import { findCommands, synonymsIn } from '../../../src-renderer/app/find-commands';
 import { useCommands } from '../../../src-renderer/app/use-commands';
+import { nextTask } from '../../../src-renderer/connect/next-task';
 import { synonyms as english } from '../../../src-renderer/i18n/en/synonyms';
 import { synonyms as korean } from '../../../src-renderer/i18n/ko/synonyms';
 import { useCatalog } from '../../../src-renderer/stores/catalog';
@@ -143,4 +144,22 @@ test.each([
   const option = page.get('command-export-keras');
   expect(option.getAttribute('aria-disabled')).toBe('true');
   expect(option.textContent).toContain(reason);
+});
+
+test('lists the first commands at once, and the others in tasks of their own', async () => {
+  const window = await openWindow();
+  const page = mount(CommandPalette, {}, { pinia: window.pinia, connection: window.connection });
+  onTestFinished(page.unmount);
+  const count = () => page.root.ownerDocument.querySelectorAll('[role=option]').length;
+  paletteOpen.value = true;
+  await nextTick();
+  const counts = [count()];
+  for (let task = 0; task < 20; task++) {
+    await nextTask();
+    await nextTick();
+    if (count() !== counts.at(-1)) counts.push(count());
+  }
+  const all = counts.at(-1)!;
+  expect(all).toBeGreaterThan(72);
+  expect(counts).toEqual([...Array.from({ length: Math.floor(all / 24) }, (_, i) => 24 * (i + 1)), all]);
 });

@@ -2,6 +2,8 @@
 import { describe, expect, test, vi } from 'vitest';
 import { createApp, h, nextTick, ref } from 'vue';
 import { emptyRun, type RunState } from '#shared/run/reduce-run';
+import { useTurns } from '../../../src-renderer/components/use-turns';
+import { nextTask } from '../../../src-renderer/connect/next-task';
 import { createCurves, rowsAtOnce } from '../../../src-renderer/training/charts/curves';
 import GrowingList from '../../../src-renderer/ui/GrowingList.vue';
 import { defer } from '../../../src-renderer/ui/turns';
@@ -128,5 +130,46 @@ describe('a growing list', () => {
     expect([shown(), made]).toEqual([40, 41]);
     app.unmount();
     vi.unstubAllGlobals();
+  });
+});
+
+describe('a large view', () => {
+  /** Mounts a view of four parts. */
+  function mountParts() {
+    const view = document.createElement('div');
+    const turn = { value: 0 };
+    const app = createApp({
+      setup() {
+        const own = useTurns(3);
+        return () => {
+          turn.value = own.value;
+          return [0, 1, 2, 3].filter((part) => own.value >= part).join('');
+        };
+      },
+    });
+    app.mount(view);
+    return { view, app, turn };
+  }
+
+  test('mounts its parts one after another, each in a task of its own', async () => {
+    const { view, app } = mountParts();
+    const seen: (string | null)[] = [];
+    for (let task = 0; task < 8; task++) {
+      await nextTick();
+      if (seen.at(-1) !== view.textContent) seen.push(view.textContent);
+      await nextTask();
+    }
+    expect(seen).toEqual(['0', '01', '012', '0123']);
+    app.unmount();
+  });
+
+  test('mounts no further part once it is closed', async () => {
+    const { app, turn } = mountParts();
+    await nextTask();
+    const last = turn.value;
+    app.unmount();
+    for (let task = 0; task < 5; task++) await nextTask();
+    expect(turn.value).toBe(last);
+    expect(last).toBeLessThan(3);
   });
 });
