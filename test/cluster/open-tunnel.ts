@@ -1,6 +1,7 @@
 // A connection to a cluster or a server that can be cut, as a tunnel that breaks.
-import net, { type AddressInfo } from 'node:net';
+import net from 'node:net';
 import { onTestFinished } from 'vitest';
+import { listenHere, passOn } from './pass-on';
 
 /** A tunnel. */
 export interface Tunnel {
@@ -34,29 +35,19 @@ export async function openTunnel(
   }
   const server = net.createServer((from) => {
     if (isCut) return from.destroy();
-    const there = net.connect(Number(target.port), target.hostname);
-    for (const one of [from, there]) {
-      open.add(one);
-      one.on('error', () => {});
-      one.on('close', () => {
-        open.delete(one);
-        from.destroy();
-        there.destroy();
-      });
-    }
-    from.pipe(there).pipe(from);
+    passOn(from, target, open);
     from.on('data', (bytes: Buffer) => {
       sent += bytes.length;
       if (sent >= cutAt) cut();
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const port = await listenHere(server);
   atEnd(() => {
     for (const one of open) one.destroy();
     server.close();
   });
   return {
-    address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    address: `http://127.0.0.1:${port}`,
     cut,
     mend() {
       isCut = false;

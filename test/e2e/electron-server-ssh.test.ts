@@ -1,22 +1,20 @@
 // The desktop app and a real `graft serve` at the other end of a real SSH tunnel, which is cut for a minute while a folder is
 // uploaded and while a run trains. With GRAFT_TEST_SSH=1, where openssh-server is installed; takes some minutes.
-import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
-import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { eventually } from '../contract/suite';
 import { type ElectronWorkbench, openInElectron } from './open-electron';
 import { storeOf } from './page-stores';
 import { freePort, type ServedGraft, serveGraft } from './serve-graft';
+import { connectServer, fillServer, makeNoise, openServersDialog } from './server-dialog';
 import { prepareSshTunnel, type SshTunnel, whyNoSsh } from './ssh-tunnel';
 import { build, dropFiles, takeScreenshot } from './workbench';
 
 const why = process.env.GRAFT_TEST_SSH === '1' ? whyNoSsh() : 'GRAFT_TEST_SSH is not 1';
-const classes = ['animals', 'buildings', 'fruit', 'music', 'plants', 'tools', 'vehicles'];
-const perClass = 8;
 const side = 512;
 const minuteMs = 60_000;
 /** As many epochs as take longer than the cut. */
@@ -40,14 +38,7 @@ beforeAll(async () => {
   tunnel = await prepareSshTunnel(near, Number(new URL(served.tunnel.address).port));
   bench = await openInElectron(undefined, 'start');
   images = join(bench.home, 'our images');
-  for (const [c, name] of classes.entries()) {
-    await mkdir(join(images, name), { recursive: true });
-    for (let i = 0; i < perClass; i++) {
-      const pixels = randomBytes(side * side * 3).map((value) => (value >> 1) + c * 18);
-      const image = sharp(pixels, { raw: { width: side, height: side, channels: 3 } });
-      total += (await image.png().toFile(join(images, name, `${name} ${i}.png`))).size;
-    }
-  }
+  total = await makeNoise(images, side);
 }, 180_000);
 afterAll(async () => {
   await bench?.close();
@@ -127,13 +118,8 @@ async function trainThrough(cut: () => void, mend: () => Promise<void> | void): 
 describe.skipIf(why !== null)(`a server through a real SSH tunnel${why === null ? '' : ` (${why})`}`, () => {
   it('is reached once the tunnel is open', async () => {
     const own = bench.page;
-    await eventually(async () => {
-      await bench.app.evaluate(({ Menu }) => Menu.getApplicationMenu()?.getMenuItemById('servers')?.click());
-      expect(await own.getByTestId('server-connect').count()).toBe(1);
-    });
-    await own.getByTestId('server-name').fill('GPU box');
-    await own.getByTestId('server-address').fill(tunnel.address);
-    await own.getByTestId('server-token').fill(served.token);
+    await openServersDialog(bench);
+    await fillServer(own, 'GPU box', tunnel.address, served.token);
     await own.getByTestId('server-test').click();
     await eventually(
       async () =>
@@ -151,10 +137,7 @@ describe.skipIf(why !== null)(`a server through a real SSH tunnel${why === null 
         ).toMatch(/^The connection ends on this computer, as that of an SSH tunnel does/),
       30_000,
     );
-    const opening = bench.app.waitForEvent('window', { timeout: 120_000 });
-    await own.getByTestId('server-connect').click();
-    page = await opening;
-    page.setDefaultTimeout(60_000);
+    page = await connectServer(bench);
     await id('start-sample').click();
     await id('class-row-6').waitFor();
   });

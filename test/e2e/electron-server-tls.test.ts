@@ -1,12 +1,13 @@
 // The desktop app and a real `graft serve` that encrypts its connections: certificates of its own, expired, for other names.
 import https from 'node:https';
-import type { AddressInfo } from 'node:net';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { listenHere } from '../cluster/pass-on';
 import { eventually } from '../contract/suite';
 import { makeCertificate, type TestCertificate, whyNoCertificates, whyNoExpired } from '../make-certificate';
 import { type ElectronWorkbench, openInElectron } from './open-electron';
 import { type ServedGraft, serveGraft } from './serve-graft';
+import { connectServer, openServersDialog } from './server-dialog';
 import { build, takeScreenshot } from './workbench';
 
 let bench: ElectronWorkbench;
@@ -32,12 +33,6 @@ afterAll(async () => {
 const look = (name: string) => takeScreenshot(bench, `server-${name}`);
 const textOf = (id: string) => own.getByTestId(id).innerText({ timeout: 2000 });
 
-async function openDialog(): Promise<void> {
-  await eventually(async () => {
-    await bench.app.evaluate(({ Menu }) => Menu.getApplicationMenu()?.getMenuItemById('servers')?.click());
-    expect(await own.getByTestId('server-connect').count()).toBe(1);
-  });
-}
 /** Tests an address, and returns what is wrong with it. */
 async function problem(address: string): Promise<string> {
   await own.getByTestId('server-address').fill(address);
@@ -51,22 +46,14 @@ async function problem(address: string): Promise<string> {
 }
 async function listen(one: TestCertificate): Promise<number> {
   const server = https.createServer(one, (_request, response) => response.end());
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => void server.close());
-  return (server.address() as AddressInfo).port;
-}
-async function connect(): Promise<Page> {
-  const opening = bench.app.waitForEvent('window', { timeout: 120_000 });
-  await own.getByTestId('server-connect').click();
-  const page = await opening;
-  page.setDefaultTimeout(60_000);
-  return page;
+  return listenHere(server);
 }
 
 describe.skipIf(whyNoCertificates)('a server that encrypts its connections', () => {
   it('is refused while nobody said that its certificate is the right one', async () => {
     expect(served.printed()).toContain(certificate.fingerprint);
-    await openDialog();
+    await openServersDialog(bench);
     await own.getByTestId('server-name').fill('GPU box');
     const told = await problem(served.address);
     expect(told).toContain('was issued by an authority that this computer does not trust');
@@ -76,14 +63,14 @@ describe.skipIf(whyNoCertificates)('a server that encrypts its connections', () 
     await look('certificate-dark');
     await own.emulateMedia({ colorScheme: 'light' });
     // Connecting does not get around it.
-    const page = await connect();
+    const page = await connectServer(bench);
     await page.getByText('was issued by an authority that this computer does not trust').waitFor();
     await takeScreenshot({ ...bench, page }, 'server-certificate-window');
     await page.close();
   });
 
   it('offers no trust for names and dates that are wrong', async () => {
-    await openDialog();
+    await openServersDialog(bench);
     const { port } = new URL(served.address);
     expect(await problem(`https://127.0.0.1:${port}`)).toMatch(
       /^The certificate of 127\.0\.0\.1:\d+ is for other names: localhost\. Use an address with one of them/,
@@ -106,7 +93,7 @@ describe.skipIf(whyNoCertificates)('a server that encrypts its connections', () 
       expect(lines.at(-1)).toBe('The connection is encrypted (TLS), with the certificate that you trust.');
     }, 30_000);
     await look('certificate-trusted');
-    const page = await connect();
+    const page = await connectServer(bench);
     await page.getByTestId('start-sample').waitFor();
     expect(await page.evaluate(() => [isSecureContext, location.protocol])).toEqual([true, 'https:']);
 
@@ -114,7 +101,7 @@ describe.skipIf(whyNoCertificates)('a server that encrypts its connections', () 
     const other = makeCertificate(['DNS:localhost']);
     await served.restart(other);
     await page.getByText('is not the one that you trusted').waitFor();
-    await openDialog();
+    await openServersDialog(bench);
     await own.getByTestId('server-test').click();
     await eventually(
       async () => expect(await textOf('server-problem')).toMatch(/not the one that you trusted/),
@@ -123,7 +110,7 @@ describe.skipIf(whyNoCertificates)('a server that encrypts its connections', () 
     expect(await textOf('server-problem')).toContain(other.fingerprint);
     await own.getByTestId('server-trust').click();
     await own.getByTestId('server-report').waitFor();
-    const again = await connect();
+    const again = await connectServer(bench);
     await again.getByTestId('start-sample').waitFor();
     await eventually(() => expect(page.isClosed()).toBe(true));
     expect(again.url()).toBe(`${served.address}/`);

@@ -1,23 +1,28 @@
-// The desktop app connected to a real `graft serve`: adding the server, wrong tokens, attacks of its page, uploads, training, lost
+// The desktop app connected to a real `graft serve`: adding the server, wrong tokens, uploads, training, lost
 // connections, downloads. With GRAFT_SERVER_APART=1 (as root), the server runs in a network namespace of its own.
-import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { createServer as createHttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
 import type { Page } from 'playwright-core';
-import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { eventually } from '../contract/suite';
 import { type ElectronWorkbench, openInElectron } from './open-electron';
 import { type ServedGraft, serveGraft } from './serve-graft';
-import { openHarmful, openVictim, tryFromPage, tryFromStranger } from './server-page-attacks';
+import {
+  closeServerWindow,
+  connectServer,
+  makeNoise,
+  noiseClasses,
+  noisePerClass,
+  openServersDialog,
+  runMenu,
+  serverWindows,
+} from './server-dialog';
 import { build, collectErrors, dropFiles, takeScreenshot } from './workbench';
 
 const apart = process.env.GRAFT_SERVER_APART === '1';
-const classes = ['animals', 'buildings', 'fruit', 'music', 'plants', 'tools', 'vehicles'];
-const perClass = 8;
 const side = 256;
 
 let bench: ElectronWorkbench;
@@ -34,15 +39,7 @@ beforeAll(async () => {
   bench = await openInElectron(undefined, 'start');
   own = bench.page;
   images = join(bench.home, 'our images');
-  for (const [c, name] of classes.entries()) {
-    await mkdir(join(images, name), { recursive: true });
-    for (let i = 0; i < perClass; i++) {
-      // Noise, so that a file has nearly as many bytes as pixels, around a gray of its class.
-      const pixels = randomBytes(side * side * 3).map((value) => (value >> 1) + c * 18);
-      const image = sharp(pixels, { raw: { width: side, height: side, channels: 3 } });
-      await image.png().toFile(join(images, name, `${name} ${i}.png`));
-    }
-  }
+  await makeNoise(images, side);
 }, 180_000);
 afterAll(async () => {
   await bench?.close();
@@ -58,30 +55,6 @@ afterEach(async ({ task }) => {
 
 const id = (name: string) => page.getByTestId(name);
 const look = (name: string) => takeScreenshot({ ...bench, page }, `server-${name}`);
-const runMenu = (command: string) =>
-  bench.app.evaluate(
-    ({ Menu }, wanted) => Menu.getApplicationMenu()?.getMenuItemById(wanted)?.click(),
-    command,
-  );
-async function openDialog(): Promise<void> {
-  await eventually(async () => {
-    await runMenu('servers');
-    expect(await own.getByTestId('server-connect').count()).toBe(1);
-  });
-}
-const serverWindows = () =>
-  bench.app.evaluate(({ BrowserWindow }) =>
-    BrowserWindow.getAllWindows()
-      .filter((one) => one.getTitle().endsWith(' – Graft'))
-      .map((one) => one.getTitle()),
-  );
-/** Sends the window of the server a message of the system. */
-const closeServerWindow = () =>
-  bench.app.evaluate(({ BrowserWindow }) =>
-    BrowserWindow.getAllWindows()
-      .find((one) => one.getTitle().endsWith(' – Graft'))
-      ?.close(),
-  );
 const epochs = async () => Number(await id('epoch-count').getAttribute('data-epochs'));
 const ended = (status: string) =>
   page.locator(`[data-testid=run-status][data-status=${status}]`).waitFor({ timeout: 120_000 });
@@ -93,7 +66,7 @@ async function train(epochCount: number): Promise<void> {
 
 describe('a server in the desktop app', () => {
   it('is added, and a test says what is wrong with its address or token', async () => {
-    await openDialog();
+    await openServersDialog(bench);
     await own.getByTestId('server-name').fill('GPU box');
     const problem = async (address: string, token: string) => {
       await own.getByTestId('server-address').fill(address);
@@ -125,10 +98,7 @@ describe('a server in the desktop app', () => {
   });
 
   it('opens a window that says what to do, and connects once the token is right', async () => {
-    const opening = bench.app.waitForEvent('window', { timeout: 120_000 });
-    await own.getByTestId('server-connect').click();
-    page = await opening;
-    page.setDefaultTimeout(60_000);
+    page = await connectServer(bench);
     await page.getByText('does not accept the token').waitFor();
     await look('refused');
     await page.emulateMedia({ colorScheme: 'dark' });
@@ -137,7 +107,7 @@ describe('a server in the desktop app', () => {
     await page.getByRole('link', { name: 'Try again' }).click();
     await page.getByText('does not accept the token').waitFor();
 
-    await openDialog();
+    await openServersDialog(bench);
     // As `graft serve` prints it: the token is taken from the address.
     await own.getByTestId('server-address').fill(`${served.address}/?token=${served.token}`);
     await own.getByTestId('server-test').click();
@@ -162,122 +132,17 @@ describe('a server in the desktop app', () => {
     await page.getByRole('link', { name: 'Try again' }).click();
     await id('start-sample').waitFor();
     expect(page.url()).toBe(`${served.address}/`);
-    expect(await serverWindows()).toEqual(['GPU box – Graft']);
+    expect(await serverWindows(bench)).toEqual(['GPU box – Graft']);
     // Connecting again shows the same window.
     await own.getByTestId('server-connect').click();
     await own.getByTestId('server-connect').waitFor({ state: 'detached' });
-    expect(await serverWindows()).toEqual(['GPU box – Graft']);
-  });
-
-  it('gives its page nothing that a web page does not have', async () => {
-    const tried = await tryFromPage(page);
-    expect(tried).toEqual({
-      bridge: ['undefined', 'undefined', 'undefined'],
-      opened: true,
-      asked: 'denied',
-      permissions: ['denied', 'denied', 'denied', 'denied'],
-      camera: 'refused',
-      screen: 'refused',
-      fetched: ['refused', 'refused', 'refused'],
-      image: 'refused',
-    });
-    // Also without the policy of the server, which a harmful one would not send.
-    const unpoliced = await bench.app.evaluate(async ({ BrowserWindow, session }) => {
-      type Known = { getLastWebPreferences(): Electron.WebPreferences };
-      const found = BrowserWindow.getAllWindows().find((one) => one.getTitle().endsWith(' – Graft'))!;
-      const contents = found.webContents;
-      const { contextIsolation, sandbox, webSecurity, nodeIntegration, webviewTag, preload } = (
-        contents as unknown as Known
-      ).getLastWebPreferences();
-      return {
-        on: [contextIsolation, sandbox, webSecurity],
-        off: [nodeIntegration, webviewTag],
-        preload: preload ?? '',
-        ownSession: contents.session !== session.defaultSession,
-        cookiesOfGraft: (await session.defaultSession.cookies.get({})).length,
-        url: contents.getURL(),
-      };
-    });
-    expect(unpoliced).toEqual({
-      on: [true, true, true],
-      off: [false, false],
-      preload: '',
-      ownSession: true,
-      cookiesOfGraft: 0,
-      url: `${served.address}/`,
-    });
-    expect(await serverWindows()).toEqual(['GPU box – Graft']);
-    // F5 connects again; what the page left behind is gone.
-    await page.evaluate(() => document.body.setAttribute('data-before', ''));
-    await bench.app.evaluate(({ BrowserWindow }) =>
-      BrowserWindow.getAllWindows()
-        .find((one) => one.getTitle().endsWith(' – Graft'))!
-        .webContents.sendInputEvent({ type: 'keyDown', keyCode: 'F5' }),
-    );
-    await eventually(async () => expect(await page.locator('body[data-before]').count()).toBe(0));
+    expect(await serverWindows(bench)).toEqual(['GPU box – Graft']);
+    await id('start-sample').click();
     await id('class-row-6').waitFor();
   });
 
-  it('allows a harmful server no more: other addresses, windows, questions, or files at places of its choice', async () => {
-    const victim = await openVictim();
-    const harmful = await openHarmful();
-    await openDialog();
-    await own.getByTestId('server-new').click();
-    await own.getByTestId('server-name').fill('<i>harm</i>');
-    await own.getByTestId('server-address').fill(harmful.address);
-    await own.getByTestId('server-token').fill('a-token');
-    await own.getByTestId('server-test').click();
-    await own.getByText('Graft <b>9</b>').waitFor();
-    const opening = bench.app.waitForEvent('window', { timeout: 120_000 });
-    await own.getByTestId('server-connect').click();
-    const stranger = await opening;
-    await stranger.getByText('harm').waitFor();
-    await eventually(() => expect(stranger.url()).toBe(`${harmful.address}/?token=a-token`));
-    const tried = await tryFromStranger(stranger, victim.address);
-    expect(tried).toEqual({
-      socket: 'refused',
-      fetched: 'refused',
-      opened: true,
-      bridge: 'undefined',
-      camera: 'refused',
-      clipboard: 'refused',
-    });
-    await stranger.waitForTimeout(300);
-    expect(stranger.url()).toBe(`${harmful.address}/?token=a-token`);
-    expect(victim.reached).toEqual([]);
-    expect(await serverWindows()).toEqual(expect.arrayContaining(['<i>harm</i> – Graft']));
-    const proposed = await bench.app.evaluate(async ({ BrowserWindow }) => {
-      const found = BrowserWindow.getAllWindows().find((one) => one.getTitle().startsWith('<i>'))!;
-      const { session } = found.webContents;
-      return new Promise<string | undefined>((resolve) => {
-        session.on('will-download', (_event, item) => {
-          resolve(item.getSaveDialogOptions().defaultPath);
-          item.cancel();
-        });
-        void found.webContents.executeJavaScript(
-          "Object.assign(document.createElement('a'), { href: '/file', download: '' }).click()",
-          true,
-        );
-      });
-    });
-    expect(proposed).toMatch(/^[^/\\]*bashrc$/);
-    await bench.app.evaluate(({ BrowserWindow }) =>
-      BrowserWindow.getAllWindows()
-        .find((one) => one.getTitle().startsWith('<i>'))!
-        .close(),
-    );
-    await eventually(async () => expect(await serverWindows()).toEqual(['GPU box – Graft']));
-    await openDialog();
-    await own.getByTestId('server-<i>harm</i>').click();
-    await own.getByTestId('server-remove').click();
-    await own.getByTestId('server-<i>harm</i>').waitFor({ state: 'detached' });
-    await own.keyboard.press('Escape');
-    victim.close();
-    harmful.close();
-  });
-
   it('uploads a dropped folder by hash, and continues after a lost connection', async () => {
-    const total = classes.length * perClass * side * side * 3;
+    const total = noiseClasses.length * noisePerClass * side * side * 3;
     const before = served.tunnel.sent();
     served.tunnel.cutAfter(total * 0.4);
     await dropFiles(page, 'view-data', [images]);
@@ -350,13 +215,10 @@ describe('a server in the desktop app', () => {
     await train(5000);
     await ended('running');
     await eventually(async () => expect(await epochs()).toBeGreaterThan(2), 60_000);
-    await closeServerWindow();
-    await eventually(async () => expect(await serverWindows()).toEqual([]));
-    const opening = bench.app.waitForEvent('window', { timeout: 120_000 });
-    await openDialog();
-    await own.getByTestId('server-connect').click();
-    page = await opening;
-    page.setDefaultTimeout(60_000);
+    await closeServerWindow(bench, 'GPU box – Graft');
+    await eventually(async () => expect(await serverWindows(bench)).toEqual([]));
+    await openServersDialog(bench);
+    page = await connectServer(bench);
     const errors = collectErrors(page);
     await id('nav-train').click();
     await ended('running');
@@ -368,7 +230,7 @@ describe('a server in the desktop app', () => {
   });
 
   it.runIf(apart)('warns of a connection without encryption to another machine, and works', async () => {
-    await openDialog();
+    await openServersDialog(bench);
     await own.getByTestId('server-new').click();
     await own.getByTestId('server-name').fill('no TLS');
     await own.getByTestId('server-address').fill(served.direct);
@@ -377,9 +239,7 @@ describe('a server in the desktop app', () => {
     await own.getByTestId('server-test').click();
     await own.getByText('The connection is not encrypted').waitFor();
     await takeScreenshot(bench, 'server-plain-report');
-    const opening = bench.app.waitForEvent('window', { timeout: 120_000 });
-    await own.getByTestId('server-connect').click();
-    const plain = await opening;
+    const plain = await connectServer(bench);
     // Nothing of the other session: this one begins at the start page.
     await plain.getByTestId('start-sample').click();
     await plain.getByTestId('class-row-6').waitFor({ timeout: 60_000 });
@@ -393,12 +253,8 @@ describe('a server in the desktop app', () => {
     await plain.getByTestId('drop-replace').click();
     await eventually(async () => expect(await copies()).toHaveLength(before + 1), 60_000);
     await takeScreenshot({ ...bench, page: plain }, 'server-plain-window');
-    await bench.app.evaluate(({ BrowserWindow }) =>
-      BrowserWindow.getAllWindows()
-        .find((one) => one.getTitle().startsWith('no TLS'))!
-        .close(),
-    );
-    await openDialog();
+    await closeServerWindow(bench, 'no TLS – Graft');
+    await openServersDialog(bench);
     await own.getByTestId('server-no TLS').click();
     await own.getByTestId('server-remove').click();
     await own.getByTestId('server-no TLS').waitFor({ state: 'detached' });
@@ -409,15 +265,15 @@ describe('a server in the desktop app', () => {
     await writeFile(join(served.home, 'token'), `${'another-token-of-this-server'}\n`);
     await served.restart();
     await page.getByText('does not accept the token').waitFor();
-    await runMenu('language');
-    await openDialog();
+    await runMenu(bench, 'language');
+    await openServersDialog(bench);
     await own.getByTestId('server-test').click();
     await eventually(async () =>
       expect(await own.getByTestId('server-problem').innerText()).toMatch(/토큰을 받아들이지 않습니다/),
     );
     await takeScreenshot(bench, 'server-korean');
     await own.getByTestId('server-remove').click();
-    await eventually(async () => expect(await serverWindows()).toEqual([]));
+    await eventually(async () => expect(await serverWindows(bench)).toEqual([]));
     const saved = JSON.parse(await readFile(join(bench.home, 'electron', 'servers.json'), 'utf8'));
     expect(saved).toEqual({ version: 1, servers: [] });
     expect(bench.pageErrors).toEqual([]);
