@@ -13,7 +13,7 @@ export const clusters = {
     '--on과 함께: CPU와 GPU가 이만큼인 작업자 N개가 배치를 나누어 Keras와 Ray로 학습합니다',
   '--data-parallel requires --on CLUSTER.': '--data-parallel에는 --on CLUSTER가 필요합니다.',
   'with --data-parallel: parts of each batch; the result depends on them, not on the workers (one per worker)':
-    '--data-parallel과 함께: 배치를 나누는 부분의 수. 결과는 작업자 수가 아니라 이 수에 따라 달라집니다(작업자마다 하나)',
+    '데이터 병렬 학습에서 배치를 나누는 수. 결과는 작업자 수가 아니라 이 수에 따라 달라집니다(작업자마다 하나)',
   '--parts requires --data-parallel N.': '--parts에는 --data-parallel N이 필요합니다.',
   "--{0}: expected an integer from 1 to {1}, received '{2}'.":
     '--{0}: 1부터 {1}까지의 정수여야 하지만 ‘{2}’입니다.',
