@@ -3,6 +3,7 @@ import { engineContract } from '#shared/protocol/engine-contract';
 import { serve } from '#shared/protocol/rpc';
 import { vaultKeyVariable } from '#shared/protocol/vault-key';
 import { serveWindow } from '../process/yield-to-window';
+import { nextTurn } from '../store/next-turn';
 import { acceptChannels } from '../wire/channels';
 import { inheritedPipe } from '../wire/pipe-transport';
 import { createEngine } from './create-engine';
@@ -45,7 +46,7 @@ process.on('SIGINT', () => {});
 pipe.onClose(leave);
 acceptChannels(pipe, (channel) => {
   starting.then(
-    (engine) => serve(engineContract, engine.handlers, channel),
+    (engine) => serve(engineContract, engine.handlers, channel, nextTurn),
     (error: Error) => channel.close(`The engine could not start: ${error.message}`),
   );
 });

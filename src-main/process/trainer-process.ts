@@ -7,6 +7,7 @@ import type { Client } from '#shared/protocol/contract';
 import { connect } from '#shared/protocol/rpc';
 import { type TrainerContract, trainerContract } from '#shared/protocol/trainer-contract';
 import { say, type Words } from '#shared/sentence';
+import { nextTurn } from '../store/next-turn';
 import { pipeTransport } from '../wire/pipe-transport';
 import { type Child, type ChildEnd, errorLine, startChild } from './child-process';
 
@@ -49,7 +50,7 @@ export async function startTrainer(
   if (pid === undefined) throw new GraftError('trainer-lost', await gone);
   const transport = pipeTransport(stdio[4] as Readable, stdio[3] as Writable);
   return {
-    client: connect(trainerContract, transport, 'The trainer'),
+    client: connect(trainerContract, transport, 'The trainer', nextTurn),
     pid,
     gone,
     kill: child.kill,

@@ -5,25 +5,33 @@ import { say } from '../sentence';
 import { check, checkInParts } from './check';
 import type { Client, Contract, Handlers, UseOptions } from './contract';
 import { type Credit, openCredit } from './credit';
+import { packLists, unpackLists } from './long-lists';
 import type { Transport } from './transport';
+
+/** The paths of long lists that are sent in pieces; missing without any. */
+interface InPieces {
+  readonly lists?: readonly (readonly string[])[];
+}
 
 /** A packet: a request, its cancellation, an answer, or the confirmation of an item. */
 type Packet =
-  | { readonly t: 'use'; readonly id: number; readonly name: string; readonly input: unknown }
+  | ({ readonly t: 'use'; readonly id: number; readonly name: string; readonly input: unknown } & InPieces)
   | { readonly t: 'cancel' | 'taken'; readonly id: number }
-  | { readonly t: 'next'; readonly id: number; readonly value: unknown; readonly confirm?: true }
-  | { readonly t: 'result'; readonly id: number; readonly value: unknown }
+  | ({ readonly t: 'next'; readonly id: number; readonly value: unknown; readonly confirm?: true } & InPieces)
+  | ({ readonly t: 'result'; readonly id: number; readonly value: unknown } & InPieces)
   | { readonly t: 'done'; readonly id: number }
   | { readonly t: 'error'; readonly id: number; readonly error: WireError };
 
 /**
  * Handles the requests of a contract that arrive over the transport. Returns a function that cancels all work and closes
- * the transport. A stream whose consumer stops reading is paused after a few MB (see credit.ts).
+ * the transport. A stream whose consumer stops reading is paused after a few MB (see credit.ts). `pause` gives way to other
+ * work of this thread within the work on long lists (see long-lists.ts).
  */
 export function serve<C extends Contract>(
   contract: C,
   handlers: Handlers<C>,
   transport: Transport,
+  pause?: () => Promise<unknown>,
 ): () => void {
   const running = new Map<number, { controller: AbortController; credit: Credit }>();
   let open = true;
@@ -36,7 +44,7 @@ export function serve<C extends Contract>(
     running.clear();
   };
 
-  async function answer(id: number, name: string, rawInput: unknown): Promise<void> {
+  async function answer({ id, name, input: sent, lists }: Packet & { t: 'use' }): Promise<void> {
     const controller = new AbortController();
     const { signal } = controller;
     const credit = openCredit();
@@ -44,19 +52,27 @@ export function serve<C extends Contract>(
     try {
       const spec = Object.hasOwn(contract, name) ? contract[name] : undefined;
       if (!spec) throw new GraftError('unsupported', say`The contract has no method '${name}'.`);
-      const input = check(spec.input, rawInput, `Input of ${name}`);
+      const asked = lists ? await unpackLists({ value: sent, lists }, pause) : sent;
+      const input = check(spec.input, asked, `Input of ${name}`);
       const handler = handlers[name] as (input: unknown, context: { signal: AbortSignal }) => unknown;
       const answered = handler(input, { signal });
       if (spec.type === 'call') {
         const value = check(spec.output, await answered, `Output of ${name}`);
         if (signal.aborted) throw new GraftError('cancelled', 'Cancelled.');
-        send({ t: 'result', id, value });
+        const packing = packLists(value, pause);
+        send({ t: 'result', id, ...(packing ? await packing : { value }) });
         return;
       }
       for await (const item of answered as AsyncIterable<unknown>) {
         if (signal.aborted) throw new GraftError('cancelled', 'Cancelled.');
         const value = check(spec.item, item, `Item of ${name}`);
-        send({ t: 'next', id, value, ...(credit.spend(value) && { confirm: true }) });
+        const packing = packLists(value, pause);
+        send({
+          t: 'next',
+          id,
+          ...(packing ? await packing : { value }),
+          ...(credit.spend(value) && { confirm: true }),
+        });
         await credit.room(signal);
         // Checked before the handler computes another item, which may be expensive.
         if (signal.aborted) throw new GraftError('cancelled', 'Cancelled.');
@@ -71,7 +87,7 @@ export function serve<C extends Contract>(
 
   transport.onMessage((message) => {
     const packet = message as Packet;
-    if (packet.t === 'use') void answer(packet.id, packet.name, packet.input);
+    if (packet.t === 'use') void answer(packet);
     else if (packet.t === 'cancel') running.get(packet.id)?.controller.abort();
     else if (packet.t === 'taken') running.get(packet.id)?.credit.confirm();
   });
@@ -83,19 +99,26 @@ export function serve<C extends Contract>(
 }
 
 interface Pending {
-  next(value: unknown, confirm: boolean): void;
-  end(error?: unknown, value?: unknown): void;
+  next(value: Arrived, confirm: boolean): void;
+  end(error?: unknown, value?: Arrived): void;
 }
+
+/** A value as it arrived. */
+type Arrived = { readonly value: unknown } & InPieces;
+
+/** Restores the lists of a value that arrived in pieces. */
+const whole = ({ value, lists = [] }: Arrived, pause?: () => Promise<unknown>): Promise<unknown> =>
+  unpackLists({ value, lists }, pause);
 
 /**
  * Returns a client of a contract over the transport. When the transport closes, all pending calls fail with 'engine-lost'.
- * `pause` is awaited before each part of a long list is checked, so that a window is not blocked by it.
+ * `pause` gives way to other work of this thread within the work on long lists: they are packed, unpacked and checked in parts.
  */
 export function connect<C extends Contract>(
   contract: C,
   transport: Transport,
   lost = 'The engine',
-  pause?: () => Promise<void>,
+  pause?: () => Promise<unknown>,
 ): Client<C> {
   const pending = new Map<number, Pending>();
   let lastId = 0;
@@ -105,10 +128,10 @@ export function connect<C extends Contract>(
     const packet = message as Packet;
     const waiting = pending.get(packet.id);
     if (!waiting) return;
-    if (packet.t === 'next') return waiting.next(packet.value, packet.confirm === true);
+    if (packet.t === 'next') return waiting.next(packet, packet.confirm === true);
     pending.delete(packet.id);
     if (packet.t === 'error') waiting.end(fromWireError(packet.error));
-    else waiting.end(undefined, packet.t === 'result' ? packet.value : undefined);
+    else waiting.end(undefined, packet.t === 'result' ? packet : undefined);
   });
   transport.onClose((reason) => {
     closed = reason ?? `${lost} has stopped.`;
@@ -117,7 +140,17 @@ export function connect<C extends Contract>(
     for (const waiting of all) waiting.end(new GraftError('engine-lost', closed));
   });
 
-  function begin(name: string, input: unknown, waiting: Pending, options?: UseOptions): Started {
+  /** Checks an input, or begins to make pieces of its long lists, which only the service checks. */
+  function prepare(name: string, schema: z.ZodType, input: unknown): Arrived | Promise<Arrived> {
+    return packLists(input, pause) ?? { value: check(schema, input, `Input of ${name}`) };
+  }
+
+  function begin(
+    name: string,
+    input: Arrived | Promise<Arrived>,
+    waiting: Pending,
+    options?: UseOptions,
+  ): Started {
     if (closed !== null) throw new GraftError('engine-lost', closed);
     if (options?.signal?.aborted) throw new GraftError('cancelled', 'Cancelled.');
     const id = ++lastId;
@@ -133,7 +166,14 @@ export function connect<C extends Contract>(
     };
     pending.set(id, waiting);
     options?.signal?.addEventListener('abort', cancel, { once: true });
-    transport.send({ t: 'use', id, name, input } satisfies Packet);
+    const send = ({ value, lists }: Arrived) => {
+      if (pending.has(id)) transport.send({ t: 'use', id, name, input: value, ...(lists && { lists }) });
+    };
+    if (input instanceof Promise) {
+      input.then(send).catch((error) => {
+        if (pending.delete(id)) waiting.end(error);
+      });
+    } else send(input);
     return {
       cancel,
       confirm() {
@@ -148,21 +188,26 @@ export function connect<C extends Contract>(
       spec.type === 'call'
         ? (input: unknown, options?: UseOptions) =>
             new Promise((resolve, reject) => {
-              const end = (error?: unknown, value?: unknown) => {
+              const end = (error?: unknown, answer?: Arrived) => {
                 if (error !== undefined) return reject(error);
-                try {
-                  resolve(checkInParts(spec.output, value, `Output of ${name}`, pause));
-                } catch (problem) {
-                  reject(problem);
-                }
+                const settle = (value: unknown) => {
+                  try {
+                    resolve(checkInParts(spec.output, value, `Output of ${name}`, pause));
+                  } catch (problem) {
+                    reject(problem);
+                  }
+                };
+                if (answer?.lists) whole(answer, pause).then(settle, reject);
+                else settle(answer?.value);
               };
-              begin(name, check(spec.input, input, `Input of ${name}`), { next: () => {}, end }, options);
+              begin(name, prepare(name, spec.input, input), { next: () => {}, end }, options);
             })
         : (input: unknown, options?: UseOptions) => {
-            const checked = check(spec.input, input, `Input of ${name}`);
+            const prepared = prepare(name, spec.input, input);
             return iterate(
-              (waiting) => begin(name, checked, waiting, options),
+              (waiting) => begin(name, prepared, waiting, options),
               (item) => checkInParts(spec.item, item, `Item of ${name}`, pause),
+              pause,
             );
           };
   }
@@ -180,13 +225,14 @@ interface Started {
 function iterate(
   begin: (waiting: Pending) => Started,
   checkItem: (item: unknown) => unknown,
+  pause?: () => Promise<unknown>,
 ): AsyncIterableIterator<unknown> {
-  const queue = createQueue<{ value: unknown; confirm: boolean }>();
+  const queue = createQueue<{ arrived: Arrived; confirm: boolean }>();
   let failure: unknown;
   let started: Started | null = null;
   const start = () =>
     begin({
-      next: (value, confirm) => queue.push({ value, confirm }),
+      next: (arrived, confirm) => queue.push({ arrived, confirm }),
       end(error) {
         failure = error;
         queue.end();
@@ -210,7 +256,11 @@ function iterate(
       if (item) {
         if (item.confirm) started.confirm();
         try {
-          return { done: false, value: await checkItem(item.value) };
+          const { arrived } = item;
+          return {
+            done: false,
+            value: await checkItem(arrived.lists ? await whole(arrived, pause) : arrived.value),
+          };
         } catch (error) {
           leave();
           throw error;

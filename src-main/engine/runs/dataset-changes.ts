@@ -8,7 +8,8 @@ import { nextTurn } from '../../store/next-turn';
 import type { Datasets } from '../data/datasets';
 import { runNameOf } from '../data/locate-images';
 import type { Projects } from '../projects/open-projects';
-import { findRun, type RunData, readRunInputs } from './run-folder';
+import type { RunData } from './run-data';
+import { findRun, readRunInputs } from './run-folder';
 
 /** The images of a run by name: their classes, joined, and their part. */
 type RunImages = ReadonlyMap<string, { readonly classes: string; readonly part: Part }>;

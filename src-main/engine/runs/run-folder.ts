@@ -7,7 +7,6 @@ import { GraftError } from '#shared/errors';
 import type { LayerGraph } from '#shared/graph/graph';
 import { layerGraphSchema } from '#shared/graph/schema';
 import { isId } from '#shared/ids';
-import { runDataSchema } from '#shared/protocol/run-data';
 import { migrateRecipe } from '#shared/recipe/migrate';
 import { type Recipe, recipeSchema } from '#shared/recipe/recipe';
 import { type Checkpoint, checkpointSchema } from '#shared/run/checkpoint';
@@ -15,12 +14,10 @@ import { say } from '#shared/sentence';
 import { fileError, readJson, writeJsonAtomic } from '../../store/atomic';
 import { removeFolder } from '../../store/move';
 import type { ProjectPaths } from '../projects/paths';
+import { type RunData, readRunData, writeRunData } from './run-data';
 
 /** A run's recipe, also one written by an earlier version. */
 export const storedRecipeSchema = z.preprocess(migrateRecipe, recipeSchema);
-
-/** The images that a run was started with. */
-export type RunData = z.infer<typeof runDataSchema>;
 
 /** The files of a run. */
 export interface RunPaths {
@@ -102,7 +99,7 @@ export async function createRunFolder(
     if (!made) continue;
     try {
       await writeJsonAtomic(paths.graph, inputs.graph);
-      await writeJsonAtomic(paths.data, inputs.data);
+      await writeRunData(paths.data, inputs.data);
       await writeJsonAtomic(paths.recipe, inputs.recipe);
     } catch (error) {
       await removeFolder(paths.root).catch(() => {});
@@ -119,7 +116,7 @@ export async function readRunInputs(
   const [recipe, graph, data] = await Promise.all([
     readJson(paths.recipe, storedRecipeSchema),
     readJson(paths.graph, layerGraphSchema),
-    readJson(paths.data, runDataSchema),
+    readRunData(paths.data),
   ]);
   return { recipe, graph, data };
 }

@@ -15,7 +15,7 @@ import { say } from '#shared/sentence';
 import { runInSlices, type Steps } from '#shared/steps';
 import { nextTurn } from '../../store/next-turn';
 import { requireNoErrors } from '../models/require-no-errors';
-import type { RunData } from './run-folder';
+import type { RunData } from './run-data';
 
 /** Returns the graph that a run trains: sized, with classes and the numbers of images. Throws 'not-ready' if it cannot be trained on them. */
 export function createRunGraph(

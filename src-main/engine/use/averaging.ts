@@ -3,7 +3,8 @@
 import type { LayerGraph } from '#shared/graph/graph';
 import { inferGraph } from '#shared/graph/infer';
 import type { ProjectPaths } from '../projects/paths';
-import { findRun, type RunData, readRunInputs } from '../runs/run-folder';
+import type { RunData } from '../runs/run-data';
+import { findRun, readRunInputs } from '../runs/run-folder';
 import { type ModelSelection, selectGraph } from '../runs/select-graph';
 import { insistOnSameClasses } from './same-classes';
 

@@ -4,7 +4,7 @@ import type { Recipe } from '#shared/recipe/recipe';
 import { epochOrder } from '#shared/run/epoch-order';
 import type { Stage } from '#shared/run/stage';
 import { npyHeader } from '../../../store/npy-header';
-import type { RunData } from '../run-folder';
+import type { RunData } from '../run-data';
 
 /** An image and the part it belongs to. */
 export interface ScriptImage {

@@ -14,7 +14,7 @@ import { saveModelFile } from '../../../formats/reader-client';
 import type { TrainerPool } from '../../../process/trainer-pool';
 import { writeFileAtomic } from '../../../store/atomic';
 import { npyHeader } from '../../../store/npy-header';
-import type { RunData } from '../run-folder';
+import type { RunData } from '../run-data';
 import { hasSeveralClasses } from '../run-inputs';
 import { imageTable, orderArray, scriptImages } from './script-data';
 
