@@ -31,7 +31,7 @@ export function serve<C extends Contract>(
   contract: C,
   handlers: Handlers<C>,
   transport: Transport,
-  pause?: () => Promise<unknown>,
+  pause?: () => Promise<void>,
 ): () => void {
   const running = new Map<number, { controller: AbortController; credit: Credit }>();
   let open = true;
@@ -53,11 +53,14 @@ export function serve<C extends Contract>(
       const spec = Object.hasOwn(contract, name) ? contract[name] : undefined;
       if (!spec) throw new GraftError('unsupported', say`The contract has no method '${name}'.`);
       const asked = lists ? await unpackLists({ value: sent, lists }, pause) : sent;
-      const input = check(spec.input, asked, `Input of ${name}`);
+      const checked = checkInParts(spec.input, asked, `Input of ${name}`, pause);
+      // Handlers of short inputs begin in the turn of the request.
+      const input = checked instanceof Promise ? await checked : checked;
+      if (signal.aborted) throw new GraftError('cancelled', 'Cancelled.');
       const handler = handlers[name] as (input: unknown, context: { signal: AbortSignal }) => unknown;
       const answered = handler(input, { signal });
       if (spec.type === 'call') {
-        const value = check(spec.output, await answered, `Output of ${name}`);
+        const value = await checkInParts(spec.output, await answered, `Output of ${name}`, pause);
         if (signal.aborted) throw new GraftError('cancelled', 'Cancelled.');
         const packing = packLists(value, pause);
         send({ t: 'result', id, ...(packing ? await packing : { value }) });
@@ -65,7 +68,7 @@ export function serve<C extends Contract>(
       }
       for await (const item of answered as AsyncIterable<unknown>) {
         if (signal.aborted) throw new GraftError('cancelled', 'Cancelled.');
-        const value = check(spec.item, item, `Item of ${name}`);
+        const value = await checkInParts(spec.item, item, `Item of ${name}`, pause);
         const packing = packLists(value, pause);
         send({
           t: 'next',
@@ -107,7 +110,7 @@ interface Pending {
 type Arrived = { readonly value: unknown } & InPieces;
 
 /** Restores the lists of a value that arrived in pieces. */
-const whole = ({ value, lists = [] }: Arrived, pause?: () => Promise<unknown>): Promise<unknown> =>
+const whole = ({ value, lists = [] }: Arrived, pause?: () => Promise<void>): Promise<unknown> =>
   unpackLists({ value, lists }, pause);
 
 /**
@@ -118,7 +121,7 @@ export function connect<C extends Contract>(
   contract: C,
   transport: Transport,
   lost = 'The engine',
-  pause?: () => Promise<unknown>,
+  pause?: () => Promise<void>,
 ): Client<C> {
   const pending = new Map<number, Pending>();
   let lastId = 0;
@@ -141,7 +144,11 @@ export function connect<C extends Contract>(
   });
 
   /** Checks an input, or begins to make pieces of its long lists, which only the service checks. */
-  function prepare(name: string, schema: z.ZodType, input: unknown): Arrived | Promise<Arrived> {
+  function prepare(
+    name: string,
+    schema: Contract[string]['input'],
+    input: unknown,
+  ): Arrived | Promise<Arrived> {
     return packLists(input, pause) ?? { value: check(schema, input, `Input of ${name}`) };
   }
 
@@ -225,7 +232,7 @@ interface Started {
 function iterate(
   begin: (waiting: Pending) => Started,
   checkItem: (item: unknown) => unknown,
-  pause?: () => Promise<unknown>,
+  pause?: () => Promise<void>,
 ): AsyncIterableIterator<unknown> {
   const queue = createQueue<{ arrived: Arrived; confirm: boolean }>();
   let failure: unknown;
