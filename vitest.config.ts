@@ -1,10 +1,11 @@
-// The groups of tests: node (everything without a window), slow (its tests that take more than 10 s), renderer, e2e in two shells, interop against real Keras, and packaged apps (npm run packaged).
+// The groups of tests: node (everything without a window), slow (its tests that take more than 10 s), renderer, e2e in two shells, clusters (real Ray and Slurm), interop against real Keras, and packaged apps (npm run packaged).
 import vue from '@vitejs/plugin-vue';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 
 const never = ['**/node_modules/**', 'test/fixtures/**', 'test/bench/**'];
 const elsewhere = ['test/renderer/**', 'test/e2e/**', 'test/interop/**', 'test/packaged/**'];
+const clusters = ['test/cluster/*.slow.test.ts', 'test/e2e/browser-cluster*.test.ts'];
 const slow = { testTimeout: 300_000, hookTimeout: 300_000 };
 const oneByOne = { ...slow, fileParallelism: false };
 
@@ -48,7 +49,7 @@ export default defineConfig({
           setupFiles: ['test/patient-waits.ts'],
           environment: 'node',
           include: ['test/**/*.slow.test.ts'],
-          exclude: [...never, ...elsewhere],
+          exclude: [...never, ...elsewhere, ...clusters],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
@@ -71,6 +72,17 @@ export default defineConfig({
           name: 'e2e-browser',
           environment: 'node',
           include: ['test/e2e/browser*/**/*.test.ts', 'test/e2e/browser*.test.ts'],
+          exclude: [...never, ...clusters],
+          ...slow,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'clusters',
+          setupFiles: ['test/patient-waits.ts'],
+          environment: 'node',
+          include: clusters,
           exclude: never,
           ...slow,
         },

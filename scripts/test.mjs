@@ -1,6 +1,6 @@
 // npm test: installs missing packages and runs the fast groups of tests. Lists skipped groups and ends with `N passed, N failed`.
-// --all also runs the groups that take minutes (slow, browser, electron). --electron downloads Electron if it is missing.
-// --interop also compares with real Keras and onnxruntime, also in speed. --only=types,lint,unused,build,unit,slow,browser,electron,interop,speed
+// --all also runs the groups that take minutes (slow, clusters, browser, electron). --electron downloads Electron if it is missing.
+// --interop also compares with real Keras and onnxruntime, also in speed. --only=types,lint,unused,build,unit,slow,clusters,browser,electron,interop,speed
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -146,7 +146,7 @@ function failuresOf(report) {
 }
 
 /** Runs some of vitest's projects. */
-async function vitest(projects, limitMinutes, env = {}) {
+async function vitest(projects, limitMinutes, env = {}, files = []) {
   const path = join(scratch, `${projects.join('-')}.json`);
   const vitestArgs = [
     'run',
@@ -155,7 +155,7 @@ async function vitest(projects, limitMinutes, env = {}) {
     '--reporter=json',
     `--outputFile.json=${path}`,
   ];
-  vitestArgs.push(...projects.flatMap((project) => ['--project', project]));
+  vitestArgs.push(...projects.flatMap((project) => ['--project', project]), ...files);
   const code = await run(process.execPath, [bin('vitest', 'vitest.mjs'), ...vitestArgs], {
     limitMinutes,
     env,
@@ -168,6 +168,23 @@ async function browserTests() {
   if (!chromium.path) return skip(chromium.why);
   say(`browser: ${chromium.path}`);
   return vitest(['e2e-browser'], 30, { GRAFT_CHROMIUM: chromium.path });
+}
+
+/** Three clusters at a time, and nothing beside them: they wait most of their time. */
+async function clusterTests() {
+  const since = Date.now();
+  // Tests of an environment that cannot be made are skipped.
+  for (const name of ['ray', 'ray-train', 'moto'])
+    await runCommand('bash', [join(root, 'scripts', `${name}-env.sh`)], { limitMs: 900_000 });
+  const note = `${((Date.now() - since) / 1000).toFixed(0)} s of them for Python environments`;
+  const env = { GRAFT_TEST_WORKERS: '3', GRAFT_TEST_CLUSTERS: '3' };
+  const chromium = await findChromium({ install: true, say });
+  if (chromium.path)
+    return { note, ...(await vitest(['clusters'], 15, { ...env, GRAFT_CHROMIUM: chromium.path })) };
+  return {
+    note: `${note}; without a window: ${chromium.why}`,
+    ...(await vitest(['clusters'], 15, env, ['test/cluster'])),
+  };
 }
 
 async function electronTests() {
@@ -240,10 +257,8 @@ await group('build', 'Build', () => check(join(root, 'scripts', 'build.mjs'), []
 await group('unit', 'Unit tests: contract, engine, trainer, renderer', () =>
   vitest(['node', 'renderer'], 40),
 );
-// Three at a time: those with Ray clusters, which run one after the other, wait most of their time.
-await longGroup('slow', 'Slow tests: long runs, kills, fuzzing, command line', () =>
-  vitest(['slow'], 30, { GRAFT_TEST_WORKERS: '3' }),
-);
+await longGroup('slow', 'Slow tests: long runs, kills, fuzzing, command line', () => vitest(['slow'], 30));
+await longGroup('clusters', 'Tests with real clusters: Ray, Slurm', clusterTests);
 await longGroup('browser', 'End-to-end tests, browser', browserTests);
 await longGroup('electron', 'End-to-end tests, Electron', electronTests);
 await group('interop', 'Interoperability with Keras and onnxruntime', interopTests);

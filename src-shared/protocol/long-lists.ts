@@ -69,7 +69,7 @@ function* packSteps(value: unknown, found: readonly Path[]): Steps<Packed> {
 
 function* unpackSteps({ value, lists }: Packed): Steps<unknown> {
   const decoder = new TextDecoder();
-  const broken = () => new GraftError('bad-file', 'Received a malformed message.');
+  const broken = () => new GraftError('bad-file', 'Received a malformed frame.');
   let root: unknown = value;
   if (!Array.isArray(lists)) throw broken();
   for (const path of lists) {

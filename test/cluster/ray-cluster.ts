@@ -53,20 +53,24 @@ export function findRay(environment: 'ray' | 'ray-train' = 'ray', root = appFold
 /** How often a node is started that ends with an error: on a busy machine, Ray gives it up after 30 s. */
 const mostStarts = 3;
 
-/** Names the process whose cluster is running. */
-const lock = join(tmpdir(), 'graft-ray-tests.lock');
+/** Name the processes whose clusters are running: one, or as many as GRAFT_TEST_CLUSTERS says. */
+const locks = Array.from({ length: Number(process.env.GRAFT_TEST_CLUSTERS) || 1 }, (_, i) =>
+  join(tmpdir(), `graft-ray-tests-${i}.lock`),
+);
 
 /** As long as all tests of clusters may take together on a busy machine, in milliseconds. */
 const longestTurn = 1_500_000;
 
-/** Waits until no other test has a cluster: two heads on one machine want the same ports. */
+/** Waits until other tests have fewer clusters: each takes memory and processor time. */
 async function takeTurn(): Promise<void> {
   for (const until = Date.now() + longestTurn; Date.now() < until; await sleep(500)) {
-    try {
-      symlinkSync(String(process.pid), lock);
-      return;
-    } catch {
-      if (!isRunning(holderOf(lock))) rmSync(lock, { force: true });
+    for (const lock of locks) {
+      try {
+        symlinkSync(String(process.pid), lock);
+        return;
+      } catch {
+        if (!isRunning(holderOf(lock))) rmSync(lock, { force: true });
+      }
     }
   }
   throw new Error('other tests had a Ray cluster for 25 minutes');
@@ -87,6 +91,9 @@ function isRunning(pid: number): boolean {
     return false;
   }
 }
+
+/** Workers take any free port; those of two clusters would want the same ones. */
+const anyPorts = ['--min-worker-port=0', '--max-worker-port=0'];
 
 /** Lost nodes are noticed after 5 s instead of 15, as long as they are killed and not only busy or cut off. */
 const quickChecks = { RAY_health_check_period_ms: '1000' };
@@ -144,10 +151,11 @@ export async function startCluster(
   // Jobs are submitted through the head's, which would want the same port as that of another cluster.
   const agent = async () => `--dashboard-agent-listen-port=${await freePort()}`;
   const own = [`--port=${port}`, `--dashboard-host=${headIp}`, `--dashboard-port=${dashboard}`];
+  const client = `--ray-client-server-port=${await freePort()}`;
   start(
     [
       ...['--head', ...own, ...ipOf(head.ip), `--num-cpus=${cpus}`, `--temp-dir=${folder}`],
-      ...[memory, await agent()],
+      ...[client, memory, await agent(), ...anyPorts],
     ],
     head.enter,
   );
@@ -156,7 +164,14 @@ export async function startCluster(
   const ask = (path: string) => askCluster(access, { path }).catch(() => ({ status: 0, text: '' }));
   const countNodes = async () => (await ask('/api/v0/nodes')).text.match(/"state": ?"ALIVE"/g)?.length ?? 0;
   const addNode = async ({ cpus = 1, enter = [], ip }: TestNode = {}) => {
-    const own = [`--address=${headIp}:${port}`, ...ipOf(ip), `--num-cpus=${cpus}`, memory, await agent()];
+    const own = [
+      `--address=${headIp}:${port}`,
+      ...ipOf(ip),
+      `--num-cpus=${cpus}`,
+      memory,
+      await agent(),
+      ...anyPorts,
+    ];
     // As on a machine of its own: a node that joins unpacks Graft anew, and would remove it for the nodes with the same folder.
     const place = [...(canEnter ? withOwn(folder) : []), ...enter];
     let child = start(own, place);
@@ -186,7 +201,7 @@ export async function startCluster(
       for (const child of children) killGroup(child);
       killProcessesOf(folder);
       rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
-      if (holderOf(lock) === process.pid) rmSync(lock, { force: true });
+      for (const lock of locks) if (holderOf(lock) === process.pid) rmSync(lock, { force: true });
     },
   };
 }

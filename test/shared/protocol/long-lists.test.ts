@@ -7,7 +7,11 @@ import { connect, serve } from '#shared/protocol/rpc';
 import { createLoopback } from '#shared/protocol/transport';
 
 const images = (n: number) =>
-  Array.from({ length: n }, (_, i) => ({ path: `/images/é “${i}”.jpg`, label: i % 3, size: [i, null] }));
+  Array.from({ length: n }, (_, i) => ({
+    path: `/images/é “${i}”.jpg`,
+    label: i % 3,
+    size: [i, null] as [number, null],
+  }));
 
 test('replaces long lists by pieces in several turns, and restores them', async () => {
   const value = { job: { data: { training: images(12_345), validation: images(3) } }, names: ['a'] };
