@@ -144,8 +144,8 @@ async function breakDown(
   const runs: FirstAnswerStep[][] = [];
   for (let round = 0; round < rounds; round++) runs.push(await runChild(entry, job, root));
   return runs[0]!.map(({ step }, i) => {
-    const of = (figure: 'ms' | 'cpuMs') => Math.round(medianOf(runs.map((run) => run[i]![figure])));
-    return `${step}: ${of('ms')} ms, CPU ${of('cpuMs')} ms`;
+    const of = (figure: 'ms' | 'cpuMs') => Math.round(medianOf(runs.map((run) => run[i]![figure] ?? 0)));
+    return `${step}: ${of('ms')} ms${runs[0]![i]!.cpuMs === null ? '' : `, CPU ${of('cpuMs')} ms`}`;
   });
 }
 

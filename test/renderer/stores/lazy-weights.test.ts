@@ -57,6 +57,21 @@ async function openStores() {
   return { model, weights, blocked };
 }
 
+/** Resolves in the moment in which the store gets a graph: its weights may follow within a tenth of a second. */
+function graphArrives(model: ReturnType<typeof useModel>): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = watch(
+      () => model.graph !== null,
+      (isThere) => {
+        if (!isThere) return;
+        stop();
+        resolve();
+      },
+      { flush: 'sync' },
+    );
+  });
+}
+
 test('shows the graph before its weights, which can be edited, and keeps edits when they are loaded', async () => {
   const { model, weights, blocked } = await openStores();
   const far: number[] = [];
@@ -65,8 +80,9 @@ test('shows the graph before its weights, which can be edited, and keeps edits w
     (now) => now.state === 'coming' && far.push(now.done),
     { flush: 'sync' },
   );
+  const arriving = graphArrives(model);
   const choosing = model.choose({ file: large });
-  await vi.waitFor(() => expect(model.graph).not.toBeNull(), { timeout: 20_000, interval: 5 });
+  await arriving;
   expect(model.arrival.state).toBe('coming');
   expect(model.loading).toBe(false);
   expect(model.facts?.params.total).toBe(2 * 4096 * 4096);
@@ -85,8 +101,9 @@ test('shows the graph before its weights, which can be edited, and keeps edits w
 
 test('stops and resumes loading, and keeps the graph and its edits', async () => {
   const { model, weights, blocked } = await openStores();
+  const arriving = graphArrives(model);
   const choosing = model.choose({ file: large });
-  await vi.waitFor(() => expect(model.graph).not.toBeNull(), { timeout: 20_000, interval: 5 });
+  await arriving;
   model.edit({ edit: 'cutAt', layer: 'dense_1' });
   model.stopReading();
   await choosing;
@@ -115,8 +132,9 @@ test('shows no graph for an invalid model, and can close another network while i
   await model.choose({ file: join(appFolder, 'test/fixtures/models/hostile/text.h5') });
   expect(model.graph).toBeNull();
   expect(inEnglish(model.problem ?? '')).toContain('is not a model file that Graft can open');
+  const arriving = graphArrives(model);
   const choosing = model.choose({ file: large });
-  await vi.waitFor(() => expect(model.graph).not.toBeNull(), { timeout: 20_000, interval: 5 });
+  await arriving;
   model.close();
   await choosing;
   expect(model.graph).toBeNull();
