@@ -24,6 +24,7 @@ import { benchOpen } from './open';
 import { benchOpening } from './opening';
 import { benchPeers } from './peers';
 import { type BenchReport, renderReport, type Task } from './report';
+import { benchRunData } from './run-data';
 import { benchScaled } from './scaled';
 import { checkSpeed, writeSpeedTable } from './table';
 import { openTheirs, type Theirs } from './theirs';
@@ -56,7 +57,7 @@ const benches: Readonly<Record<string, (setting: BenchSetting) => Promise<Task[]
   training: benchTraining,
 };
 
-const usage = `Usage: npm run bench [-- --rounds N]        measures all figures of the table of docs/speed.md and writes it\n       npm run bench -- check [--rounds N]  fails if a ratio is 30 % below the table\n       npm run bench -- NAME [--json] [--rounds N]\nNAME is one of: ${Object.keys(benches).join(', ')}\n${architecturesUsage}\n       npm run bench -- learning [SEEDS]\n       npm run bench -- label-errors [SEEDS]\n       npm run bench -- embedding [COUNT [METHOD]]\n       npm run bench -- scaled FOLDER (of photos)\n       npm run bench -- endurance [--quick]\n       npm run bench -- edits [ROUNDS]\n       npm run bench -- opening [ROUNDS]\n       npm run bench -- formats\n       npm run bench -- cluster [ROUNDS [FOLDER]]\n       npm run bench -- window [COUNT [FOLDER]]\n       npm run bench -- memory [COUNT [ROUNDS]]\n${curvesUsage}`;
+const usage = `Usage: npm run bench [-- --rounds N]        measures all figures of the table of docs/speed.md and writes it\n       npm run bench -- check [--rounds N]  fails if a ratio is 30 % below the table\n       npm run bench -- NAME [--json] [--rounds N]\nNAME is one of: ${Object.keys(benches).join(', ')}\n${architecturesUsage}\n       npm run bench -- learning [SEEDS]\n       npm run bench -- label-errors [SEEDS]\n       npm run bench -- embedding [COUNT [METHOD]]\n       npm run bench -- scaled FOLDER (of photos)\n       npm run bench -- endurance [--quick]\n       npm run bench -- edits [ROUNDS]\n       npm run bench -- opening [ROUNDS]\n       npm run bench -- run-data [COUNT]\n       npm run bench -- formats\n       npm run bench -- cluster [ROUNDS [FOLDER]]\n       npm run bench -- window [COUNT [FOLDER]]\n       npm run bench -- memory [COUNT [ROUNDS]]\n${curvesUsage}`;
 
 /** Runs one bench and prints its report. Returns the exit code: 0 success, 1 failure, 2 incorrect usage. */
 export async function runBench(args: string[]): Promise<number> {
@@ -69,6 +70,7 @@ export async function runBench(args: string[]): Promise<number> {
   if (args[0] === 'endurance') return runEndurance(args.includes('--quick'));
   if (args[0] === 'edits') return runEdits(args.slice(1));
   if (args[0] === 'opening') return runOpening(args.slice(1));
+  if (args[0] === 'run-data') return runRunData(args.slice(1));
   if (args[0] === 'formats') return runFormats();
   if (args[0] === 'cluster') return runCluster(args.slice(1));
   if (args[0] === 'window') return runWindow(args.slice(1));
@@ -213,6 +215,14 @@ function runEdits([rounds = '4']: readonly string[]): Promise<number> {
 function runOpening([rounds = '3']: readonly string[]): Promise<number> {
   return inFolder('opening', async (setting) => {
     console.log(await benchOpening({ ...setting, rounds: wholeNumber(rounds, 1, 3) }));
+    return 0;
+  });
+}
+
+/** `run-data [COUNT]`: the engine's longest turn with the images of a run. */
+function runRunData([count = '100000']: readonly string[]): Promise<number> {
+  return inFolder('run-data', async ({ folder }) => {
+    await benchRunData({ folder, count: wholeNumber(count, 1, 10_000_000) });
     return 0;
   });
 }
