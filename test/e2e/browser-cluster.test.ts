@@ -198,6 +198,8 @@ describe.skipIf(!bin)('a run on a cluster, from the window', () => {
     // The best is a run like any other.
     await best.click();
     await id('adopt-weights').click();
+    // The window shows the model once its weights are there.
+    await id('graph-canvas').waitFor();
     await id('undo').click();
     await id('nav-train').click();
   }, 300_000);

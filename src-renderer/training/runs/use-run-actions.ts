@@ -40,9 +40,11 @@ export function useRunActions(find: () => RunInfo | null) {
     });
   });
   const adopt = on(async ({ runId, name }) => {
+    const from = settings.view;
     await model.adopt(runId, 'last');
     toasts.show('good', t('train.adopted', { name }));
-    settings.view = 'model';
+    // Who went elsewhere meanwhile stays there.
+    if (settings.view === from) settings.view = 'model';
   });
   function tryIt(): void {
     trial.source = find()?.runId ?? null;
